@@ -1,0 +1,12 @@
+package io.megadb.exec;
+
+import java.time.Instant;
+import java.util.OptionalDouble;
+
+/**
+ * A statement that runs now.
+ *
+ * @param progress 0 to 1, empty while it can't be told
+ */
+public record RunningQuery(
+    String queryId, String user, String sql, Instant startedAt, OptionalDouble progress) {}

@@ -1,0 +1,62 @@
+package io.megadb.exec;
+
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession.TransactionState;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * One user's conversation: current schema, settings, transaction. Every wire maps its connection to
+ * one of these, so all wires give the same answers.
+ *
+ * <p>Threads: one statement at a time; {@link #cancel()} from any thread.
+ */
+public interface Session extends AutoCloseable {
+  String id();
+
+  String user();
+
+  /**
+   * Parses, binds and plans a statement, without running it. {@code ?} and {@code $1} are
+   * parameters.
+   *
+   * @throws MegaDbException with a position for whatever is wrong with the text
+   */
+  Prepared prepare(String sql);
+
+  /**
+   * Runs a prepared statement. If the catalog changed since, it is planned again.
+   *
+   * @param parameters one per parameter: the Java objects that {@link
+   *     io.megadb.spi.tier.ColumnPredicate} lists, lists for arrays, null, or a String, which is
+   *     read as the parameter's type
+   * @return to be closed by the caller; only one result of a session is open at a time
+   */
+  QueryResult execute(Prepared prepared, List<Object> parameters);
+
+  /** Prepares and runs a statement without parameters. */
+  default QueryResult execute(String sql) {
+    return execute(prepare(sql), List.of());
+  }
+
+  /** Cancels the statement that runs now, if one does. */
+  void cancel();
+
+  /** Where the OLTP transaction stands. */
+  TransactionState transactionState();
+
+  /** What BEGIN, COMMIT and ROLLBACK do, for wires that have calls for them. */
+  default void runTransactionCommand(String command) {
+    execute(command).close();
+  }
+
+  /** The schema of unqualified names. */
+  String currentSchema();
+
+  /** The zone of timestamptz values in text and of casts. */
+  ZoneId timeZone();
+
+  /** Rolls an open transaction back and ends what runs. */
+  @Override
+  void close();
+}

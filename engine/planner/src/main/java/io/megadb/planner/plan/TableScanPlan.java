@@ -1,0 +1,47 @@
+package io.megadb.planner.plan;
+
+import io.megadb.spi.catalog.TableDefinition;
+import java.util.List;
+
+/**
+ * A table of a local tier within the residual.
+ *
+ * @param id position in {@code QueryPlan.scans}
+ * @param columns wanted, in order; may be empty
+ * @param locator whether the locator column comes too
+ * @param prunes conditions for skipping data, and-ed
+ * @param keyPrunes columns joined to fragments, whose keys may skip more
+ * @param estimatedRows before filters
+ */
+public record TableScanPlan(
+    int id,
+    TableDefinition table,
+    List<String> columns,
+    boolean locator,
+    List<PrunePredicate> prunes,
+    List<KeyPrune> keyPrunes,
+    double estimatedRows) {
+  public TableScanPlan {
+    columns = List.copyOf(columns);
+    prunes = List.copyOf(prunes);
+    keyPrunes = List.copyOf(keyPrunes);
+  }
+
+  /**
+   * A condition whose operands are literals or parameters.
+   *
+   * @param operands Java values as ColumnPredicate has them, or {@link ParameterOperand}
+   */
+  public record PrunePredicate(
+      String column, io.megadb.spi.tier.ColumnPredicate.Operator operator, List<Object> operands) {
+    public PrunePredicate {
+      operands = List.copyOf(operands);
+    }
+  }
+
+  /** Stands for a parameter's value among operands. */
+  public record ParameterOperand(int index) {}
+
+  /** {@code column} is equi-joined (inner or semi) to {@code fragmentColumn} of a fragment. */
+  public record KeyPrune(String column, int fragmentId, String fragmentColumn) {}
+}

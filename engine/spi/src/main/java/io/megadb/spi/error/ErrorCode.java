@@ -1,0 +1,79 @@
+package io.megadb.spi.error;
+
+/**
+ * The errors MegaDB raises itself, each with PostgreSQL's SQLSTATE (PostgreSQL documentation,
+ * appendix A) and the party to blame. Errors a tier's engine raised keep the SQLSTATE of that
+ * engine.
+ */
+public enum ErrorCode {
+  SYNTAX_ERROR("42601", Blame.USER),
+  UNDEFINED_TABLE("42P01", Blame.USER),
+  UNDEFINED_COLUMN("42703", Blame.USER),
+  UNDEFINED_FUNCTION("42883", Blame.USER),
+  UNDEFINED_OBJECT("42704", Blame.USER),
+  UNDEFINED_PARAMETER("42P02", Blame.USER),
+  INVALID_SCHEMA_NAME("3F000", Blame.USER),
+  AMBIGUOUS_COLUMN("42702", Blame.USER),
+  AMBIGUOUS_TABLE("42P09", Blame.USER),
+  GROUPING_ERROR("42803", Blame.USER),
+  DUPLICATE_TABLE("42P07", Blame.USER),
+  DUPLICATE_SCHEMA("42P06", Blame.USER),
+  DUPLICATE_COLUMN("42701", Blame.USER),
+  DATATYPE_MISMATCH("42804", Blame.USER),
+  CANNOT_COERCE("42846", Blame.USER),
+  INVALID_TABLE_DEFINITION("42P16", Blame.USER),
+  WRONG_OBJECT_TYPE("42809", Blame.USER),
+  DEPENDENT_OBJECTS("2BP01", Blame.USER),
+  INVALID_PARAMETER_VALUE("22023", Blame.USER),
+  INVALID_TEXT_REPRESENTATION("22P02", Blame.USER),
+  BAD_COPY_FORMAT("22P04", Blame.USER),
+  STRING_TOO_LONG("22001", Blame.USER),
+  NUMERIC_OUT_OF_RANGE("22003", Blame.USER),
+  DATETIME_OVERFLOW("22008", Blame.USER),
+  DIVISION_BY_ZERO("22012", Blame.USER),
+  DATA_EXCEPTION("22000", Blame.USER),
+  CARDINALITY_VIOLATION("21000", Blame.USER),
+  NOT_NULL_VIOLATION("23502", Blame.USER),
+  UNIQUE_VIOLATION("23505", Blame.USER),
+  CHECK_VIOLATION("23514", Blame.USER),
+  ACTIVE_TRANSACTION("25001", Blame.USER),
+  NO_ACTIVE_TRANSACTION("25P01", Blame.USER),
+  IN_FAILED_TRANSACTION("25P02", Blame.USER),
+  SERIALIZATION_FAILURE("40001", Blame.USER),
+  FEATURE_NOT_SUPPORTED("0A000", Blame.USER),
+  INSUFFICIENT_PRIVILEGE("42501", Blame.USER),
+  INVALID_AUTHORIZATION("28000", Blame.USER),
+  STATEMENT_TOO_COMPLEX("54001", Blame.USER),
+  TOO_MANY_ARGUMENTS("54023", Blame.USER),
+  QUERY_CANCELED("57014", Blame.USER),
+  CONFIGURATION_ERROR("F0000", Blame.USER),
+  ADMIN_SHUTDOWN("57P01", Blame.RESOURCES),
+  TOO_MANY_CONNECTIONS("53300", Blame.RESOURCES),
+  DISK_FULL("53100", Blame.RESOURCES),
+  OUT_OF_MEMORY("53200", Blame.RESOURCES),
+  LOCK_NOT_AVAILABLE("55P03", Blame.RESOURCES),
+  CONNECTION_FAILURE("08006", Blame.TIER),
+  IO_ERROR("58030", Blame.TIER),
+  UNDEFINED_FILE("58P01", Blame.TIER),
+  DATA_CORRUPTED("XX001", Blame.TIER),
+  TIER_ERROR("HV000", Blame.TIER),
+  INTERNAL_ERROR("XX000", Blame.INTERNAL);
+
+  private final String sqlState;
+  private final Blame blame;
+
+  ErrorCode(String sqlState, Blame blame) {
+    this.sqlState = sqlState;
+    this.blame = blame;
+  }
+
+  /** The five-character SQLSTATE. */
+  public String sqlState() {
+    return sqlState;
+  }
+
+  /** Who has to act. */
+  public Blame blame() {
+    return blame;
+  }
+}

@@ -1,0 +1,35 @@
+package io.megadb.spi.tier;
+
+import java.util.Map;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * A table as DuckDB can read it, once.
+ *
+ * @param fromItem DuckDB SQL that stands in FROM: a table function call, a name in {@code streams},
+ *     or a parenthesised SELECT. Its columns have exactly the requested names, in order, with the
+ *     DuckDB types of {@link io.megadb.spi.type.TypeTable}
+ * @param streams Arrow streams to register under these names before; whoever registers a stream
+ *     hands it over to DuckDB
+ * @param facts what EXPLAIN ANALYZE shows
+ * @param pin keeps what the scan reads (files, segments) until closed; close after the last batch
+ */
+public record LocalScan(String fromItem, Map<String, ArrowReader> streams, Facts facts, Pin pin) {
+
+  /**
+   * What a scan is going to read.
+   *
+   * @param version the snapshot read, e.g. the Iceberg snapshot id or the ring's watermark
+   * @param units data files or segments it reads
+   * @param unitsPruned data files or segments skipped by predicates
+   * @param rows rows in the units it reads, or -1
+   * @param bytes bytes in the units it reads, or -1
+   */
+  public record Facts(String version, int units, int unitsPruned, long rows, long bytes) {}
+
+  /** Keeps what a scan reads. Closing twice does nothing. */
+  public interface Pin extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

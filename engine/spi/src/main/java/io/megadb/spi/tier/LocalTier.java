@@ -1,0 +1,97 @@
+package io.megadb.spi.tier;
+
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.QueryContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * A tier whose tables DuckDB reads in this process. Rows come and go as Arrow with the fields of
+ * {@link io.megadb.spi.type.TypeTable#arrowSchema}.
+ *
+ * <p>NOT NULL, CHECK and DEFAULT are applied by the engine before rows arrive here. Whoever calls a
+ * method with an {@link ArrowReader} closes it afterwards.
+ *
+ * <p>Each write is atomic: all of it is visible afterwards, or none of it. A method throws {@link
+ * MegaDbException} UNDEFINED_TABLE when the table is gone, FEATURE_NOT_SUPPORTED for what {@link
+ * #capabilities()} does not list, SERIALIZATION_FAILURE when another writer was first and the
+ * caller may run the whole statement again.
+ */
+public non-sealed interface LocalTier extends Tier {
+  /**
+   * The name of the locator column: for {@link ChangeStrategy#REWRITE_FILES} a VARCHAR naming the
+   * data file of the row, for {@link ChangeStrategy#BY_ROW} a BIGINT naming the row.
+   */
+  String LOCATOR = "_megadb_locator";
+
+  /** How UPDATE and DELETE reach the tier. */
+  enum ChangeStrategy {
+    /** Touched data files are written anew: {@link LocalTier#rewriteFiles}. */
+    REWRITE_FILES,
+    /** Rows are named by locator: {@link LocalTier#deleteRows}, {@link LocalTier#updateRows}. */
+    BY_ROW,
+    /** Read only. */
+    NONE
+  }
+
+  ChangeStrategy changeStrategy();
+
+  /** Reads a table at its newest version. */
+  LocalScan scan(ScanRequest request);
+
+  /**
+   * Creates a table, filled with {@code rows} if present; either all of it is there afterwards or
+   * nothing.
+   *
+   * @return the definition as the tier keeps it
+   * @throws MegaDbException DUPLICATE_TABLE; INVALID_PARAMETER_VALUE for an unknown option (naming
+   *     the nearest)
+   */
+  TableDefinition createTable(
+      TableDefinition definition, Optional<ArrowReader> rows, QueryContext context);
+
+  /** Applies all changes at once. Returns the new definition. */
+  TableDefinition alterTable(TableName table, List<TableChange> changes);
+
+  /** Removes a table and its data; no error if it is gone already. */
+  void dropTable(TableName table);
+
+  /** Removes all rows. */
+  void truncate(TableName table);
+
+  /**
+   * Appends rows, all columns in the table's order.
+   *
+   * @return rows inserted or replaced
+   */
+  long insert(TableName table, ArrowReader rows, OnConflict onConflict, QueryContext context);
+
+  /**
+   * Takes data files out of the table and puts {@code rows} in their place, provided the table's
+   * version is still {@code version} in these files.
+   *
+   * @param version {@link LocalScan.Facts#version} of the scan that found the files
+   */
+  void rewriteFiles(
+      TableName table, String version, Set<String> files, ArrowReader rows, QueryContext context);
+
+  /**
+   * Deletes rows.
+   *
+   * @param locators one BIGINT column {@link #LOCATOR}
+   * @return rows deleted; one that is gone already is not counted
+   */
+  long deleteRows(TableName table, ArrowReader locators, QueryContext context);
+
+  /**
+   * Replaces rows.
+   *
+   * @param rows all columns in the table's order and then {@link #LOCATOR}
+   * @return rows replaced
+   */
+  long updateRows(TableName table, ArrowReader rows, QueryContext context);
+}

@@ -1,0 +1,214 @@
+package io.megadb.sql;
+
+import io.megadb.spi.catalog.ColumnDefinition;
+import io.megadb.spi.catalog.PartitionField;
+import io.megadb.spi.tier.TableChange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/**
+ * A parsed statement. Queries and expressions are Calcite's nodes, names are unresolved, everything
+ * else is plain values.
+ */
+public sealed interface Statement {
+
+  /** SELECT, VALUES, WITH, TABLE, set operations. */
+  record Query(SqlNode node) implements Statement {}
+
+  /**
+   * INSERT.
+   *
+   * @param columns empty for all in order
+   * @param source VALUES or a query; empty for DEFAULT VALUES. DEFAULT within VALUES is a call of
+   *     {@code SqlStdOperatorTable.DEFAULT}
+   * @param conflict ON CONFLICT
+   * @param returning empty without RETURNING
+   */
+  record Insert(
+      QualifiedName table,
+      List<String> columns,
+      Optional<SqlNode> source,
+      Optional<Conflict> conflict,
+      Optional<SqlNodeList> returning)
+      implements Statement {}
+
+  /**
+   * ON CONFLICT [(columns)] DO NOTHING | DO UPDATE SET ... [WHERE ...].
+   *
+   * @param target columns, may be empty
+   * @param assignments empty for DO NOTHING; {@code excluded.x} names the new row's column
+   */
+  record Conflict(List<String> target, List<Assignment> assignments, Optional<SqlNode> where) {}
+
+  /** {@code column = value}. */
+  record Assignment(String column, int position, SqlNode value) {}
+
+  /** UPDATE t [AS alias] SET ... [FROM from] [WHERE where] [RETURNING returning]. */
+  record Update(
+      QualifiedName table,
+      Optional<String> alias,
+      List<Assignment> assignments,
+      Optional<SqlNode> from,
+      Optional<SqlNode> where,
+      Optional<SqlNodeList> returning)
+      implements Statement {}
+
+  /** DELETE FROM t [AS alias] [USING using] [WHERE where] [RETURNING returning]. */
+  record Delete(
+      QualifiedName table,
+      Optional<String> alias,
+      Optional<SqlNode> using,
+      Optional<SqlNode> where,
+      Optional<SqlNodeList> returning)
+      implements Statement {}
+
+  /**
+   * CREATE TABLE.
+   *
+   * @param tier what USING named, in lower case; empty means OLTP
+   * @param columns empty for CREATE TABLE AS without a column list
+   * @param primaryKey from column or table constraint
+   * @param checks SQL text of each CHECK expression
+   * @param options WITH (...), keys in lower case, string values without quotes
+   * @param query of CREATE TABLE AS
+   * @param oltpOnly the first clause that only OLTP tables can have (UNIQUE, REFERENCES, EXCLUDE,
+   *     GENERATED, INHERITS, ...), with its position; empty if there is none
+   * @param text the statement as PostgreSQL takes it: the source text without USING OLTP
+   */
+  record CreateTable(
+      QualifiedName name,
+      boolean ifNotExists,
+      Optional<String> tier,
+      List<ColumnDefinition> columns,
+      List<String> primaryKey,
+      List<String> checks,
+      List<PartitionField> partitioning,
+      Map<String, String> options,
+      Optional<SqlNode> query,
+      Optional<OltpOnly> oltpOnly,
+      String text)
+      implements Statement {}
+
+  /** A clause only PostgreSQL has. */
+  record OltpOnly(String clause, int position) {}
+
+  /**
+   * ALTER TABLE.
+   *
+   * @param changes empty when it is only for PostgreSQL (constraints, owners, ...); then {@code
+   *     oltpOnly} says why
+   */
+  record AlterTable(
+      QualifiedName name, boolean ifExists, List<TableChange> changes, Optional<OltpOnly> oltpOnly)
+      implements Statement {}
+
+  record DropTable(List<QualifiedName> names, boolean ifExists, boolean cascade)
+      implements Statement {}
+
+  /**
+   * CREATE VIEW.
+   *
+   * @param columns new names, empty to keep the query's
+   * @param queryText the SELECT as written
+   */
+  record CreateView(
+      QualifiedName name, boolean orReplace, List<String> columns, SqlNode query, String queryText)
+      implements Statement {}
+
+  record DropView(List<QualifiedName> names, boolean ifExists, boolean cascade)
+      implements Statement {}
+
+  record CreateSchema(String name, boolean ifNotExists) implements Statement {}
+
+  record DropSchema(List<QualifiedName> names, boolean ifExists, boolean cascade)
+      implements Statement {}
+
+  record Truncate(List<QualifiedName> names) implements Statement {}
+
+  /**
+   * COMMENT ON TABLE | COLUMN | VIEW | SCHEMA.
+   *
+   * @param text empty for NULL
+   */
+  record Comment(Target target, QualifiedName name, Optional<String> text) implements Statement {
+    /** What is commented; a COLUMN's name ends with the column. */
+    public enum Target {
+      TABLE,
+      COLUMN,
+      VIEW,
+      SCHEMA
+    }
+  }
+
+  /**
+   * COPY t [(columns)] FROM 'file', COPY t | (query) TO 'file'.
+   *
+   * @param table empty when a query is copied
+   * @param options keys in lower case: format, header, delimiter, null, quote, escape, encoding,
+   *     compression, ...; a bare option has the value "true"
+   * @param optionPositions 1-based offsets of the option keys
+   */
+  record Copy(
+      Direction direction,
+      Optional<QualifiedName> table,
+      List<String> columns,
+      Optional<SqlNode> query,
+      String file,
+      int filePosition,
+      Map<String, String> options,
+      Map<String, Integer> optionPositions)
+      implements Statement {
+    /** Into the table or out of it. */
+    public enum Direction {
+      FROM,
+      TO
+    }
+  }
+
+  /**
+   * BEGIN, COMMIT and their like.
+   *
+   * @param savepoint of SAVEPOINT, RELEASE and ROLLBACK TO
+   */
+  record Transaction(Command command, Optional<String> savepoint) implements Statement {
+    /** Which. */
+    public enum Command {
+      BEGIN,
+      COMMIT,
+      ROLLBACK,
+      SAVEPOINT,
+      RELEASE,
+      ROLLBACK_TO
+    }
+  }
+
+  /**
+   * SET name = value, SET TIME ZONE value, RESET name.
+   *
+   * @param name in lower case; {@code SET TIME ZONE} is {@code timezone}, {@code SET SCHEMA} is
+   *     {@code search_path}
+   * @param value empty for RESET and DEFAULT
+   */
+  record SetOption(String name, int position, Optional<String> value) implements Statement {}
+
+  /** SHOW name; {@code all} for all. */
+  record Show(String name, int position) implements Statement {}
+
+  /**
+   * EXPLAIN [ANALYZE] statement.
+   *
+   * @param text of the explained statement
+   * @param offset characters before it
+   */
+  record Explain(boolean analyze, Statement statement, String text, int offset)
+      implements Statement {}
+
+  /**
+   * A statement only PostgreSQL knows (CREATE FUNCTION, GRANT, CREATE INDEX, LISTEN, ...): it
+   * begins with a keyword of PostgreSQL that is not ours, and goes there as it is.
+   */
+  record PostgresOnly(String keyword, String text) implements Statement {}
+}
