@@ -1,5 +1,6 @@
 package io.megadb.spi.tier;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -12,9 +13,17 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * @param streams Arrow streams to register under these names before; whoever registers a stream
  *     hands it over to DuckDB
  * @param facts what EXPLAIN ANALYZE shows
+ * @param unitNames with a locator on a file rewriting tier: the names of all data files of the
+ *     version read, pruned ones included, in an order that is the same for every scan of that
+ *     version; else empty
  * @param pin keeps what the scan reads (files, segments) until closed; close after the last batch
  */
-public record LocalScan(String fromItem, Map<String, ArrowReader> streams, Facts facts, Pin pin) {
+public record LocalScan(
+    String fromItem,
+    Map<String, ArrowReader> streams,
+    Facts facts,
+    List<String> unitNames,
+    Pin pin) {
 
   /**
    * What a scan is going to read.

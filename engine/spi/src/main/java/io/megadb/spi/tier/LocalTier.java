@@ -23,10 +23,14 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 public non-sealed interface LocalTier extends Tier {
   /**
-   * The name of the locator column: for {@link ChangeStrategy#REWRITE_FILES} a VARCHAR naming the
-   * data file of the row, for {@link ChangeStrategy#BY_ROW} a BIGINT naming the row.
+   * The name of the locator column, a BIGINT that names a row. For {@link
+   * ChangeStrategy#REWRITE_FILES} it is {@code ordinal << LOCATOR_ROW_BITS | row}: the ordinal of
+   * the row's data file in {@link LocalScan#unitNames} and the row's position within that file.
    */
   String LOCATOR = "_megadb_locator";
+
+  /** Low bits of a file rewriting tier's locator that hold the row's position in its file. */
+  int LOCATOR_ROW_BITS = 40;
 
   /** How UPDATE and DELETE reach the tier. */
   enum ChangeStrategy {

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param columns the names wanted, in order; may be empty (count(*))
  * @param predicates for skipping, and-ed
  * @param locator whether the scan gets one more, last column {@link LocalTier#LOCATOR}
- * @param onlyUnits with a value, only the data files of these locators (file rewriting tiers)
+ * @param onlyUnits with a value, only the data files of these names (file rewriting tiers)
  * @param relation a name unique on the DuckDB connection; streams are called {@code
  *     <relation>_<number>}
  * @param context memory and cancellation

@@ -1,0 +1,2 @@
+/** Nodes of the relational algebra that Calcite does not have. */
+package io.megadb.planner.rel;
