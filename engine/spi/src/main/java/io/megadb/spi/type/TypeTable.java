@@ -66,8 +66,12 @@ public final class TypeTable {
   }
 
   private static Field arrowField(String name, SqlType type, boolean nullable) {
-    FieldType fieldType =
-        new FieldType(nullable, arrowType(type), null, Map.of(METADATA_KEY, type.sql()));
+    // Arrow's canonical extension name lets engines that know it (DuckDB) see a UUID, not bytes.
+    Map<String, String> metadata =
+        type == SqlType.Simple.UUID
+            ? Map.of(METADATA_KEY, type.sql(), "ARROW:extension:name", "arrow.uuid")
+            : Map.of(METADATA_KEY, type.sql());
+    FieldType fieldType = new FieldType(nullable, arrowType(type), null, metadata);
     List<Field> children =
         switch (type) {
           case SqlType.Array a -> List.of(arrowField("item", a.element(), true));

@@ -1,0 +1,227 @@
+package io.megadb.duckdb;
+
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.type.Column;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * One connection to the in-process DuckDB: temporary tables, registered streams and one statement
+ * at a time.
+ *
+ * <p>Threads: one, except {@link #interrupt} and {@link #progress}.
+ */
+public final class DuckConnection implements AutoCloseable {
+  /** Rows per Arrow batch of a result. */
+  public static final int BATCH_ROWS = 30 * 2048;
+
+  private final DuckDBConnection connection;
+  private final Map<String, ArrowArrayStream> streams = new LinkedHashMap<>();
+  private volatile Statement running;
+
+  DuckConnection(DuckDBConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Reads one row of a small result. */
+  @FunctionalInterface
+  public interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a statement for its effect. */
+  public void execute(String sql, QueryContext context) {
+    context.cancellation().check();
+    try (Statement statement = connection.createStatement();
+        Cancellation.Registration registration = interruptOn(context, statement)) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw translate(e, context);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Runs a query whose few rows are wanted as Java values. */
+  public <T> List<T> list(String sql, RowMapper<T> mapper, QueryContext context) {
+    context.cancellation().check();
+    try (Statement statement = connection.createStatement();
+        Cancellation.Registration registration = interruptOn(context, statement);
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<T> result = new ArrayList<>();
+      while (rows.next()) {
+        result.add(mapper.map(rows));
+      }
+      return result;
+    } catch (SQLException e) {
+      throw translate(e, context);
+    } finally {
+      running = null;
+    }
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param columns what the query yields, each in the DuckDB type of {@link
+   *     io.megadb.spi.type.TypeTable#duckDb}; names and types of the stream are taken from here
+   * @return closed by the caller, before this connection
+   * @throws LostErrorException see {@link DuckDb.Results#STREAMING}
+   */
+  public ArrowReader query(String sql, List<Column> columns, QueryContext context) {
+    context.cancellation().check();
+    Statement statement = null;
+    Cancellation.Registration registration = null;
+    try {
+      statement = connection.createStatement();
+      registration = interruptOn(context, statement);
+      DuckDBResultSet rows = (DuckDBResultSet) statement.executeQuery(sql);
+      ArrowReader stream = (ArrowReader) rows.arrowExportStream(context.allocator(), BATCH_ROWS);
+      return new DuckResultReader(
+          context, stream, columns, List.of(stream, rows, statement, registration));
+    } catch (SQLException | RuntimeException e) {
+      closeQuietly(e, registration, statement);
+      throw translate(e, context);
+    }
+  }
+
+  private static void closeQuietly(Exception cause, AutoCloseable... resources) {
+    for (AutoCloseable resource : resources) {
+      try {
+        if (resource != null) {
+          resource.close();
+        }
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  /**
+   * Makes an Arrow stream readable as a table of that name, once. It has the DuckDB types of its
+   * Arrow types; json and unconstrained numeric arrive as VARCHAR.
+   *
+   * @param reader handed over: DuckDB closes it
+   */
+  public void registerStream(String name, ArrowReader reader, BufferAllocator allocator) {
+    ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
+    try {
+      Data.exportArrayStream(allocator, reader, stream);
+      connection.registerArrowStream(name, stream);
+      streams.put(name, stream);
+    } catch (RuntimeException e) {
+      release(stream);
+      throw e;
+    }
+  }
+
+  /** Drops a registered stream, read or not. */
+  public void unregisterStream(String name) {
+    ArrowArrayStream stream = streams.remove(name);
+    if (stream != null) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("DROP VIEW IF EXISTS temp." + Identifiers.quote(name));
+      } catch (SQLException e) {
+        throw DuckDbErrors.translate(e);
+      } finally {
+        release(stream);
+      }
+    }
+  }
+
+  private static void release(ArrowArrayStream stream) {
+    if (stream.snapshot().release != 0) {
+      stream.release();
+    }
+    stream.close();
+  }
+
+  /** The driver's connection, for what this class does not offer (appenders, functions). */
+  public DuckDBConnection jdbc() {
+    return connection;
+  }
+
+  private Cancellation.Registration interruptOn(QueryContext context, Statement statement) {
+    running = statement;
+    return context.cancellation().onCancel(() -> interrupt(statement));
+  }
+
+  private static void interrupt(Statement statement) {
+    try {
+      if (!statement.isClosed()) {
+        statement.cancel();
+      }
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** How far the running statement is, 0 to 1, as DuckDB estimates it. Any thread. */
+  public OptionalDouble progress() {
+    Statement statement = running;
+    try {
+      if (statement instanceof org.duckdb.DuckDBPreparedStatement duck && !statement.isClosed()) {
+        double percentage = duck.getQueryProgress().getPercentage();
+        return percentage < 0 ? OptionalDouble.empty() : OptionalDouble.of(percentage / 100);
+      }
+      return OptionalDouble.empty();
+    } catch (SQLException e) {
+      // The statement ended between the two calls.
+      return OptionalDouble.empty();
+    }
+  }
+
+  private static RuntimeException translate(Exception e, QueryContext context) {
+    if (context.cancellation().isCancelled()) {
+      return context.cancellation().error();
+    }
+    return DuckDbErrors.translate(e);
+  }
+
+  /** Drops temporary tables, registered streams and the connection. */
+  @Override
+  public void close() {
+    try (DuckDBConnection closing = connection) {
+      assert closing != null;
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    } finally {
+      streams.values().forEach(DuckConnection::release);
+      streams.clear();
+    }
+  }
+
+  /** For readers: closes what a finished query held. */
+  static void closeAll(List<? extends AutoCloseable> resources) throws IOException {
+    IOException failure = null;
+    for (AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IOException("closing a DuckDB result", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.megadb.duckdb;
+
+import io.megadb.spi.error.Blame;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns DuckDB's errors, which have a kind in their text but mostly no SQLSTATE, into ours. What
+ * generated SQL raises itself is written {@code MEGADB:<sqlstate>:<message>}.
+ */
+public final class DuckDbErrors {
+  private static final Pattern OWN = Pattern.compile("MEGADB:([0-9A-Z]{5}):([^\\n]*)");
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "^\\[errno -?\\d+\\] CDataJniException\\{errno=-?\\d+, message=(.*)\\}$", Pattern.DOTALL);
+
+  private record Rule(Pattern pattern, ErrorCode code) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          rule("No space left on device|disk is full|max_temp_directory_size", ErrorCode.DISK_FULL),
+          rule("Out of Memory Error|Allocation failure", ErrorCode.OUT_OF_MEMORY),
+          rule(
+              "No magic bytes|Invalid Parquet|TProtocol|Corrupt|corrupt|decompress|Decompress"
+                  + "|Snappy|ZSTD|too small to be a Parquet|footer length|Failed to read|Could not read enough bytes|Parquet file",
+              ErrorCode.DATA_CORRUPTED),
+          rule(
+              "No files found that match|No such file or directory|Cannot open file",
+              ErrorCode.UNDEFINED_FILE),
+          rule("IO Error", ErrorCode.IO_ERROR),
+          rule("More than one row returned by a subquery", ErrorCode.CARDINALITY_VIOLATION),
+          rule("ivision by zero|ivide by zero", ErrorCode.DIVISION_BY_ZERO),
+          rule(
+              "Out of Range Error|out of range|Overflow|overflow|does not fit|can't be cast because the value",
+              ErrorCode.NUMERIC_OUT_OF_RANGE),
+          rule(
+              "Conversion Error: .*(timestamp|date|time) field value out of range",
+              ErrorCode.DATETIME_OVERFLOW),
+          rule("Could not cast value .* to DECIMAL", ErrorCode.NUMERIC_OUT_OF_RANGE),
+          rule(
+              "Conversion Error|Could not convert|invalid input syntax",
+              ErrorCode.INVALID_TEXT_REPRESENTATION),
+          rule("Constraint Error", ErrorCode.CHECK_VIOLATION),
+          rule(
+              "maximum expression depth|Max expression depth|stack",
+              ErrorCode.STATEMENT_TOO_COMPLEX),
+          rule("Invalid Input Error", ErrorCode.DATA_EXCEPTION));
+
+  private DuckDbErrors() {}
+
+  private static Rule rule(String pattern, ErrorCode code) {
+    return new Rule(Pattern.compile(pattern), code);
+  }
+
+  /** The error as ours. One that is ours already comes back as it is. */
+  public static RuntimeException translate(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof MegaDbException own) {
+        return own;
+      }
+      if (t instanceof LostErrorException lost) {
+        return lost;
+      }
+    }
+    String text = error.getMessage() == null ? error.toString() : error.getMessage();
+    Matcher noise = NOISE.matcher(text);
+    if (noise.matches()) {
+      text = noise.group(1);
+    }
+    Matcher own = OWN.matcher(text);
+    if (own.find()) {
+      return own(own.group(1), own.group(2), error);
+    }
+    if (text.contains("Invalid result set")) {
+      return new LostErrorException(error);
+    }
+    String message = firstParagraph(text);
+    for (Rule rule : RULES) {
+      if (rule.pattern().matcher(message).find()) {
+        return new MegaDbException(rule.code(), withoutKind(message), error);
+      }
+    }
+    return new MegaDbException(ErrorCode.INTERNAL_ERROR, "DuckDB: " + text, error);
+  }
+
+  private static MegaDbException own(String sqlState, String message, Throwable cause) {
+    for (ErrorCode code : ErrorCode.values()) {
+      if (code.sqlState().equals(sqlState)) {
+        return new MegaDbException(code, message, cause);
+      }
+    }
+    return MegaDbException.ofTier("duckdb", sqlState, Blame.USER, message, cause);
+  }
+
+  /** DuckDB appends the generated SQL with a caret; it tells the user nothing. */
+  private static String firstParagraph(String text) {
+    int line = text.indexOf("\n\nLINE ");
+    return line < 0 ? text.strip() : text.substring(0, line).strip();
+  }
+
+  private static String withoutKind(String message) {
+    return message.replaceFirst("^[A-Z][A-Za-z ]* Error: ", "");
+  }
+}

@@ -1,0 +1,108 @@
+package io.megadb.duckdb;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/**
+ * UUIDs leave DuckDB as text (its lossless mode, which gives 16 bytes, turns booleans into bytes);
+ * here they become the 16 bytes of the type table, also within lists and structs.
+ */
+final class UuidVectors {
+  private UuidVectors() {}
+
+  /** Whether a uuid is wanted somewhere in the field and text is there. */
+  static boolean differs(Field wanted, Field actual) {
+    if (wanted.getType() instanceof ArrowType.FixedSizeBinary) {
+      return actual.getType() instanceof ArrowType.Utf8;
+    }
+    for (int i = 0; i < wanted.getChildren().size(); i++) {
+      if (i < actual.getChildren().size()
+          && differs(wanted.getChildren().get(i), actual.getChildren().get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A copy in the wanted encoding; the caller closes it. */
+  static FieldVector convert(Field wanted, FieldVector from, BufferAllocator allocator) {
+    FieldVector to = wanted.createVector(allocator);
+    try {
+      fill(wanted, from, to);
+      return to;
+    } catch (RuntimeException e) {
+      to.close();
+      throw e;
+    }
+  }
+
+  private static void fill(Field wanted, FieldVector from, FieldVector to) {
+    int rows = from.getValueCount();
+    switch (to) {
+      case FixedSizeBinaryVector uuids when from instanceof VarCharVector texts -> {
+        uuids.allocateNew(rows);
+        for (int row = 0; row < rows; row++) {
+          if (texts.isNull(row)) {
+            uuids.setNull(row);
+          } else {
+            UUID uuid = UUID.fromString(new String(texts.get(row), StandardCharsets.US_ASCII));
+            uuids.setIndexDefined(row);
+            // Arrow keeps the bytes in network order.
+            ArrowBuf data = uuids.getDataBuffer();
+            data.setLong(row * 16L, Long.reverseBytes(uuid.getMostSignificantBits()));
+            data.setLong(row * 16L + 8, Long.reverseBytes(uuid.getLeastSignificantBits()));
+          }
+        }
+        uuids.setValueCount(rows);
+      }
+      case ListVector list when from instanceof ListVector source -> {
+        Field item = wanted.getChildren().getFirst();
+        list.setInitialCapacity(rows);
+        list.allocateNew();
+        FieldVector items = (FieldVector) list.addOrGetVector(item.getFieldType()).getVector();
+        fill(item, source.getDataVector(), items);
+        list.getOffsetBuffer()
+            .setBytes(0, source.getOffsetBuffer(), 0, (rows + 1L) * ListVector.OFFSET_WIDTH);
+        copyValidity(source, list, rows);
+        list.setLastSet(rows - 1);
+        list.setValueCount(rows);
+      }
+      case StructVector struct when from instanceof StructVector source -> {
+        struct.setInitialCapacity(rows);
+        struct.allocateNew();
+        for (int child = 0; child < source.size(); child++) {
+          fill(
+              wanted.getChildren().get(child),
+              (FieldVector) source.getChildByOrdinal(child),
+              (FieldVector) struct.getChildByOrdinal(child));
+        }
+        copyValidity(source, struct, rows);
+        struct.setValueCount(rows);
+      }
+      default -> {
+        to.setInitialCapacity(rows);
+        to.allocateNew();
+        for (int row = 0; row < rows; row++) {
+          to.copyFromSafe(row, row, from);
+        }
+        to.setValueCount(rows);
+      }
+    }
+  }
+
+  private static void copyValidity(FieldVector from, FieldVector to, int rows) {
+    for (int row = 0; row < rows; row++) {
+      int bit = from.isNull(row) ? 0 : 1;
+      org.apache.arrow.vector.BitVectorHelper.setValidityBit(to.getValidityBuffer(), row, bit);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The in-process DuckDB. In: SQL text and Arrow streams. Out: Arrow streams under our schema, and
+ * errors with SQLSTATE. Read {@link io.megadb.duckdb.DuckDb} first, then {@link
+ * io.megadb.duckdb.DuckConnection}.
+ */
+package io.megadb.duckdb;
