@@ -46,13 +46,19 @@ public final class DuckDb implements AutoCloseable {
    * @throws MegaDbException CONFIGURATION_ERROR if DuckDB refuses the configuration
    */
   public static DuckDb open(DuckDbConfig config) {
-    // Both connections must reach the same database: only a named one can be opened twice.
+    // Both connections must reach the same database: only a named one can be opened twice, and only
+    // with equal properties, so everything else is set afterwards.
     String url = "jdbc:duckdb:memory:megadb-" + UUID.randomUUID();
     try {
       Files.createDirectories(config.temporaryDirectory());
-      DuckDBConnection streaming = connect(url, true, config);
-      DuckDBConnection materialized = connect(url, false, config);
+      DuckDBConnection streaming = connect(url, true);
+      DuckDBConnection materialized = connect(url, false);
       try (Statement statement = streaming.createStatement()) {
+        statement.execute("SET GLOBAL autoinstall_known_extensions = false");
+        statement.execute("SET GLOBAL autoload_known_extensions = false");
+        statement.execute("SET GLOBAL allow_community_extensions = false");
+        statement.execute("SET GLOBAL threads = " + config.threads());
+        statement.execute("SET GLOBAL memory_limit = '" + config.memoryLimitMib() + "MiB'");
         statement.execute(
             "SET GLOBAL temp_directory = "
                 + Identifiers.literal(config.temporaryDirectory().toAbsolutePath().toString()));
@@ -77,15 +83,9 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
-  private static DuckDBConnection connect(String url, boolean stream, DuckDbConfig config)
-      throws SQLException {
+  private static DuckDBConnection connect(String url, boolean stream) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("jdbc_stream_results", Boolean.toString(stream));
-    properties.setProperty("autoinstall_known_extensions", "false");
-    properties.setProperty("autoload_known_extensions", "false");
-    properties.setProperty("allow_community_extensions", "false");
-    properties.setProperty("threads", Integer.toString(config.threads()));
-    properties.setProperty("memory_limit", config.memoryLimitMib() + "MiB");
     return (DuckDBConnection) DriverManager.getConnection(url, properties);
   }
 
@@ -98,7 +98,7 @@ public final class DuckDb implements AutoCloseable {
   public DuckConnection connect(Results results) {
     try {
       DuckDBConnection parent = results == Results.STREAMING ? streaming : materialized;
-      return new DuckConnection((DuckDBConnection) parent.duplicate());
+      return new DuckConnection(parent.duplicate());
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }
