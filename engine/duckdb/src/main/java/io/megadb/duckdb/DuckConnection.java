@@ -196,8 +196,8 @@ public final class DuckConnection implements AutoCloseable {
   /** Drops temporary tables, registered streams and the connection. */
   @Override
   public void close() {
-    try (DuckDBConnection closing = connection) {
-      assert closing != null;
+    try {
+      connection.close();
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     } finally {

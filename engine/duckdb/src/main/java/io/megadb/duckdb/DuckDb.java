@@ -10,7 +10,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import java.util.UUID;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -32,12 +31,10 @@ public final class DuckDb implements AutoCloseable {
     MATERIALIZED
   }
 
-  private final DuckDBConnection streaming;
-  private final DuckDBConnection materialized;
+  private final DuckDBConnection root;
 
-  private DuckDb(DuckDBConnection streaming, DuckDBConnection materialized) {
-    this.streaming = streaming;
-    this.materialized = materialized;
+  private DuckDb(DuckDBConnection root) {
+    this.root = root;
   }
 
   /**
@@ -46,14 +43,13 @@ public final class DuckDb implements AutoCloseable {
    * @throws MegaDbException CONFIGURATION_ERROR if DuckDB refuses the configuration
    */
   public static DuckDb open(DuckDbConfig config) {
-    // Both connections must reach the same database: only a named one can be opened twice, and only
-    // with equal properties, so everything else is set afterwards.
-    String url = "jdbc:duckdb:memory:megadb-" + UUID.randomUUID();
+    Properties properties = new Properties();
+    properties.setProperty("jdbc_stream_results", "true");
     try {
       Files.createDirectories(config.temporaryDirectory());
-      DuckDBConnection streaming = connect(url, true);
-      DuckDBConnection materialized = connect(url, false);
-      try (Statement statement = streaming.createStatement()) {
+      DuckDBConnection root =
+          (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
+      try (Statement statement = root.createStatement()) {
         statement.execute("SET GLOBAL autoinstall_known_extensions = false");
         statement.execute("SET GLOBAL autoload_known_extensions = false");
         statement.execute("SET GLOBAL allow_community_extensions = false");
@@ -64,8 +60,6 @@ public final class DuckDb implements AutoCloseable {
                 + Identifiers.literal(config.temporaryDirectory().toAbsolutePath().toString()));
         statement.execute(
             "SET GLOBAL max_temp_directory_size = '" + config.temporaryLimitMib() + "MiB'");
-        statement.execute("SET GLOBAL enable_progress_bar = true");
-        statement.execute("SET GLOBAL enable_progress_bar_print = false");
         statement.execute("SET GLOBAL parquet_metadata_cache = true");
         statement.execute("SET GLOBAL preserve_insertion_order = true");
         statement.execute("SET GLOBAL TimeZone = 'UTC'");
@@ -73,7 +67,7 @@ public final class DuckDb implements AutoCloseable {
           statement.execute(setup);
         }
       }
-      return new DuckDb(streaming, materialized);
+      return new DuckDb(root);
     } catch (SQLException e) {
       throw new MegaDbException(
           ErrorCode.CONFIGURATION_ERROR, "DuckDB cannot start: " + e.getMessage(), e);
@@ -81,12 +75,6 @@ public final class DuckDb implements AutoCloseable {
       throw new UncheckedIOException(
           "cannot create DuckDB's temporary directory " + config.temporaryDirectory(), e);
     }
-  }
-
-  private static DuckDBConnection connect(String url, boolean stream) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("jdbc_stream_results", Boolean.toString(stream));
-    return (DuckDBConnection) DriverManager.getConnection(url, properties);
   }
 
   /** A connection whose results stream; the caller closes it. */
@@ -97,8 +85,15 @@ public final class DuckDb implements AutoCloseable {
   /** A connection; the caller closes it. Takes about 0.2 ms. */
   public DuckConnection connect(Results results) {
     try {
-      DuckDBConnection parent = results == Results.STREAMING ? streaming : materialized;
-      return new DuckConnection(parent.duplicate());
+      DuckDBConnection connection = root.duplicate();
+      try (Statement statement = connection.createStatement()) {
+        // Without the bar, which is not printed, DuckDB does not keep count of its progress.
+        statement.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+        if (results == Results.MATERIALIZED) {
+          statement.execute("SET jdbc_stream_results = false");
+        }
+      }
+      return new DuckConnection(connection);
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }
@@ -107,10 +102,8 @@ public final class DuckDb implements AutoCloseable {
   /** Closes DuckDB; statements that still run fail. */
   @Override
   public void close() {
-    try (materialized;
-        streaming) {
-      // Only closes both, in this order, whatever the first does.
-      assert streaming != null;
+    try {
+      root.close();
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }
