@@ -1,0 +1,81 @@
+package io.megadb.tier.oltp.embedded;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How an embedded server is run.
+ *
+ * @param dataDir the server's files are kept in its subfolder {@code oltp}
+ * @param binariesDir where PostgreSQL's programs are unpacked, once for all data folders
+ * @param port TCP port on 127.0.0.1; 0 for any free one
+ * @param maxConnections connections the server takes at once
+ * @param sharedBuffersMegabytes PostgreSQL's page cache
+ * @param startTimeout bound on one start, crash recovery included
+ * @param atExit who stops the server when the JVM ends
+ */
+public record EmbeddedPostgresConfig(
+    Path dataDir,
+    Path binariesDir,
+    int port,
+    int maxConnections,
+    int sharedBuffersMegabytes,
+    Duration startTimeout,
+    AtExit atExit) {
+
+  /** Who stops the server when the JVM ends in an orderly way (exit, SIGTERM, SIGINT). */
+  public enum AtExit {
+    /** A shutdown hook of the embedded server. */
+    STOP,
+    /**
+     * The owner, from a shutdown hook of its own that closes things in order. (Hooks run side by
+     * side, so a hook here would take the server away under a draining owner.)
+     */
+    OWNER_CLOSES
+  }
+
+  /** Any free port, 200 connections, 128 MB, stops with the JVM. */
+  public static EmbeddedPostgresConfig of(Path dataDir) {
+    return new EmbeddedPostgresConfig(
+        dataDir,
+        Path.of(System.getProperty("user.home"), ".cache", "megadb"),
+        0,
+        200,
+        128,
+        Duration.ofSeconds(60),
+        AtExit.STOP);
+  }
+
+  public EmbeddedPostgresConfig withPort(int newPort) {
+    return new EmbeddedPostgresConfig(
+        dataDir,
+        binariesDir,
+        newPort,
+        maxConnections,
+        sharedBuffersMegabytes,
+        startTimeout,
+        atExit);
+  }
+
+  public EmbeddedPostgresConfig withBinariesDir(Path newBinariesDir) {
+    return new EmbeddedPostgresConfig(
+        dataDir,
+        newBinariesDir,
+        port,
+        maxConnections,
+        sharedBuffersMegabytes,
+        startTimeout,
+        atExit);
+  }
+
+  public EmbeddedPostgresConfig withAtExit(AtExit newAtExit) {
+    return new EmbeddedPostgresConfig(
+        dataDir,
+        binariesDir,
+        port,
+        maxConnections,
+        sharedBuffersMegabytes,
+        startTimeout,
+        newAtExit);
+  }
+}
