@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import java.time.ZoneId;
 import java.util.List;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -60,6 +61,15 @@ public interface SqlTierSession extends AutoCloseable {
   long copyIn(TableName table, List<String> columns, ArrowReader rows, QueryContext context);
 
   TransactionState transactionState();
+
+  /**
+   * The schemas in which unqualified names of later statements are looked up. Costs nothing until a
+   * connection with another path is used.
+   */
+  void setSearchPath(List<String> schemas);
+
+  /** The time zone of later statements; like {@link #setSearchPath}. */
+  void setTimeZone(ZoneId zone);
 
   /** Rolls an open transaction back and returns the connection. */
   @Override
