@@ -11,10 +11,22 @@ import java.util.List;
  * @param searchPath schemas of unqualified names, first wins; never empty
  * @param timeZone the session's zone
  * @param user what current_user gives
+ * @param sql the text the nodes' positions refer to; empty if errors need no position
  */
 public record BindContext(
-    CatalogSnapshot snapshot, List<String> searchPath, ZoneId timeZone, String user) {
+    CatalogSnapshot snapshot, List<String> searchPath, ZoneId timeZone, String user, String sql) {
   public BindContext {
     searchPath = List.copyOf(searchPath);
+  }
+
+  /** Without the statement's text: errors have no position. */
+  public BindContext(
+      CatalogSnapshot snapshot, List<String> searchPath, ZoneId timeZone, String user) {
+    this(snapshot, searchPath, timeZone, user, "");
+  }
+
+  /** The same for the statement of this text. */
+  public BindContext withSql(String text) {
+    return new BindContext(snapshot, searchPath, timeZone, user, text);
   }
 }

@@ -3,6 +3,7 @@ package io.megadb.planner.bind.types;
 import io.megadb.spi.type.SqlType;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * A type without its parameters: what PostgreSQL resolves operators and functions by. The last ones
@@ -109,12 +110,7 @@ public enum Kind {
       case ARRAY -> ARRAY;
       case ROW -> RECORD;
       case NULL, UNKNOWN -> UNKNOWN;
-      default ->
-          type.getSqlTypeName().getFamily() != null
-                  && org.apache.calcite.sql.type.SqlTypeName.INTERVAL_TYPES.contains(
-                      type.getSqlTypeName())
-              ? INTERVAL
-              : ANY;
+      default -> SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName()) ? INTERVAL : ANY;
     };
   }
 }
