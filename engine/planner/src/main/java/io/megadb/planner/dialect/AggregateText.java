@@ -1,0 +1,53 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.spi.type.SqlType;
+import java.util.List;
+
+/**
+ * An aggregate or window function with its operands written.
+ *
+ * @param name the function's, in any case
+ * @param arguments written
+ * @param types of the arguments
+ * @param order sort keys of the input rows, written
+ * @param suffix FILTER and OVER clauses, written
+ * @param type of the result
+ */
+record AggregateText(
+    String name,
+    boolean distinct,
+    List<String> arguments,
+    List<SqlType> types,
+    List<String> order,
+    String suffix,
+    boolean ignoreNulls,
+    SqlType type) {
+
+  /** The call as it is, of another function. */
+  String call(String function) {
+    return call(function, arguments);
+  }
+
+  /** Another function over other arguments, with the same DISTINCT, order, FILTER and OVER. */
+  String call(String function, List<String> operands) {
+    return function
+        + "("
+        + (distinct ? "DISTINCT " : "")
+        + String.join(", ", operands)
+        + (order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order))
+        + (ignoreNulls ? " IGNORE NULLS" : "")
+        + ")"
+        + suffix;
+  }
+
+  /** {@code function(WITHIN GROUP)}, for ordered-set aggregates. */
+  String within(String function) {
+    return function
+        + "("
+        + String.join(", ", arguments)
+        + ") WITHIN GROUP (ORDER BY "
+        + String.join(", ", order)
+        + ")"
+        + suffix;
+  }
+}

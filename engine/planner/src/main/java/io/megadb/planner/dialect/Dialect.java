@@ -1,0 +1,135 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelFieldCollation.NullDirection;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+
+/** What differs between the SQL of PostgreSQL and that of DuckDB. Stateless. */
+abstract class Dialect {
+  /** The engine, for messages. */
+  abstract String name();
+
+  /** The engine's name of a type. */
+  abstract String typeName(SqlType type);
+
+  /** A FROM item for a table of the catalog. */
+  abstract String table(TableScan scan);
+
+  /** A literal of exactly this type. */
+  abstract String literal(RexLiteral literal, RelDataType type);
+
+  /** A call other than those {@link RexTextWriter} writes for every engine. */
+  abstract String call(RexCall call, RexTextWriter operands);
+
+  /** A conversion with PostgreSQL's meaning; the types differ. */
+  abstract String cast(String value, SqlType from, SqlType to);
+
+  /** An aggregate function's value. */
+  abstract String aggregate(AggregateText call);
+
+  /** A FROM item that turns the arrays of the columns into rows. */
+  abstract String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect);
+
+  /** A FROM item for a function that yields rows. */
+  abstract String tableFunction(TableFunctionScan scan, RelTextWriter writer);
+
+  final String expression(RexNode node, List<String> fields, RelTextWriter writer) {
+    return new RexTextWriter(this, fields, writer).write(node);
+  }
+
+  /** Whether an expression is cheap enough to be written twice. */
+  final boolean plain(RexNode node) {
+    return node instanceof RexInputRef
+        || node instanceof RexFieldAccess access && plain(access.getReferenceExpr());
+  }
+
+  /** Whether an expression may yield more than one row. */
+  final boolean setReturning(RexNode node) {
+    return node.getKind() == SqlKind.UNNEST;
+  }
+
+  /** A value of the type the reader was promised. */
+  final String output(String value, RelDataType from, SqlType to) {
+    SqlType computed = CalciteTypes.toSql(from);
+    if (typeName(computed).equals(typeName(to))) {
+      return value;
+    }
+    return isNull(from) ? nullOf(to) : cast(value, computed, to);
+  }
+
+  /** A value converted to another type of the algebra. */
+  final String convert(String value, RelDataType from, RelDataType to) {
+    return output(value, from, CalciteTypes.toSql(to));
+  }
+
+  final String nullOf(RelDataType type) {
+    return nullOf(CalciteTypes.toSql(type));
+  }
+
+  final String nullOf(SqlType type) {
+    return "CAST(NULL AS " + typeName(type) + ")";
+  }
+
+  private static boolean isNull(RelDataType type) {
+    return type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL;
+  }
+
+  final String aggregate(AggregateCall call, Aggregate aggregate, List<String> fields) {
+    List<RelDataType> inputTypes = RelTextWriter.types(aggregate.getInput());
+    List<String> arguments = new ArrayList<>();
+    List<SqlType> types = new ArrayList<>();
+    for (int argument : call.getArgList()) {
+      arguments.add(fields.get(argument));
+      types.add(CalciteTypes.toSql(inputTypes.get(argument)));
+    }
+    List<String> order = new ArrayList<>();
+    for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
+      order.add(sortKey(fields.get(key.getFieldIndex()), key));
+    }
+    String filter = call.filterArg < 0 ? "" : " FILTER (WHERE " + fields.get(call.filterArg) + ")";
+    return aggregate(
+        new AggregateText(
+            call.getAggregation().getName(),
+            call.isDistinct(),
+            arguments,
+            types,
+            order,
+            filter,
+            call.ignoreNulls(),
+            CalciteTypes.toSql(call.getType())));
+  }
+
+  /** A sort key; NULL is the largest value, as in PostgreSQL, where the query does not say. */
+  final String sortKey(String expression, RelFieldCollation key) {
+    boolean descending = key.getDirection().isDescending();
+    NullDirection nulls =
+        key.nullDirection != NullDirection.UNSPECIFIED
+            ? key.nullDirection
+            : descending ? NullDirection.FIRST : NullDirection.LAST;
+    return expression
+        + (descending ? " DESC" : " ASC")
+        + (nulls == NullDirection.FIRST ? " NULLS FIRST" : " NULLS LAST");
+  }
+
+  final MegaDbException unsupported(String what) {
+    return new MegaDbException(
+        ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported outside PostgreSQL tables");
+  }
+}

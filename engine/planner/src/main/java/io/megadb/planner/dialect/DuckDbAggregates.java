@@ -1,0 +1,118 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.SqlType.Simple;
+import java.util.List;
+import java.util.Locale;
+
+/** Aggregate and window functions in DuckDB, with PostgreSQL's results. */
+final class DuckDbAggregates {
+  private DuckDbAggregates() {}
+
+  static String write(AggregateText call) {
+    String name = call.name().toUpperCase(Locale.ROOT);
+    return switch (name) {
+      case "COUNT" -> call.arguments().isEmpty() ? call.call("COUNT", List.of("*")) : count(call);
+      case "SUM" -> sum(call);
+      case "$SUM0", "SUM0" -> "COALESCE(" + sum(call) + ", " + cast("0", call.type()) + ")";
+      case "AVG" -> average(call);
+      case "MIN", "MAX", "BOOL_AND", "BOOL_OR", "BIT_AND", "BIT_OR", "BIT_XOR" -> call.call(name);
+      case "EVERY" -> call.call("BOOL_AND");
+      case "SOME" -> call.call("BOOL_OR");
+      case "ANY_VALUE" -> call.call("ANY_VALUE");
+      case "SINGLE_VALUE" -> call.call("mdb_single_value");
+      case "GROUPING", "GROUPING_ID" -> cast(call.call("GROUPING"), call.type());
+      case "STDDEV", "STDDEV_SAMP" -> floating(call, "STDDEV_SAMP");
+      case "STDDEV_POP", "VAR_POP", "VAR_SAMP", "COVAR_POP", "COVAR_SAMP", "CORR" ->
+          floating(call, name);
+      case "REGR_SLOPE",
+          "REGR_INTERCEPT",
+          "REGR_R2",
+          "REGR_AVGX",
+          "REGR_AVGY",
+          "REGR_SXX",
+          "REGR_SYY",
+          "REGR_SXY" ->
+          floating(call, name);
+      case "REGR_COUNT" -> cast(call.call(name), call.type());
+      case "VARIANCE" -> floating(call, "VAR_SAMP");
+      case "STRING_AGG", "LISTAGG" -> call.call("STRING_AGG");
+      case "ARRAY_AGG" -> call.call("ARRAY_AGG");
+      case "PERCENTILE_CONT" -> cast(within(call, "QUANTILE_CONT"), call.type());
+      case "PERCENTILE_DISC" -> cast(within(call, "QUANTILE_DISC"), call.type());
+      case "MODE" -> call.within("MODE");
+      case "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE" -> cast(call.call(name), call.type());
+      case "PERCENT_RANK", "CUME_DIST", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE" ->
+          call.call(name);
+      case "JSON_AGG", "JSONB_AGG" -> call.call("JSON_GROUP_ARRAY");
+      case "JSON_OBJECT_AGG", "JSONB_OBJECT_AGG" -> call.call("JSON_GROUP_OBJECT");
+      default ->
+          throw new io.megadb.spi.error.MegaDbException(
+              io.megadb.spi.error.ErrorCode.FEATURE_NOT_SUPPORTED,
+              "aggregate " + call.name() + " is not supported outside PostgreSQL tables");
+    };
+  }
+
+  private static String count(AggregateText call) {
+    return call.arguments().size() == 1
+        ? call.call("COUNT")
+        // COUNT(a, b) counts rows in which no argument is NULL.
+        : call.call(
+            "COUNT",
+            List.of(
+                "CASE WHEN "
+                    + String.join(" IS NOT NULL AND ", call.arguments())
+                    + " IS NOT NULL THEN "
+                    + (call.distinct() ? "(" + String.join(", ", call.arguments()) + ")" : "1")
+                    + " END"));
+  }
+
+  private static String sum(AggregateText call) {
+    SqlType operand = call.types().getFirst();
+    String sum = call.call("SUM");
+    if (NativeTypes.isInteger(operand)) {
+      return cast(sum, call.type());
+    }
+    if (operand instanceof SqlType.Numeric numeric) {
+      return DuckDbDialect.as(sum, new SqlType.Numeric(38, numeric.scale()), call.type());
+    }
+    if (operand == Simple.DOUBLE && call.type() == Simple.DOUBLE) {
+      return "mdb_float_total(" + sum + ", " + call.call("COUNT") + ")";
+    }
+    return operand.equals(call.type()) && operand != Simple.REAL ? sum : cast(sum, call.type());
+  }
+
+  /** Exact for exact types: one division a group. */
+  private static String average(AggregateText call) {
+    SqlType operand = call.types().getFirst();
+    if (!(call.type() instanceof SqlType.Numeric result)) {
+      return cast(call.call("AVG"), call.type());
+    }
+    if (NativeTypes.isFloat(operand)) {
+      return DuckDbCasts.cast(call.call("AVG"), Simple.DOUBLE, result);
+    }
+    SqlType.Numeric total = new SqlType.Numeric(38, NativeTypes.exact(operand).scale());
+    String sum = NativeTypes.isInteger(operand) ? cast(call.call("SUM"), total) : call.call("SUM");
+    return DuckDbArithmetic.divide(
+        sum, total, call.call("COUNT"), new SqlType.Numeric(19, 0), result);
+  }
+
+  private static String floating(AggregateText call, String function) {
+    return cast(call.call(function), call.type());
+  }
+
+  private static String within(AggregateText call, String function) {
+    String key = call.order().getFirst();
+    return function
+        + "("
+        + key.replaceAll(" (ASC|DESC) NULLS (FIRST|LAST)$", "")
+        + ", "
+        + call.arguments().getFirst()
+        + ")"
+        + call.suffix();
+  }
+
+  private static String cast(String value, SqlType type) {
+    return "CAST(" + value + " AS " + io.megadb.spi.type.TypeTable.duckDb(type) + ")";
+  }
+}

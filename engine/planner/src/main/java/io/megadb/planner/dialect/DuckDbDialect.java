@@ -1,0 +1,113 @@
+package io.megadb.planner.dialect;
+
+import static io.megadb.planner.dialect.RexTextWriter.type;
+
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+
+/** DuckDB's SQL, with PostgreSQL's meaning. */
+final class DuckDbDialect extends Dialect {
+  @Override
+  String name() {
+    return "DuckDB";
+  }
+
+  @Override
+  String typeName(SqlType type) {
+    return TypeTable.duckDb(type);
+  }
+
+  @Override
+  String table(TableScan scan) {
+    throw new MegaDbException(
+        ErrorCode.INTERNAL_ERROR,
+        "table " + scan.getTable().getQualifiedName() + " was not replaced by a slot");
+  }
+
+  @Override
+  String literal(RexLiteral literal, RelDataType type) {
+    return Literals.duckDb(literal, CalciteTypes.toSql(type));
+  }
+
+  @Override
+  String cast(String value, SqlType from, SqlType to) {
+    return DuckDbCasts.cast(value, from, to);
+  }
+
+  @Override
+  String aggregate(AggregateText call) {
+    return DuckDbAggregates.write(call);
+  }
+
+  @Override
+  String call(RexCall call, RexTextWriter operands) {
+    return switch (call.getKind()) {
+      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+          operands.infix(call.getKind().sql, call);
+      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> operands.infix(call.getKind().sql, call);
+      case PLUS, MINUS, TIMES, DIVIDE, MOD, MINUS_PREFIX, PLUS_PREFIX ->
+          DuckDbArithmetic.write(call, operands);
+      case ROW ->
+          CalciteTypes.toSql(call.getType()) instanceof SqlType.Struct struct
+              ? row(struct, operands.write(call.operands))
+              : operands.function("ROW", call);
+      case ARRAY_VALUE_CONSTRUCTOR ->
+          operands.write(call.operands).stream().collect(Collectors.joining(", ", "[", "]"));
+      default -> DuckDbFunctions.write(call, operands);
+    };
+  }
+
+  private static String row(SqlType.Struct struct, List<String> values) {
+    StringBuilder text = new StringBuilder("{");
+    for (int i = 0; i < values.size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(Identifiers.quote(struct.fields().get(i).name()));
+      text.append(": ").append(values.get(i));
+    }
+    return text.append("}").toString();
+  }
+
+  @Override
+  String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
+    String function = "UNNEST(" + String.join(", ", columns) + ")";
+    return uncollect.withOrdinality ? function + " WITH ORDINALITY" : function;
+  }
+
+  @Override
+  String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
+    RexCall call = (RexCall) scan.getCall();
+    List<String> arguments = new RexTextWriter(this, List.of(), writer).write(call.operands);
+    String name = call.getOperator().getName().toLowerCase(java.util.Locale.ROOT);
+    return switch (name) {
+      case "generate_series" -> {
+        SqlType step = type(call.operands.getFirst());
+        yield NativeTypes.isInteger(step)
+            ? "generate_series(" + String.join(", ", arguments) + ")"
+            : "UNNEST(generate_series(" + String.join(", ", arguments) + "))";
+      }
+      case "unnest" -> "UNNEST(" + String.join(", ", arguments) + ")";
+      default -> throw unsupported("table function " + name);
+    };
+  }
+
+  /** A value as another type, unless it is of that type. */
+  static String as(String value, SqlType from, SqlType to) {
+    return from.equals(to) ? value : "CAST(" + value + " AS " + TypeTable.duckDb(to) + ")";
+  }
+
+  static String operand(RexNode node, SqlType to, RexTextWriter writer) {
+    return as(writer.write(node), type(node), to);
+  }
+}

@@ -1,0 +1,41 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.SqlType.Simple;
+
+/** Questions about SQL types that decide how a value is written. */
+final class NativeTypes {
+  private NativeTypes() {}
+
+  static boolean isInteger(SqlType type) {
+    return type == Simple.SMALLINT || type == Simple.INTEGER || type == Simple.BIGINT;
+  }
+
+  static boolean isFloat(SqlType type) {
+    return type == Simple.REAL || type == Simple.DOUBLE;
+  }
+
+  static boolean isNumeric(SqlType type) {
+    return type instanceof SqlType.Numeric || type instanceof SqlType.UnconstrainedNumeric;
+  }
+
+  static boolean isText(SqlType type) {
+    return type == Simple.TEXT || type instanceof SqlType.Varchar;
+  }
+
+  /** Precision and scale of an exact type, integers included. */
+  static SqlType.Numeric exact(SqlType type) {
+    return switch (type) {
+      case SqlType.Numeric numeric -> numeric;
+      case SqlType.UnconstrainedNumeric n -> SqlType.UnconstrainedNumeric.COMPUTED_AS;
+      case Simple simple ->
+          switch (simple) {
+            case SMALLINT -> new SqlType.Numeric(5, 0);
+            case INTEGER -> new SqlType.Numeric(10, 0);
+            case BIGINT -> new SqlType.Numeric(19, 0);
+            default -> throw new IllegalArgumentException(type.sql() + " is not exact");
+          };
+      default -> throw new IllegalArgumentException(type.sql() + " is not exact");
+    };
+  }
+}

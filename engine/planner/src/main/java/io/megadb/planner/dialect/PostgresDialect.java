@@ -1,0 +1,108 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+
+/** PostgreSQL 17's own SQL. */
+final class PostgresDialect extends Dialect {
+  @Override
+  String name() {
+    return "PostgreSQL";
+  }
+
+  @Override
+  String typeName(SqlType type) {
+    return TypeTable.postgres(type);
+  }
+
+  @Override
+  String table(TableScan scan) {
+    BoundTable table = scan.getTable().unwrap(BoundTable.class);
+    if (table == null || table.locator()) {
+      throw new MegaDbException(
+          ErrorCode.INTERNAL_ERROR,
+          "table " + scan.getTable().getQualifiedName() + " is not one of PostgreSQL");
+    }
+    TableName name = table.definition().name();
+    return Identifiers.quote(name.schema()) + "." + Identifiers.quote(name.name());
+  }
+
+  @Override
+  String literal(RexLiteral literal, RelDataType type) {
+    return Literals.postgres(literal, CalciteTypes.toSql(type));
+  }
+
+  @Override
+  String cast(String value, SqlType from, SqlType to) {
+    return "CAST(" + value + " AS " + typeName(to) + ")";
+  }
+
+  @Override
+  String call(RexCall call, RexTextWriter operands) {
+    return switch (call.getKind()) {
+      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+          operands.infix(call.getKind().sql, call);
+      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> operands.infix(call.getKind().sql, call);
+      case ROW -> operands.function("ROW", call);
+      case ARRAY_VALUE_CONSTRUCTOR ->
+          operands.write(call.operands).stream()
+              .collect(
+                  Collectors.joining(
+                      ", ", "CAST(ARRAY[", "] AS " + typeName(RexTextWriter.type(call)) + ")"));
+      default -> PostgresFunctions.write(call, operands);
+    };
+  }
+
+  @Override
+  String aggregate(AggregateText call) {
+    String name = call.name().toUpperCase(Locale.ROOT);
+    String text =
+        switch (name) {
+          case "COUNT" ->
+              call.arguments().isEmpty() ? call.call("count", List.of("*")) : call.call("count");
+          case "$SUM0", "SUM0" -> "COALESCE(" + call.call("sum") + ", 0)";
+          case "SINGLE_VALUE", "ANY_VALUE" -> call.call("any_value");
+          case "LISTAGG" -> call.call("string_agg");
+          case "SOME" -> call.call("bool_or");
+          case "PERCENTILE_CONT", "PERCENTILE_DISC", "MODE" -> call.within(name);
+          default -> call.call(call.name().toLowerCase(Locale.ROOT));
+        };
+    return natural(name, call) ? text : cast(text, null, call.type());
+  }
+
+  /** Whether PostgreSQL's own result type is the algebra's. */
+  private static boolean natural(String name, AggregateText call) {
+    return switch (name) {
+      case "COUNT", "MIN", "MAX", "BOOL_AND", "BOOL_OR", "EVERY" -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
+    String function = "UNNEST(" + String.join(", ", columns) + ")";
+    return uncollect.withOrdinality ? function + " WITH ORDINALITY" : function;
+  }
+
+  @Override
+  String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
+    RexCall call = (RexCall) scan.getCall();
+    return new RexTextWriter(this, List.of(), writer)
+        .function(call.getOperator().getName().toLowerCase(Locale.ROOT), call);
+  }
+}

@@ -1,0 +1,26 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.spi.type.Column;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+
+/** Relational algebra to a SELECT for PostgreSQL 17. */
+public final class PostgresWriter {
+  private final Dialect dialect = new PostgresDialect();
+
+  /**
+   * Writes a query.
+   *
+   * @param rel sub-queries kept; its leaves are scans that unwrap to {@link
+   *     io.megadb.planner.bind.BoundTable}, written as {@code "schema"."table"}, and values
+   * @param outputColumns column i of the text is of exactly TypeTable's PostgreSQL type of column i
+   *     here, and named by {@link OutputNames}; columns of {@code rel} past these are left out
+   * @throws io.megadb.spi.error.MegaDbException FEATURE_NOT_SUPPORTED for what {@link Pushability}
+   *     refuses
+   */
+  public SqlTemplate write(RelNode rel, List<Column> outputColumns) {
+    RelTextWriter writer = new RelTextWriter(dialect, rel.getCluster().getRexBuilder());
+    return SlotText.template(writer.statement(rel, outputColumns));
+  }
+}

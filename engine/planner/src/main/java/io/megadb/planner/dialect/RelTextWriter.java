@@ -1,0 +1,425 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.planner.rel.SlotScan;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.Column;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Spool;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Relational operators to SELECTs. One instance writes one statement: it numbers the aliases and
+ * knows what the correlation variables in force stand for.
+ *
+ * <p>An operator is merged into the SELECT below it where SQL's own order of clauses allows and no
+ * expression would be written twice; else the SELECT below becomes a derived table. Both engines
+ * flatten derived tables, so this costs nothing at run time.
+ */
+final class RelTextWriter {
+  private final Dialect dialect;
+  private final RexBuilder rexBuilder;
+  private final Map<CorrelationId, List<String>> correlated = new HashMap<>();
+  private int aliases;
+
+  RelTextWriter(Dialect dialect, RexBuilder rexBuilder) {
+    this.dialect = dialect;
+    this.rexBuilder = rexBuilder;
+  }
+
+  RexBuilder rexBuilder() {
+    return rexBuilder;
+  }
+
+  /** The whole statement, its columns cast and named as promised. */
+  String statement(RelNode rel, List<Column> outputColumns) {
+    SelectQuery query = select(rel);
+    List<RelDataType> types = types(rel);
+    if (types.size() < outputColumns.size()) {
+      throw new MegaDbException(
+          ErrorCode.INTERNAL_ERROR,
+          "a plan of " + types.size() + " columns cannot yield " + outputColumns);
+    }
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < outputColumns.size(); i++) {
+      String expression = query.columns().get(i);
+      columns.add(dialect.output(expression, types.get(i), outputColumns.get(i).type()));
+    }
+    List<String> names = OutputNames.of(outputColumns.stream().map(Column::name).toList());
+    return query.withColumns(columns, false).sql(names);
+  }
+
+  /** A sub-query's text, named by its own fields. */
+  String subQuery(RelNode rel) {
+    return select(rel).sql(names(rel));
+  }
+
+  /** The current expressions behind a correlation variable. */
+  List<String> correlated(CorrelationId id) {
+    List<String> columns = correlated.get(id);
+    if (columns == null) {
+      throw new MegaDbException(
+          ErrorCode.INTERNAL_ERROR, "correlation variable " + id.getName() + " is not in scope");
+    }
+    return columns;
+  }
+
+  private SelectQuery select(RelNode rel) {
+    return switch (rel) {
+      case SlotScan slot -> slot(slot);
+      case Filter filter -> filter(filter);
+      case Project project -> project(project);
+      case Aggregate aggregate -> aggregate(aggregate);
+      case Join join -> join(join);
+      case Correlate correlate -> correlate(correlate);
+      case Sort sort -> sort(sort);
+      case RepeatUnion repeat -> repeat(repeat);
+      case SetOp setOp -> setOp(setOp);
+      case Values values -> values(values);
+      case Uncollect uncollect -> uncollect(uncollect);
+      case TableFunctionScan function -> tableFunction(function);
+      case Spool spool -> select(spool.getInput());
+      case TableScan scan -> scan(scan);
+      default ->
+          throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              rel.getRelTypeName() + " cannot be written as " + dialect.name() + " SQL");
+    };
+  }
+
+  private SelectQuery slot(SlotScan slot) {
+    String hole =
+        switch (slot.source()) {
+          case FRAGMENT -> SlotText.fragment(slot.slotId());
+          case LOCAL_TABLE -> SlotText.scan(slot.slotId());
+        };
+    return item(hole, slot.getRowType().getFieldNames());
+  }
+
+  private SelectQuery scan(TableScan scan) {
+    List<String> names = scan.getRowType().getFieldNames();
+    String recursive = recursiveTables.get(scan.getTable().getQualifiedName());
+    return item(recursive != null ? recursive : dialect.table(scan), names);
+  }
+
+  /** A SELECT of everything in a FROM item that gets an alias of its own. */
+  private SelectQuery item(String from, List<String> names) {
+    String alias = "t" + aliases++;
+    List<String> columns = names.stream().map(n -> alias + "." + Identifiers.quote(n)).toList();
+    return SelectQuery.of(from + " AS " + alias, columns);
+  }
+
+  private SelectQuery derived(SelectQuery query, RelNode rel) {
+    List<String> names = names(rel);
+    return item("(" + query.sql(names) + ")", names);
+  }
+
+  private SelectQuery filter(Filter filter) {
+    SelectQuery input = select(filter.getInput());
+    if (!input.plain() || input.grouped() || input.ordered()) {
+      input = derived(input, filter.getInput());
+    }
+    bind(filter.getVariablesSet(), input.columns());
+    return input.withCondition(dialect.expression(filter.getCondition(), input.columns(), this));
+  }
+
+  private SelectQuery project(Project project) {
+    SelectQuery input = select(project.getInput());
+    List<RexNode> expressions = project.getProjects();
+    boolean plain = expressions.stream().allMatch(e -> dialect.plain(e));
+    boolean spread = project.containsOver() || expressions.stream().anyMatch(dialect::setReturning);
+    if (!input.plain() && (spread || repeats(expressions, input.columns().size()))
+        || spread && (input.grouped() || input.ordered())) {
+      input = derived(input, project.getInput());
+    }
+    bind(project.getVariablesSet(), input.columns());
+    List<String> columns = new ArrayList<>();
+    for (RexNode expression : expressions) {
+      columns.add(dialect.expression(expression, input.columns(), this));
+    }
+    return input.withColumns(columns, plain && input.plain());
+  }
+
+  /** Whether an expression of the input would be written twice, or within a sub-query. */
+  private static boolean repeats(List<RexNode> expressions, int inputColumns) {
+    int[] uses = new int[inputColumns];
+    boolean[] subQuery = new boolean[1];
+    RexVisitorImpl<Void> counter =
+        new RexVisitorImpl<>(true) {
+          @Override
+          public Void visitInputRef(RexInputRef reference) {
+            uses[reference.getIndex()]++;
+            return null;
+          }
+
+          @Override
+          public Void visitSubQuery(RexSubQuery query) {
+            subQuery[0] = true;
+            return null;
+          }
+        };
+    counter.visitEach(expressions);
+    return subQuery[0] || IntStream.of(uses).anyMatch(count -> count > 1);
+  }
+
+  private SelectQuery aggregate(Aggregate aggregate) {
+    SelectQuery input = select(aggregate.getInput());
+    if (!input.plain() || input.grouped() || input.ordered()) {
+      input = derived(input, aggregate.getInput());
+    }
+    List<String> from = input.columns();
+    List<String> columns = new ArrayList<>();
+    for (int key : aggregate.getGroupSet()) {
+      columns.add(from.get(key));
+    }
+    for (AggregateCall call : aggregate.getAggCallList()) {
+      columns.add(dialect.aggregate(call, aggregate, from));
+    }
+    return input.withGrouping(columns, grouping(aggregate, from));
+  }
+
+  private static String grouping(Aggregate aggregate, List<String> from) {
+    if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+      String keys = keys(aggregate.getGroupSet(), from);
+      return keys.isEmpty() ? "()" : keys;
+    }
+    return aggregate.getGroupSets().stream()
+        .map(set -> "(" + keys(set, from) + ")")
+        .collect(Collectors.joining(", ", "GROUPING SETS (", ")"));
+  }
+
+  private static String keys(ImmutableBitSet set, List<String> from) {
+    return set.asList().stream().map(from::get).collect(Collectors.joining(", "));
+  }
+
+  private SelectQuery join(Join join) {
+    SelectQuery left = joinable(join.getLeft());
+    SelectQuery right = joinable(join.getRight());
+    List<String> columns = new ArrayList<>(left.columns());
+    columns.addAll(right.columns());
+    bind(join.getVariablesSet(), columns);
+    String condition = dialect.expression(join.getCondition(), columns, this);
+    String keyword =
+        switch (join.getJoinType()) {
+          case INNER -> "INNER JOIN ";
+          case LEFT -> "LEFT JOIN ";
+          case RIGHT -> "RIGHT JOIN ";
+          case FULL -> "FULL JOIN ";
+          case SEMI, ANTI -> "";
+          case ASOF, LEFT_ASOF, LEFT_MARK ->
+              throw new MegaDbException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "join type " + join.getJoinType() + " cannot be written as SQL");
+        };
+    if (keyword.isEmpty()) {
+      String not = join.getJoinType() == org.apache.calcite.rel.core.JoinRelType.ANTI ? "NOT " : "";
+      return left.withCondition(
+          not + "EXISTS (SELECT 1 FROM " + right.from() + " WHERE " + condition + ")");
+    }
+    return SelectQuery.of(
+        left.from() + " " + keyword + nested(right.from(), join.getRight()) + " ON " + condition,
+        columns);
+  }
+
+  /** A join on the right side keeps its own parentheses. */
+  private static String nested(String from, RelNode rel) {
+    return rel instanceof Join || rel instanceof Correlate ? "(" + from + ")" : from;
+  }
+
+  private SelectQuery joinable(RelNode rel) {
+    SelectQuery query = select(rel);
+    return query.bare() ? query : derived(query, rel);
+  }
+
+  private SelectQuery correlate(Correlate correlate) {
+    SelectQuery left = joinable(correlate.getLeft());
+    correlated.put(correlate.getCorrelationId(), left.columns());
+    SelectQuery right = derived(select(correlate.getRight()), correlate.getRight());
+    String keyword =
+        switch (correlate.getJoinType()) {
+          case INNER -> "INNER JOIN LATERAL ";
+          case LEFT -> "LEFT JOIN LATERAL ";
+          default ->
+              throw new MegaDbException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "a lateral " + correlate.getJoinType() + " join cannot be written as SQL");
+        };
+    List<String> columns = new ArrayList<>(left.columns());
+    columns.addAll(right.columns());
+    return SelectQuery.of(left.from() + " " + keyword + right.from() + " ON TRUE", columns);
+  }
+
+  private SelectQuery sort(Sort sort) {
+    SelectQuery input = select(sort.getInput());
+    boolean keys = !sort.getCollation().getFieldCollations().isEmpty();
+    if (input.limited() || keys && (!input.plain() || input.grouped())) {
+      input = derived(input, sort.getInput());
+    }
+    List<String> order = keys ? new ArrayList<>() : input.order();
+    for (RelFieldCollation collation : sort.getCollation().getFieldCollations()) {
+      order.add(dialect.sortKey(input.columns().get(collation.getFieldIndex()), collation));
+    }
+    String limit =
+        (sort.fetch == null ? "" : " LIMIT " + count(sort.fetch))
+            + (sort.offset == null ? "" : " OFFSET " + count(sort.offset));
+    return input.withOrder(order, limit);
+  }
+
+  private String count(RexNode count) {
+    return count instanceof RexLiteral literal
+        ? literal.getValueAs(BigDecimal.class).toBigInteger().toString()
+        : dialect.expression(count, List.of(), this);
+  }
+
+  private SelectQuery setOp(SetOp setOp) {
+    String operator =
+        switch (setOp.kind) {
+          case UNION -> "UNION";
+          case INTERSECT -> "INTERSECT";
+          case EXCEPT -> "EXCEPT";
+          default -> throw new IllegalStateException("set operation " + setOp.kind);
+        };
+    String text =
+        setOp.getInputs().stream()
+            .map(input -> branch(input, setOp))
+            .collect(Collectors.joining(" " + operator + (setOp.all ? " ALL " : " ")));
+    return item("(" + text + ")", names(setOp));
+  }
+
+  /** One branch of a set operation, cast to the operation's types. */
+  private String branch(RelNode input, RelNode whole) {
+    SelectQuery query = select(input);
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < query.columns().size(); i++) {
+      columns.add(
+          dialect.convert(query.columns().get(i), types(input).get(i), types(whole).get(i)));
+    }
+    return "(" + query.withColumns(columns, false).sql(names(whole)) + ")";
+  }
+
+  private final Map<List<String>, String> recursiveTables = new HashMap<>();
+
+  private SelectQuery repeat(RepeatUnion repeat) {
+    String name = Identifiers.quote("r" + aliases++);
+    recursiveTables.put(repeat.getTransientTable().getQualifiedName(), name);
+    List<String> names = names(repeat);
+    String text =
+        "WITH RECURSIVE "
+            + name
+            + names.stream().map(Identifiers::quote).collect(Collectors.joining(", ", "(", ")"))
+            + " AS ("
+            + branch(repeat.getSeedRel(), repeat)
+            + (repeat.all ? " UNION ALL " : " UNION ")
+            + branch(repeat.getIterativeRel(), repeat)
+            + ") SELECT * FROM "
+            + name;
+    return item("(" + text + ")", names);
+  }
+
+  private SelectQuery values(Values values) {
+    List<String> names = names(values);
+    List<RelDataType> types = types(values);
+    if (values.getTuples().isEmpty() || types.isEmpty()) {
+      List<String> nulls = types.stream().map(dialect::nullOf).toList();
+      SelectQuery query = SelectQuery.of("", nulls).withColumns(nulls, false);
+      if (values.getTuples().size() == 1) {
+        return query;
+      }
+      SelectQuery none = query.withCondition("FALSE");
+      return values.getTuples().isEmpty() ? none : item("(VALUES " + "(0)" + ")", List.of());
+    }
+    if (values.getTuples().size() == 1) {
+      return SelectQuery.of("", row(values.getTuples().getFirst(), types))
+          .withColumns(row(values.getTuples().getFirst(), types), false);
+    }
+    String rows =
+        values.getTuples().stream()
+            .map(tuple -> "(" + String.join(", ", row(tuple, types)) + ")")
+            .collect(Collectors.joining(", "));
+    String alias = "t" + aliases++;
+    List<String> quoted = names.stream().map(Identifiers::quote).toList();
+    return SelectQuery.of(
+        "(VALUES " + rows + ") AS " + alias + "(" + String.join(", ", quoted) + ")",
+        quoted.stream().map(n -> alias + "." + n).toList());
+  }
+
+  private List<String> row(List<RexLiteral> tuple, List<RelDataType> types) {
+    return IntStream.range(0, tuple.size())
+        .mapToObj(i -> dialect.literal(tuple.get(i), types.get(i)))
+        .toList();
+  }
+
+  private SelectQuery uncollect(Uncollect uncollect) {
+    SelectQuery input = select(uncollect.getInput());
+    if (!input.plain() && input.grouped() || input.ordered()) {
+      input = derived(input, uncollect.getInput());
+    }
+    String alias = "t" + aliases++;
+    List<String> names = names(uncollect);
+    String function = dialect.unnest(input.columns(), types(uncollect.getInput()), uncollect);
+    List<String> columns = names.stream().map(n -> alias + "." + Identifiers.quote(n)).toList();
+    String item =
+        "LATERAL "
+            + function
+            + " AS "
+            + alias
+            + names.stream().map(Identifiers::quote).collect(Collectors.joining(", ", "(", ")"));
+    String from = input.from().isEmpty() ? item : input.from() + " CROSS JOIN " + item;
+    return new SelectQuery(from, columns, true, input.where(), "", List.of(), "");
+  }
+
+  private SelectQuery tableFunction(TableFunctionScan function) {
+    String call = dialect.tableFunction(function, this);
+    String alias = "t" + aliases++;
+    List<String> quoted = names(function).stream().map(Identifiers::quote).toList();
+    return SelectQuery.of(
+        call + " AS " + alias + "(" + String.join(", ", quoted) + ")",
+        quoted.stream().map(n -> alias + "." + n).toList());
+  }
+
+  private void bind(Set<CorrelationId> variables, List<String> columns) {
+    for (CorrelationId variable : variables) {
+      correlated.put(variable, columns);
+    }
+  }
+
+  static List<RelDataType> types(RelNode rel) {
+    return rel.getRowType().getFieldList().stream().map(RelDataTypeField::getType).toList();
+  }
+
+  static List<String> names(RelNode rel) {
+    return OutputNames.of(rel.getRowType().getFieldNames());
+  }
+}

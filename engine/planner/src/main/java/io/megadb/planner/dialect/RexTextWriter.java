@@ -1,0 +1,251 @@
+package io.megadb.planner.dialect;
+
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexWindow;
+import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
+import org.apache.calcite.util.Sarg;
+
+/** Expressions to text, within the scope of one SELECT. */
+final class RexTextWriter {
+  private final Dialect dialect;
+  private final List<String> fields;
+  private final RelTextWriter relations;
+
+  /**
+   * @param fields what the input references stand for
+   * @param relations writes sub-queries and knows the correlation variables
+   */
+  RexTextWriter(Dialect dialect, List<String> fields, RelTextWriter relations) {
+    this.dialect = dialect;
+    this.fields = fields;
+    this.relations = relations;
+  }
+
+  String write(RexNode node) {
+    return switch (node) {
+      case RexInputRef reference -> fields.get(reference.getIndex());
+      case RexLiteral literal -> dialect.literal(literal, literal.getType());
+      case RexDynamicParam parameter ->
+          "CAST("
+              + SlotText.parameter(parameter.getIndex())
+              + " AS "
+              + dialect.typeName(type(parameter))
+              + ")";
+      case RexFieldAccess access -> field(access);
+      case RexSubQuery query -> subQuery(query);
+      case RexOver over -> over(over);
+      case RexCall call -> call(call);
+      default ->
+          throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "expression " + node + " cannot be written as SQL");
+    };
+  }
+
+  /** The operands, written. */
+  List<String> write(List<RexNode> nodes) {
+    return nodes.stream().map(this::write).toList();
+  }
+
+  static SqlType type(RexNode node) {
+    return CalciteTypes.toSql(node.getType());
+  }
+
+  private String field(RexFieldAccess access) {
+    if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+      return relations.correlated(variable.id).get(access.getField().getIndex());
+    }
+    String row = write(access.getReferenceExpr());
+    return "(" + row + ")." + Identifiers.quote(access.getField().getName());
+  }
+
+  private String call(RexCall call) {
+    return switch (call.getKind()) {
+      case AND -> joined(call, " AND ");
+      case OR -> joined(call, " OR ");
+      case NOT -> "(NOT " + write(call.operands.getFirst()) + ")";
+      case IS_NULL -> postfix(call, " IS NULL");
+      case IS_NOT_NULL -> postfix(call, " IS NOT NULL");
+      case IS_TRUE -> postfix(call, " IS TRUE");
+      case IS_NOT_TRUE -> postfix(call, " IS NOT TRUE");
+      case IS_FALSE -> postfix(call, " IS FALSE");
+      case IS_NOT_FALSE -> postfix(call, " IS NOT FALSE");
+      case IS_UNKNOWN -> postfix(call, " IS NULL");
+      case CASE -> cases(call);
+      case CAST -> cast(call);
+      case SEARCH -> search(call);
+      case COALESCE -> function("COALESCE", call);
+      case NULLIF -> function("NULLIF", call);
+      default -> dialect.call(call, this);
+    };
+  }
+
+  String function(String name, RexCall call) {
+    return name + "(" + String.join(", ", write(call.operands)) + ")";
+  }
+
+  String infix(String operator, RexCall call) {
+    return "(" + String.join(" " + operator + " ", write(call.operands)) + ")";
+  }
+
+  private String joined(RexCall call, String operator) {
+    return "(" + String.join(operator, write(call.operands)) + ")";
+  }
+
+  private String postfix(RexCall call, String operator) {
+    return "(" + write(call.operands.getFirst()) + operator + ")";
+  }
+
+  private String cases(RexCall call) {
+    StringBuilder text = new StringBuilder("(CASE");
+    int last = call.operands.size() - 1;
+    for (int i = 0; i < last; i += 2) {
+      text.append(" WHEN ").append(write(call.operands.get(i)));
+      text.append(" THEN ").append(branch(call, i + 1));
+    }
+    return text.append(" ELSE ").append(branch(call, last)).append(" END)").toString();
+  }
+
+  private String branch(RexCall call, int operand) {
+    RexNode node = call.operands.get(operand);
+    return dialect.convert(write(node), node.getType(), call.getType());
+  }
+
+  private String cast(RexCall call) {
+    RexNode operand = call.operands.getFirst();
+    SqlType from = type(operand);
+    SqlType to = type(call);
+    if (operand instanceof RexDynamicParam parameter && from.equals(to)) {
+      return write(parameter);
+    }
+    if (RexUtil.isNullLiteral(operand, true)) {
+      return dialect.nullOf(to);
+    }
+    String value = write(operand);
+    return from.equals(to) ? value : dialect.cast(value, from, to);
+  }
+
+  private String search(RexCall call) {
+    RexNode operand = call.operands.getFirst();
+    Sarg<?> sarg = ((RexLiteral) call.operands.get(1)).getValueAs(Sarg.class);
+    RexBuilder builder = relations.rexBuilder();
+    if (!sarg.isPoints() && !sarg.isComplementedPoints()) {
+      return write(RexUtil.expandSearch(builder, null, call));
+    }
+    String value = write(operand);
+    List<String> points = new ArrayList<>();
+    var ranges = sarg.isPoints() ? sarg.rangeSet : sarg.rangeSet.complement();
+    for (var range : ranges.asRanges()) {
+      RexNode point = builder.makeLiteral(range.lowerEndpoint(), operand.getType(), true, false);
+      points.add(write(point));
+    }
+    String in = sarg.isPoints() ? " IN (" : " NOT IN (";
+    String test = "(" + value + in + String.join(", ", points) + "))";
+    return switch (sarg.nullAs) {
+      case UNKNOWN -> test;
+      case TRUE -> "(" + value + " IS NULL OR " + test + ")";
+      case FALSE -> "(" + value + " IS NOT NULL AND " + test + ")";
+    };
+  }
+
+  private String subQuery(RexSubQuery query) {
+    String text = "(" + relations.subQuery(query.rel) + ")";
+    return switch (query.getKind()) {
+      case EXISTS -> "EXISTS " + text;
+      case SCALAR_QUERY -> text;
+      case ARRAY_QUERY_CONSTRUCTOR -> "ARRAY" + text;
+      case IN -> "(" + row(query) + " IN " + text + ")";
+      case NOT_IN -> "(" + row(query) + " NOT IN " + text + ")";
+      case SOME -> "(" + row(query) + comparison(query) + "ANY " + text + ")";
+      case ALL -> "(" + row(query) + comparison(query) + "ALL " + text + ")";
+      default -> throw dialect.unsupported("sub-query " + query.getKind());
+    };
+  }
+
+  private String row(RexSubQuery query) {
+    List<String> operands = write(query.operands);
+    return operands.size() == 1 ? operands.getFirst() : "(" + String.join(", ", operands) + ")";
+  }
+
+  private static String comparison(RexSubQuery query) {
+    var operator = (org.apache.calcite.sql.fun.SqlQuantifyOperator) query.op;
+    return " " + operator.comparisonKind.sql + " ";
+  }
+
+  private String over(RexOver over) {
+    RexWindow window = over.getWindow();
+    List<String> clauses = new ArrayList<>();
+    if (!window.partitionKeys.isEmpty()) {
+      clauses.add("PARTITION BY " + String.join(", ", write(window.partitionKeys)));
+    }
+    if (!window.orderKeys.isEmpty()) {
+      clauses.add(
+          window.orderKeys.stream()
+              .map(this::orderKey)
+              .collect(Collectors.joining(", ", "ORDER BY ", "")));
+    }
+    if (framed(over)) {
+      clauses.add(frame(window));
+    }
+    String suffix = " OVER (" + String.join(" ", clauses) + ")";
+    return dialect.aggregate(
+        new AggregateText(
+            over.getAggOperator().getName(),
+            over.isDistinct(),
+            write(over.getOperands()),
+            over.getOperands().stream().map(RexTextWriter::type).toList(),
+            List.of(),
+            suffix,
+            over.ignoreNulls(),
+            type(over)));
+  }
+
+  private String orderKey(RexFieldCollation key) {
+    return dialect.sortKey(
+        write(key.left), new RelFieldCollation(0, key.getDirection(), key.getNullDirection()));
+  }
+
+  /** Ranking functions take no frame. */
+  private static boolean framed(RexOver over) {
+    return over.getAggOperator().allowsFraming();
+  }
+
+  private String frame(RexWindow window) {
+    return (window.isRows() ? "ROWS" : "RANGE")
+        + " BETWEEN "
+        + bound(window.getLowerBound())
+        + " AND "
+        + bound(window.getUpperBound())
+        + (window.getExclude() == RexWindowExclusion.EXCLUDE_NO_OTHER
+            ? ""
+            : " " + window.getExclude());
+  }
+
+  private String bound(RexWindowBound bound) {
+    if (bound.isCurrentRow()) {
+      return "CURRENT ROW";
+    }
+    String side = bound.isPreceding() ? " PRECEDING" : " FOLLOWING";
+    return (bound.isUnbounded() ? "UNBOUNDED" : write(bound.getOffset())) + side;
+  }
+}

@@ -1,0 +1,2 @@
+/** Relational algebra to SQL text. Read {@link io.megadb.planner.dialect.DuckDbWriter} first. */
+package io.megadb.planner.dialect;
