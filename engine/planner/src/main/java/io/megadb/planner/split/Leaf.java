@@ -1,0 +1,103 @@
+package io.megadb.planner.split;
+
+import io.megadb.planner.bind.BoundTable;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.AbstractRelNode;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+
+/**
+ * A leaf of the residual while it is being planned; a {@link io.megadb.planner.rel.SlotScan} takes
+ * its place at the end, when its number is known. Two leaves are equal only if they are the same
+ * object.
+ */
+abstract sealed class Leaf extends AbstractRelNode {
+  private Leaf(RelOptCluster cluster, RelDataType rowType) {
+    super(cluster, cluster.traitSet());
+    this.rowType = rowType;
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
+    return this;
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer).item("leaf", System.identityHashCode(this));
+  }
+
+  /** A subtree that one SQL tier runs whole. */
+  static final class FragmentLeaf extends Leaf {
+    private final String catalog;
+    private final RelNode tree;
+
+    private FragmentLeaf(String catalog, RelNode tree) {
+      super(tree.getCluster(), tree.getRowType());
+      this.catalog = catalog;
+      this.tree = tree;
+    }
+
+    /** A fragment of that tree, whose columns get other names where names repeat. */
+    static FragmentLeaf of(String catalog, RelNode tree) {
+      List<String> names = tree.getRowType().getFieldNames();
+      List<String> unique = SqlValidatorUtil.uniquify(names, true);
+      if (names.equals(unique)) {
+        return new FragmentLeaf(catalog, tree);
+      }
+      RexBuilder rex = tree.getCluster().getRexBuilder();
+      RelNode renamed =
+          LogicalProject.create(
+              tree, List.of(), rex.identityProjects(tree.getRowType()), unique, Set.of());
+      return new FragmentLeaf(catalog, renamed);
+    }
+
+    String catalog() {
+      return catalog;
+    }
+
+    /** What the tier runs; its row type is the leaf's. */
+    RelNode tree() {
+      return tree;
+    }
+  }
+
+  /** Some columns of a table that DuckDB reads. */
+  static final class ScanLeaf extends Leaf {
+    private final BoundTable table;
+    private final double tableRows;
+
+    ScanLeaf(RelOptCluster cluster, BoundTable table, double tableRows, RelDataType rowType) {
+      super(cluster, rowType);
+      this.table = table;
+      this.tableRows = tableRows;
+    }
+
+    BoundTable table() {
+      return table;
+    }
+
+    /** Rows of the whole table, estimated. */
+    double tableRows() {
+      return tableRows;
+    }
+
+    String columnName(int index) {
+      return getRowType().getFieldList().get(index).getName();
+    }
+
+    /** The same table with fewer columns. */
+    ScanLeaf withColumns(List<RelDataTypeField> fields) {
+      return new ScanLeaf(
+          getCluster(), table, tableRows, getCluster().getTypeFactory().createStructType(fields));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.megadb.planner.split;
+
+import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
+import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
+import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.spi.catalog.ColumnDefinition;
+import io.megadb.spi.tier.ColumnPredicate.Operator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUnknownAs;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.Sarg;
+
+/**
+ * Reads a condition over a scan's columns as conditions a tier can skip data by: a column against
+ * constants or parameters. What it can't read exactly it leaves out, or widens.
+ */
+final class PruneReader {
+  private PruneReader() {}
+
+  /** Conditions that follow from this one, and-ed; empty if none does. */
+  static List<PrunePredicate> read(ScanLeaf scan, RexNode condition) {
+    return switch (condition.getKind()) {
+      case SEARCH ->
+          read(scan, RexUtil.expandSearch(scan.getCluster().getRexBuilder(), null, condition));
+      case AND -> {
+        List<PrunePredicate> all = new ArrayList<>();
+        operands(condition).forEach(o -> all.addAll(read(scan, o)));
+        yield all;
+      }
+      case OR -> anyOf(scan, operands(condition)).stream().toList();
+      case IS_TRUE -> read(scan, operands(condition).getFirst());
+      case EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+          comparison(scan, condition).stream().toList();
+      case IS_NULL -> nullTest(scan, condition, Operator.IS_NULL);
+      case IS_NOT_NULL -> nullTest(scan, condition, Operator.IS_NOT_NULL);
+      case INPUT_REF -> flag(scan, condition, true);
+      case NOT -> flag(scan, operands(condition).getFirst(), false);
+      default -> List.of();
+    };
+  }
+
+  /** Whether the condition is never true where all of its columns are NULL. */
+  static boolean failsOnNull(RexNode condition) {
+    return switch (condition.getKind()) {
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_NOT_NULL ->
+          operands(condition).stream().allMatch(PruneReader::isColumnOrConstant);
+      case SEARCH ->
+          operands(condition).getFirst() instanceof RexInputRef
+              && operands(condition).get(1) instanceof RexLiteral literal
+              && literal.getValueAs(Sarg.class).nullAs != RexUnknownAs.TRUE;
+      case OR -> operands(condition).stream().allMatch(PruneReader::failsOnNull);
+      default -> false;
+    };
+  }
+
+  private static boolean isColumnOrConstant(RexNode operand) {
+    RexNode inner = operand.getKind() == SqlKind.CAST ? operands(operand).getFirst() : operand;
+    return inner instanceof RexInputRef || RexUtil.isConstant(inner);
+  }
+
+  private static List<RexNode> operands(RexNode node) {
+    return ((RexCall) node).getOperands();
+  }
+
+  private static Optional<PrunePredicate> anyOf(ScanLeaf scan, List<RexNode> parts) {
+    String column = null;
+    List<Object> values = new ArrayList<>();
+    for (RexNode part : parts) {
+      List<PrunePredicate> read = read(scan, part);
+      if (read.size() != 1) {
+        return Optional.empty();
+      }
+      PrunePredicate one = read.getFirst();
+      boolean listable = one.operator() == Operator.EQUAL || one.operator() == Operator.IN;
+      if (!listable || (column != null && !column.equals(one.column()))) {
+        return Optional.empty();
+      }
+      column = one.column();
+      values.addAll(one.operands());
+    }
+    return Optional.of(new PrunePredicate(column, Operator.IN, values));
+  }
+
+  private static List<PrunePredicate> nullTest(
+      ScanLeaf scan, RexNode condition, Operator operator) {
+    return operands(condition).getFirst() instanceof RexInputRef ref && isTableColumn(scan, ref)
+        ? List.of(new PrunePredicate(scan.columnName(ref.getIndex()), operator, List.of()))
+        : List.of();
+  }
+
+  private static List<PrunePredicate> flag(ScanLeaf scan, RexNode operand, boolean value) {
+    return operand instanceof RexInputRef ref
+            && ref.getType().getSqlTypeName() == SqlTypeName.BOOLEAN
+            && isTableColumn(scan, ref)
+        ? List.of(
+            new PrunePredicate(
+                scan.columnName(ref.getIndex()), Operator.EQUAL, List.of((Object) value)))
+        : List.of();
+  }
+
+  private static Optional<PrunePredicate> comparison(ScanLeaf scan, RexNode condition) {
+    RexNode left = operands(condition).get(0);
+    RexNode right = operands(condition).get(1);
+    return comparison(scan, left, operator(condition.getKind()), right)
+        .or(() -> comparison(scan, right, operator(condition.getKind().reverse()), left));
+  }
+
+  private static Optional<PrunePredicate> comparison(
+      ScanLeaf scan, RexNode column, Operator operator, RexNode operand) {
+    RexNode plain = column;
+    if (column.getKind() == SqlKind.CAST) {
+      plain = operands(column).getFirst();
+      if (!keepsOrder(plain.getType(), column.getType())) {
+        return Optional.empty();
+      }
+    }
+    if (!(plain instanceof RexInputRef ref) || !isTableColumn(scan, ref)) {
+      return Optional.empty();
+    }
+    String name = scan.columnName(ref.getIndex());
+    if (operand instanceof RexDynamicParam parameter) {
+      return SqlTypeUtil.equalSansNullability(
+                  scan.getCluster().getTypeFactory(), parameter.getType(), ref.getType())
+              || sameText(parameter.getType(), ref.getType())
+          ? Optional.of(
+              new PrunePredicate(
+                  name, operator, List.of(new ParameterOperand(parameter.getIndex()))))
+          : Optional.empty();
+    }
+    ColumnDefinition definition = scan.table().definition().column(name).orElseThrow();
+    return Constants.value(operand)
+        .flatMap(v -> Constants.bound(v, operator, definition.column().type()))
+        .map(b -> new PrunePredicate(name, b.operator(), List.of(b.value())));
+  }
+
+  private static boolean sameText(RelDataType a, RelDataType b) {
+    return a.getSqlTypeName() == SqlTypeName.VARCHAR && b.getSqlTypeName() == SqlTypeName.VARCHAR;
+  }
+
+  /** The locator is no column of the table. */
+  private static boolean isTableColumn(ScanLeaf scan, RexInputRef ref) {
+    return scan.table().definition().column(scan.columnName(ref.getIndex())).isPresent();
+  }
+
+  /** Whether a cast keeps every value, or the order where it adds a time of day to a date. */
+  private static boolean keepsOrder(RelDataType from, RelDataType to) {
+    if (JoinKeys.keepsValues(from, to)) {
+      return true;
+    }
+    SqlTypeName source = from.getSqlTypeName();
+    SqlTypeName target = to.getSqlTypeName();
+    if (SqlTypeName.EXACT_TYPES.contains(source) && target == SqlTypeName.DECIMAL) {
+      return to.getScale() >= from.getScale();
+    }
+    return (source == SqlTypeName.DATE && target == SqlTypeName.TIMESTAMP)
+        || ((source == SqlTypeName.REAL || source == SqlTypeName.FLOAT)
+            && target == SqlTypeName.DOUBLE);
+  }
+
+  private static Operator operator(SqlKind kind) {
+    return switch (kind) {
+      case EQUALS -> Operator.EQUAL;
+      case LESS_THAN -> Operator.LESS;
+      case LESS_THAN_OR_EQUAL -> Operator.LESS_OR_EQUAL;
+      case GREATER_THAN -> Operator.GREATER;
+      case GREATER_THAN_OR_EQUAL -> Operator.GREATER_OR_EQUAL;
+      default -> throw new IllegalArgumentException("no comparison: " + kind);
+    };
+  }
+}

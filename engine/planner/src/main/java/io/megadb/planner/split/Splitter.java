@@ -1,0 +1,192 @@
+package io.megadb.planner.split;
+
+import io.megadb.planner.bind.BoundQuery;
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.plan.Fragment;
+import io.megadb.planner.plan.Fragment.SidewaysFilter;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.planner.plan.TableScanPlan.KeyPrune;
+import io.megadb.planner.split.Leaf.FragmentLeaf;
+import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.SidewaysPlanner.Restriction;
+import io.megadb.spi.tier.LocalTier;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+
+/**
+ * Splits a bound query into what each SQL tier runs and what DuckDB runs. The steps, in order:
+ *
+ * <ol>
+ *   <li>{@link FilterPushDown}: conditions move to the tables they are about. Left out when all
+ *       tables are local, as DuckDB's own optimiser does best with the query as it was written.
+ *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
+ *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
+ *   <li>{@link PruneConditions}: what local scans may skip data by.
+ *   <li>{@link SidewaysPlanner}: the order of fragments, and the keys they pass on.
+ *   <li>{@link Dialects}: trees become text.
+ * </ol>
+ *
+ * <p>With {@link TierFacts.PushDown#OFF} fragments are bare table reads and nothing is passed
+ * sideways; the rows are the same.
+ *
+ * <p>Threads: immutable; one query's planning stays on the caller's thread.
+ */
+public final class Splitter {
+  private final Dialects dialects;
+
+  public Splitter(Dialects dialects) {
+    this.dialects = dialects;
+  }
+
+  /** The plan of a query. */
+  public QueryPlan split(BoundQuery query, TierFacts facts) {
+    Cardinality cardinality = new Cardinality(facts);
+    FragmentCut cut = new FragmentCut(facts, dialects, cardinality);
+    boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(query.rel(), facts);
+    RelNode filtered = push ? FilterPushDown.apply(query.rel()) : query.rel();
+    RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(filtered));
+    return new Assembly(query, facts, trimmed, cut.notes()).plan();
+  }
+
+  private static boolean readsSqlTier(RelNode node, TierFacts facts) {
+    return Trees.boundTable(node)
+            .filter(t -> facts.kind(t.definition().name().catalog()) == TierFacts.Kind.SQL)
+            .isPresent()
+        || node.getInputs().stream().anyMatch(i -> readsSqlTier(i, facts))
+        || Trees.subQueries(node).stream().anyMatch(q -> readsSqlTier(q.rel, facts));
+  }
+
+  /** The last steps, from a tree over leaves to a plan. */
+  private final class Assembly {
+    private final BoundQuery query;
+    private final TierFacts facts;
+    private final RelNode tree;
+    private final List<String> notes;
+    private final Slots slots = new Slots();
+    private final Map<FragmentLeaf, SqlTemplate> texts = new IdentityHashMap<>();
+
+    Assembly(BoundQuery query, TierFacts facts, RelNode tree, List<String> notes) {
+      this.query = query;
+      this.facts = facts;
+      this.tree = tree;
+      this.notes = notes;
+    }
+
+    QueryPlan plan() {
+      List<FragmentLeaf> fragments = new ArrayList<>();
+      for (Leaf leaf : Slots.leaves(tree)) {
+        switch (leaf) {
+          case FragmentLeaf fragment -> fragments.add(fragment);
+          case ScanLeaf scan -> slots.add(scan);
+        }
+      }
+      SidewaysPlanner sideways = new SidewaysPlanner(facts, tree, fragments);
+      PruneConditions prunes = PruneConditions.of(tree);
+      number(sideways);
+      List<Fragment> planned = new ArrayList<>();
+      for (FragmentLeaf leaf : slots.fragments()) {
+        planned.add(fragment(leaf, sideways));
+      }
+      List<TableScanPlan> scans = new ArrayList<>();
+      for (ScanLeaf leaf : slots.scans()) {
+        scans.add(scan(leaf, prunes, sideways));
+      }
+      return new QueryPlan(
+          query.columns(),
+          query.parameterTypes(),
+          planned,
+          scans,
+          dialects.residual(slots.apply(tree)),
+          notes);
+    }
+
+    /** Numbers fragments in their order; one that reads the same as another shares its rows. */
+    private void number(SidewaysPlanner sideways) {
+      List<FragmentLeaf> unrestricted = new ArrayList<>();
+      sideways
+          .order()
+          .forEach(
+              (leaf, restrictions) -> {
+                SqlTemplate text = dialects.fragment(leaf.catalog(), leaf.tree());
+                texts.put(leaf, text);
+                for (FragmentLeaf earlier : unrestricted) {
+                  if (restrictions.isEmpty()
+                      && earlier.catalog().equals(leaf.catalog())
+                      && texts.get(earlier).equals(text)) {
+                    slots.share(leaf, earlier);
+                    return;
+                  }
+                }
+                slots.add(leaf);
+                if (restrictions.isEmpty()) {
+                  unrestricted.add(leaf);
+                }
+              });
+    }
+
+    private Fragment fragment(FragmentLeaf leaf, SidewaysPlanner sideways) {
+      List<SidewaysFilter> filters = new ArrayList<>();
+      for (Restriction restriction : sideways.order().get(leaf)) {
+        filters.add(
+            new SidewaysFilter(
+                leaf.getRowType().getFieldNames().get(restriction.column()),
+                dialects.residual(keysOnly(restriction)),
+                restriction.estimatedKeys()));
+      }
+      return new Fragment(
+          slots.id(leaf),
+          leaf.catalog(),
+          texts.get(leaf),
+          CalciteTypes.columns(leaf.getRowType()),
+          sideways.unrestrictedRows(leaf),
+          filters);
+    }
+
+    private RelNode keysOnly(Restriction restriction) {
+      RelNode keys = slots.apply(restriction.keys().tree());
+      int column = restriction.keys().column();
+      if (keys instanceof Project project && project.getRowType().getFieldCount() == 1) {
+        return project;
+      }
+      RexBuilder rex = keys.getCluster().getRexBuilder();
+      return LogicalProject.create(
+          keys,
+          List.of(),
+          List.of(rex.makeInputRef(keys, column)),
+          List.of(keys.getRowType().getFieldNames().get(column)),
+          Set.of());
+    }
+
+    private TableScanPlan scan(ScanLeaf leaf, PruneConditions prunes, SidewaysPlanner sideways) {
+      List<String> names = new ArrayList<>(leaf.getRowType().getFieldNames());
+      boolean locator = leaf.table().locator() && names.remove(LocalTier.LOCATOR);
+      List<KeyPrune> keyPrunes =
+          sideways.scanKeys(leaf).stream()
+              .filter(k -> !leaf.columnName(k.column()).equals(LocalTier.LOCATOR))
+              .map(
+                  k ->
+                      new KeyPrune(
+                          leaf.columnName(k.column()),
+                          slots.id(k.fragment()),
+                          k.fragment().getRowType().getFieldNames().get(k.fragmentColumn())))
+              .toList();
+      return new TableScanPlan(
+          slots.id(leaf),
+          leaf.table().definition(),
+          names,
+          locator,
+          prunes.of(leaf),
+          keyPrunes,
+          leaf.tableRows());
+    }
+  }
+}
