@@ -70,8 +70,11 @@ final class UuidVectors {
         list.allocateNew();
         FieldVector items = (FieldVector) list.addOrGetVector(item.getFieldType()).getVector();
         fill(item, source.getDataVector(), items);
-        list.getOffsetBuffer()
-            .setBytes(0, source.getOffsetBuffer(), 0, (rows + 1L) * ListVector.OFFSET_WIDTH);
+        if (rows > 0) {
+          // A vector without rows may have no offsets at all.
+          list.getOffsetBuffer()
+              .setBytes(0, source.getOffsetBuffer(), 0, (rows + 1L) * ListVector.OFFSET_WIDTH);
+        }
         copyValidity(source, list, rows);
         list.setLastSet(rows - 1);
         list.setValueCount(rows);
