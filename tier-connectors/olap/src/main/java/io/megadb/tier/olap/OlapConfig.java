@@ -1,0 +1,81 @@
+package io.megadb.tier.olap;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the Iceberg tier is set up.
+ *
+ * @param database the PostgreSQL that holds the Iceberg catalog
+ * @param warehouse where new tables go: {@code file:///folder} or {@code s3://bucket/prefix}
+ * @param s3 how object stores are reached; needed for {@code s3://} locations
+ * @param cacheDirectory local folder for copies of remote data files; only this tier writes there
+ * @param cacheBytes bound of that folder in bytes; exceeded only while running scans pin more
+ * @param write how data files are written where a table does not say otherwise
+ */
+public record OlapConfig(
+    Database database,
+    String warehouse,
+    Optional<S3> s3,
+    Path cacheDirectory,
+    long cacheBytes,
+    WriteDefaults write) {
+
+  public OlapConfig {
+    Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(warehouse, "warehouse");
+    Objects.requireNonNull(s3, "s3");
+    Objects.requireNonNull(cacheDirectory, "cacheDirectory");
+    Objects.requireNonNull(write, "write");
+  }
+
+  /**
+   * A PostgreSQL by JDBC URL.
+   *
+   * @param url {@code jdbc:postgresql://...}
+   */
+  public record Database(String url, String user, String password) {
+    @Override
+    public String toString() {
+      return "Database[url=" + url + ", user=" + user + "]";
+    }
+  }
+
+  /** How bucket names travel in requests. */
+  public enum Addressing {
+    /** {@code endpoint/bucket/key}, what most S3-compatible stores want. */
+    PATH,
+    /** {@code bucket.endpoint/key}, what AWS wants. */
+    VIRTUAL_HOST
+  }
+
+  /**
+   * An S3-compatible object store.
+   *
+   * @param endpoint empty for AWS itself
+   * @param accessKey empty to look for credentials where the AWS SDK does
+   */
+  public record S3(
+      Optional<URI> endpoint,
+      String region,
+      Optional<String> accessKey,
+      Optional<String> secretKey,
+      Addressing addressing) {
+    @Override
+    public String toString() {
+      return "S3[endpoint=" + endpoint + ", region=" + region + ", addressing=" + addressing + "]";
+    }
+  }
+
+  /**
+   * @param targetFileBytes a data file is closed after about this many bytes
+   * @param rowGroupRows rows per Parquet row group
+   * @param compression zstd, snappy, gzip, lz4_raw or uncompressed
+   */
+  public record WriteDefaults(long targetFileBytes, int rowGroupRows, String compression) {
+    /** 256 MiB files, DuckDB's row group size, zstd. */
+    public static final WriteDefaults STANDARD = new WriteDefaults(256L << 20, 122_880, "zstd");
+  }
+}

@@ -1,0 +1,307 @@
+package io.megadb.tier.olap;
+
+import io.megadb.duckdb.DuckDb;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.OnConflict;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.tier.TableChange;
+import io.megadb.spi.tier.TableStatistics;
+import io.megadb.tier.olap.catalog.IcebergCatalog;
+import io.megadb.tier.olap.files.DataFileAccess;
+import io.megadb.tier.olap.files.FileCache;
+import io.megadb.tier.olap.files.FilePins;
+import io.megadb.tier.olap.files.LocalStorage;
+import io.megadb.tier.olap.files.S3Storage;
+import io.megadb.tier.olap.files.Storages;
+import io.megadb.tier.olap.files.TableFileIO;
+import io.megadb.tier.olap.scan.ScanPlanner;
+import io.megadb.tier.olap.scan.SnapshotReader;
+import io.megadb.tier.olap.table.TableDefinitions;
+import io.megadb.tier.olap.table.TableOptions;
+import io.megadb.tier.olap.write.DataFileWriter;
+import io.megadb.tier.olap.write.WriteTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * The OLAP tier. Tables are Iceberg tables (format 2) in a JdbcCatalog; any other Iceberg engine
+ * can read them, and tables such engines make in that catalog appear here.
+ *
+ * <p>Primary keys are not kept: nothing would enforce them. Row-level deletes of other engines
+ * (merge-on-read) are refused when read.
+ */
+public final class OlapTier implements LocalTier {
+  /** Name of the folder below a local warehouse where files are written before they are moved. */
+  private static final String STAGING = ".megadb-staging";
+
+  private final OlapConfig config;
+  private final Storages storages;
+  private final DataFileAccess dataFiles;
+  private final FileCache cache;
+  private final IcebergCatalog catalog;
+  private final SnapshotReader snapshots;
+  private final ScanPlanner scans;
+  private final DataFileWriter writer;
+  private final Commits commits;
+  private final TableDdl ddl;
+
+  /**
+   * Opens the tier: the catalog's tables are made if missing, the file cache is taken over.
+   *
+   * @param duckDb writes the data files; stays the caller's
+   * @throws MegaDbException CONNECTION_FAILURE, CONFIGURATION_ERROR
+   */
+  public OlapTier(OlapConfig config, DuckDb duckDb) {
+    this.config = config;
+    boolean local = LocalStorage.accepts(config.warehouse());
+    Path warehouse = local ? LocalStorage.path(config.warehouse()) : null;
+    Path staging = local ? warehouse.resolve(STAGING) : config.cacheDirectory().resolve("staging");
+    Path uploads = config.cacheDirectory().resolve("uploads");
+    try {
+      Files.createDirectories(staging);
+      Files.createDirectories(uploads);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the olap tier's folders", e);
+    }
+    this.cache = new FileCache(config.cacheDirectory().resolve("files"), config.cacheBytes());
+    this.storages =
+        new Storages(
+            new LocalStorage(Optional.ofNullable(warehouse)),
+            config.s3().map(s3 -> new S3Storage(s3, uploads)));
+    FilePins pins = new FilePins();
+    TableFileIO io = new TableFileIO(storages, pins, cache);
+    this.dataFiles = new DataFileAccess(storages, pins, cache, io);
+    this.writer = new DataFileWriter(duckDb, storages, cache, staging);
+    writer.clearStaging();
+    this.catalog = new IcebergCatalog(config.database(), location(config.warehouse()), io);
+    this.snapshots = new SnapshotReader(io);
+    this.scans = new ScanPlanner(catalog, snapshots, dataFiles);
+    this.commits = new Commits(writer);
+    this.ddl = new TableDdl(config, catalog, writer, commits, scans, duckDb);
+  }
+
+  private static String location(String warehouse) {
+    return warehouse.endsWith("/") ? warehouse.substring(0, warehouse.length() - 1) : warehouse;
+  }
+
+  @Override
+  public String catalog() {
+    return IcebergCatalog.NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(
+        Capability.CREATE_TABLE,
+        Capability.CREATE_TABLE_AS,
+        Capability.ADD_COLUMN,
+        Capability.DROP_COLUMN,
+        Capability.RENAME_COLUMN,
+        Capability.WIDEN_COLUMN,
+        Capability.RENAME_TABLE,
+        Capability.TRUNCATE,
+        Capability.PARTITIONING,
+        Capability.INSERT,
+        Capability.UPDATE,
+        Capability.DELETE,
+        Capability.SURVIVES_RESTART,
+        Capability.PREDICATE_PRUNING);
+  }
+
+  @Override
+  public ChangeStrategy changeStrategy() {
+    return ChangeStrategy.REWRITE_FILES;
+  }
+
+  @Override
+  public List<TableDefinition> tables() {
+    List<TableDefinition> tables = new ArrayList<>();
+    catalog
+        .pointers()
+        .forEach(
+            (name, location) -> tables.add(TableDefinitions.of(name, catalog.metadata(location))));
+    return tables;
+  }
+
+  @Override
+  public String fingerprint() {
+    return catalog.fingerprint();
+  }
+
+  @Override
+  public Optional<TableStatistics> statistics(TableName table) {
+    return catalog.pointer(table).map(catalog::metadata).map(OlapTier::statistics);
+  }
+
+  private static TableStatistics statistics(TableMetadata metadata) {
+    Snapshot snapshot = metadata.currentSnapshot();
+    if (snapshot == null) {
+      return new TableStatistics(0, 0, true);
+    }
+    Map<String, String> summary = snapshot.summary();
+    String rows = summary.get(SnapshotSummary.TOTAL_RECORDS_PROP);
+    return new TableStatistics(
+        Long.parseLong(rows == null ? "0" : rows),
+        Long.parseLong(summary.getOrDefault(SnapshotSummary.TOTAL_FILE_SIZE_PROP, "0")),
+        rows != null
+            && summary.getOrDefault(SnapshotSummary.TOTAL_DELETE_FILES_PROP, "0").equals("0"));
+  }
+
+  @Override
+  public LocalScan scan(ScanRequest request) {
+    return scans.plan(request);
+  }
+
+  /** What the cache of remote data files did so far. */
+  public FileCache.Counters cacheCounters() {
+    return cache.counters();
+  }
+
+  @Override
+  public TableDefinition createTable(
+      TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
+    return ddl.create(definition, rows, context);
+  }
+
+  @Override
+  public TableDefinition alterTable(TableName table, List<TableChange> changes) {
+    return ddl.alter(table, changes);
+  }
+
+  @Override
+  public void dropTable(TableName table) {
+    ddl.drop(table);
+  }
+
+  @Override
+  public void truncate(TableName table) {
+    commits.run(
+        table,
+        () -> {
+          catalog.load(table).newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+          return true;
+        });
+  }
+
+  @Override
+  public long insert(
+      TableName table, ArrowReader rows, OnConflict onConflict, QueryContext context) {
+    if (onConflict != OnConflict.FAIL) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "ON CONFLICT is not supported on the olap table " + table)
+          .withHint("Olap tables have no primary key to conflict with.");
+    }
+    BaseTable loaded = catalog.load(table);
+    List<DataFile> files = writer.write(target(loaded), rows, context);
+    if (files.isEmpty()) {
+      return 0;
+    }
+    commits.run(
+        table,
+        files,
+        () -> {
+          context.cancellation().check();
+          AppendFiles append = loaded.newAppend();
+          files.forEach(append::appendFile);
+          append.commit();
+        });
+    return files.stream().mapToLong(DataFile::recordCount).sum();
+  }
+
+  private WriteTarget target(Table table) {
+    TableMetadata metadata = ((BaseTable) table).operations().current();
+    TableDefinition definition =
+        TableDefinitions.of(new TableName(catalog(), "", table.name()), metadata);
+    return WriteTarget.of(
+        metadata.schema(),
+        metadata.spec(),
+        location(metadata.location()),
+        TableOptions.of(definition, config.write()));
+  }
+
+  @Override
+  public void rewriteFiles(
+      TableName table, String version, Set<String> files, ArrowReader rows, QueryContext context) {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no files to rewrite");
+    }
+    BaseTable loaded = catalog.load(table);
+    Map<String, DataFile> known =
+        snapshots.of(loaded.operations().current(), version, table.toString()).byName();
+    List<DataFile> replaced = new ArrayList<>();
+    for (String name : files) {
+      DataFile file = known.get(name);
+      if (file == null) {
+        throw new IllegalArgumentException(
+            "file " + name + " is not in snapshot " + version + " of " + table);
+      }
+      replaced.add(file);
+    }
+    List<DataFile> written = writer.write(target(loaded), rows, context);
+    commits.run(
+        table,
+        written,
+        () -> {
+          context.cancellation().check();
+          OverwriteFiles overwrite =
+              loaded
+                  .newOverwrite()
+                  .validateFromSnapshot(Long.parseLong(version))
+                  .validateNoConflictingDeletes();
+          replaced.forEach(overwrite::deleteFile);
+          written.forEach(overwrite::addFile);
+          overwrite.commit();
+        });
+  }
+
+  @Override
+  public long deleteRows(TableName table, ArrowReader locators, QueryContext context) {
+    throw byRow();
+  }
+
+  @Override
+  public long updateRows(TableName table, ArrowReader rows, QueryContext context) {
+    throw byRow();
+  }
+
+  private static MegaDbException byRow() {
+    return new MegaDbException(
+        ErrorCode.FEATURE_NOT_SUPPORTED, "olap tables are changed by rewriting files");
+  }
+
+  @Override
+  public void close() {
+    try (storages;
+        dataFiles;
+        catalog) {
+      // Closes the catalog's connections, then the downloads, then the object store's client.
+      assert catalog != null;
+    }
+  }
+}

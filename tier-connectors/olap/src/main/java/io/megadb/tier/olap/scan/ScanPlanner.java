@@ -1,0 +1,121 @@
+package io.megadb.tier.olap.scan;
+
+import io.megadb.spi.catalog.ColumnDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.type.SqlType;
+import io.megadb.tier.olap.catalog.IcebergCatalog;
+import io.megadb.tier.olap.files.DataFileAccess;
+import io.megadb.tier.olap.table.IcebergTypes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * Plans scans. One question to PostgreSQL finds the newest metadata; everything behind it is
+ * cached, so that planning a scan again takes well under a millisecond.
+ */
+public final class ScanPlanner {
+  private final IcebergCatalog catalog;
+  private final SnapshotReader snapshots;
+  private final DataFileAccess files;
+
+  public ScanPlanner(IcebergCatalog catalog, SnapshotReader snapshots, DataFileAccess files) {
+    this.catalog = catalog;
+    this.snapshots = snapshots;
+    this.files = files;
+  }
+
+  /** Plans a scan of the newest snapshot and holds its files. */
+  public LocalScan plan(ScanRequest request) {
+    TableName table = request.table().name();
+    TableMetadata metadata = catalog.current(table);
+    SnapshotFiles snapshot = snapshots.current(metadata, table.toString());
+    List<ScanColumn> columns = columns(request, metadata.schema());
+    int[] chosen = choose(request, metadata, snapshot);
+
+    FileSchemas schemas = new FileSchemas(metadata, columns, request.locator());
+    FromItem.Lookup lookup = FromItem.Lookup.BY_NAME;
+    List<DataFileAccess.Wanted> wanted = new ArrayList<>(chosen.length);
+    long rows = 0;
+    long bytes = 0;
+    for (int ordinal : chosen) {
+      DataFile file = snapshot.files().get(ordinal);
+      wanted.add(new DataFileAccess.Wanted(file.location(), file.fileSizeInBytes()));
+      rows += file.recordCount();
+      bytes += file.fileSizeInBytes();
+      if (lookup == FromItem.Lookup.BY_NAME) {
+        lookup = schemas.lookup(file.location());
+      }
+    }
+    LocalScan.Facts facts =
+        new LocalScan.Facts(
+            snapshot.version(),
+            chosen.length,
+            snapshot.files().size() - chosen.length,
+            rows,
+            bytes);
+    List<String> unitNames = request.locator() ? snapshot.names() : List.of();
+    if (chosen.length == 0) {
+      return new LocalScan(
+          FromItem.empty(columns, request.locator()), Map.of(), facts, unitNames, () -> {});
+    }
+    DataFileAccess.Held held = files.hold(wanted, request.context().cancellation());
+    String fromItem =
+        FromItem.of(
+            columns,
+            held.paths(),
+            lookup,
+            request.locator() ? Optional.of(chosen) : Optional.empty(),
+            rows);
+    return new LocalScan(fromItem, Map.of(), facts, unitNames, held.pin());
+  }
+
+  private static int[] choose(ScanRequest request, TableMetadata metadata, SnapshotFiles snapshot) {
+    Pruning pruning = Pruning.of(metadata.schema(), request.predicates());
+    FilePruner pruner = pruning.prunes() ? new FilePruner(metadata, pruning) : null;
+    int[] chosen = new int[snapshot.files().size()];
+    int count = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      DataFile file = snapshot.files().get(i);
+      if (file.recordCount() > 0
+          && request.onlyUnits().map(units -> units.contains(file.location())).orElse(true)
+          && (pruner == null || pruner.mayMatch(file))) {
+        chosen[count++] = i;
+      }
+    }
+    return Arrays.copyOf(chosen, count);
+  }
+
+  private static List<ScanColumn> columns(ScanRequest request, Schema schema) {
+    List<ScanColumn> columns = new ArrayList<>(request.columns().size());
+    for (String name : request.columns()) {
+      NestedField field = schema.asStruct().field(name);
+      Optional<SqlType> stored = field == null ? Optional.empty() : IcebergTypes.ofField(field);
+      if (stored.isEmpty()) {
+        throw new MegaDbException(
+                ErrorCode.UNDEFINED_COLUMN,
+                "table " + request.table().name() + " has no column \"" + name + "\" any more")
+            .withHint("Another writer changed the table; run the statement again.");
+      }
+      SqlType exposed =
+          request
+              .table()
+              .column(name)
+              .map(ColumnDefinition::column)
+              .map(c -> c.type())
+              .orElse(stored.get());
+      columns.add(new ScanColumn(field, stored.get(), exposed));
+    }
+    return columns;
+  }
+}
