@@ -1,0 +1,16 @@
+package io.megadb.planner.bind.functions;
+
+/** What belongs to no type. The session's values are filled in by the binder. */
+final class SystemFunctions {
+  static final String SCALAR =
+      """
+      gen_random_uuid() uuid
+      pg_typeof(any) text
+      version() text
+      nullif(anyelement, anyelement) same?
+      num_nulls(variadic any) int
+      num_nonnulls(variadic any) int
+      """;
+
+  private SystemFunctions() {}
+}
