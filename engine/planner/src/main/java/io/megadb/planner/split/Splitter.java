@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 
@@ -105,7 +104,7 @@ public final class Splitter {
           query.parameterTypes(),
           planned,
           scans,
-          dialects.residual(slots.apply(tree)),
+          dialects.residual(slots.apply(tree), query.columns()),
           notes);
     }
 
@@ -116,7 +115,9 @@ public final class Splitter {
           .order()
           .forEach(
               (leaf, restrictions) -> {
-                SqlTemplate text = dialects.fragment(leaf.catalog(), leaf.tree());
+                SqlTemplate text =
+                    dialects.fragment(
+                        leaf.catalog(), leaf.tree(), CalciteTypes.columns(leaf.getRowType()));
                 texts.put(leaf, text);
                 for (FragmentLeaf earlier : unrestricted) {
                   if (restrictions.isEmpty()
@@ -139,7 +140,7 @@ public final class Splitter {
         filters.add(
             new SidewaysFilter(
                 leaf.getRowType().getFieldNames().get(restriction.column()),
-                dialects.residual(keysOnly(restriction)),
+                keySource(restriction),
                 restriction.estimatedKeys()));
       }
       return new Fragment(
@@ -151,19 +152,18 @@ public final class Splitter {
           filters);
     }
 
-    private RelNode keysOnly(Restriction restriction) {
+    private SqlTemplate keySource(Restriction restriction) {
       RelNode keys = slots.apply(restriction.keys().tree());
       int column = restriction.keys().column();
-      if (keys instanceof Project project && project.getRowType().getFieldCount() == 1) {
-        return project;
-      }
       RexBuilder rex = keys.getCluster().getRexBuilder();
-      return LogicalProject.create(
-          keys,
-          List.of(),
-          List.of(rex.makeInputRef(keys, column)),
-          List.of(keys.getRowType().getFieldNames().get(column)),
-          Set.of());
+      RelNode one =
+          LogicalProject.create(
+              keys,
+              List.of(),
+              List.of(rex.makeInputRef(keys, column)),
+              List.of(keys.getRowType().getFieldNames().get(column)),
+              Set.of());
+      return dialects.residual(one, CalciteTypes.columns(one.getRowType()));
     }
 
     private TableScanPlan scan(ScanLeaf leaf, PruneConditions prunes, SidewaysPlanner sideways) {
