@@ -1,6 +1,7 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.dialect.OutputNames;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
@@ -12,7 +13,6 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
  * A leaf of the residual while it is being planned; a {@link io.megadb.planner.rel.SlotScan} takes
@@ -46,10 +46,10 @@ abstract sealed class Leaf extends AbstractRelNode {
       this.tree = tree;
     }
 
-    /** A fragment of that tree, whose columns get other names where names repeat. */
+    /** A fragment of that tree, its columns named as they will be written. */
     static FragmentLeaf of(String catalog, RelNode tree) {
       List<String> names = tree.getRowType().getFieldNames();
-      List<String> unique = SqlValidatorUtil.uniquify(names, true);
+      List<String> unique = OutputNames.of(names);
       if (names.equals(unique)) {
         return new FragmentLeaf(catalog, tree);
       }

@@ -62,7 +62,10 @@ final class SidewaysPlanner {
     return new Cardinality(facts).rows(fragment);
   }
 
-  /** What skips data of a scan once the fragments have run. */
+  /**
+   * What skips data of a scan once the fragments have run. A fragment that was itself restricted to
+   * keys of the scan says nothing new.
+   */
   List<ScanKeys> scanKeys(ScanLeaf scan) {
     List<ScanKeys> found = new ArrayList<>();
     for (KeyEdge edge : edges) {
@@ -73,11 +76,15 @@ final class SidewaysPlanner {
         Lineage.fragmentBehind(edge.keys())
             .filter(k -> KeyEdges.comparable(KeyEdges.type(target), KeyEdges.type(k)))
             .map(k -> new ScanKeys(target.column(), (FragmentLeaf) k.tree(), k.column()))
-            .filter(k -> !found.contains(k))
+            .filter(k -> !found.contains(k) && !isRestrictedBy(k.fragment(), scan))
             .ifPresent(found::add);
       }
     }
     return found;
+  }
+
+  private boolean isRestrictedBy(FragmentLeaf fragment, ScanLeaf scan) {
+    return order.get(fragment).stream().anyMatch(r -> Slots.leaves(r.keys().tree()).contains(scan));
   }
 
   private record Candidate(FragmentLeaf fragment, List<Restriction> restrictions, double rows) {}

@@ -1,0 +1,283 @@
+package io.megadb.planner.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.planner.explain.ExplainText;
+import io.megadb.planner.plan.QueryPlan;
+import org.junit.jupiter.api.Test;
+
+/** Shapes of plans, as EXPLAIN shows them. */
+class TestPlans {
+  private static final TestTables TABLES =
+      new TestTables()
+          .table("oltp", "accounts", 1_000, "id* integer, name text, region text")
+          .table("oltp", "resources", 1_000_000, "id* bigint, account_id integer, kind text")
+          .table(
+              "olap",
+              "billing",
+              50_000_000,
+              "resource_id bigint, charged_on date, cost numeric(12,2), seen timestamp")
+          .table("memory", "metrics", 200, "resource_id* bigint, cpu double precision");
+
+  private static QueryPlan plan(String sql, TestTables tables) {
+    return new Splitter(PlanRunner.postgresFragments()).split(tables.bind(sql), tables);
+  }
+
+  private static void assertPlan(String sql, String expected) {
+    assertPlan(TABLES, sql, expected);
+  }
+
+  private static void assertPlan(TestTables tables, String sql, String expected) {
+    QueryPlan plan = plan(sql, tables);
+    assertThat(String.join("\n", ExplainText.of(plan)) + "\n").isEqualTo(expected);
+  }
+
+  @Test
+  void pushesAJoinOfOneTierWholeAndPassesItsKeysOn() {
+    assertPlan(
+        """
+        SELECT a.name, sum(b.cost) AS total
+        FROM accounts a
+        JOIN resources r ON r.account_id = a.id
+        JOIN billing b ON b.resource_id = r.id
+        WHERE a.id = 17 AND b.charged_on >= DATE '2025-01-01' AND b.charged_on < DATE '2025-02-01'
+        GROUP BY a.name
+        ORDER BY total DESC
+        LIMIT 10
+        """,
+        """
+        Route: federated
+        Fragment 0 on oltp  (rows=1000)
+          SELECT t1."name", t2."id" AS "id0"
+          FROM (
+            SELECT t0."id", t0."name", t0."region"
+            FROM "public"."accounts" AS t0
+            WHERE (t0."id" = 17)
+          ) AS t1
+          INNER JOIN "public"."resources" AS t2 ON (t2."account_id" = t1."id")
+        Scan 0 of olap.public.billing  (rows=50000000)
+          Columns: resource_id, charged_on, cost
+          Skips unless: charged_on >= 2025-01-01 AND charged_on < 2025-02-01
+          Skips by keys: resource_id among "id0" of fragment 0
+        Residual in DuckDB
+          SELECT t3."name", t3."total"
+          FROM (
+            SELECT t0."name", SUM(t2."cost") AS "total"
+            FROM [fragment 0] AS t0
+            INNER JOIN (
+              SELECT t1."resource_id", t1."charged_on", t1."cost"
+              FROM [scan 0] AS t1
+              WHERE ((t1."charged_on" >= DATE '2025-01-01') AND (t1."charged_on" < DATE '2025-02-01'))
+            ) AS t2 ON (t2."resource_id" = t0."id0")
+            GROUP BY t0."name"
+          ) AS t3
+          ORDER BY t3."total" DESC NULLS FIRST
+          LIMIT 10
+        """);
+  }
+
+  @Test
+  void passesKeysBetweenFragmentsOfOneTier() {
+    assertPlan(
+        """
+        SELECT a.region, b.cost
+        FROM billing b
+        JOIN resources r ON r.id = b.resource_id
+        JOIN accounts a ON a.id = r.account_id
+        WHERE a.region = 'eu' AND b.cost > 100
+        """,
+        """
+        Route: federated
+        Fragment 0 on oltp  (rows=32)
+          SELECT t0."id", t0."region"
+          FROM "public"."accounts" AS t0
+          WHERE (t0."region" = CAST('eu' AS text))
+        Fragment 1 on oltp  (rows=1000000)
+          SELECT t0."id", t0."account_id"
+          FROM "public"."resources" AS t0
+          Sideways filter on "account_id": about 32 keys of
+            SELECT t0."id"
+            FROM [fragment 0] AS t0
+        Scan 0 of olap.public.billing  (rows=50000000)
+          Columns: resource_id, cost
+          Skips unless: cost > 100.00
+          Skips by keys: resource_id among "id" of fragment 1
+        Residual in DuckDB
+          SELECT t3."region", t1."cost"
+          FROM (
+            SELECT t0."resource_id", t0."cost"
+            FROM [scan 0] AS t0
+            WHERE (t0."cost" > CAST(100.00 AS DECIMAL(12,2)))
+          ) AS t1
+          INNER JOIN [fragment 1] AS t2 ON (t2."id" = t1."resource_id")
+          INNER JOIN [fragment 0] AS t3 ON (t3."id" = t2."account_id")
+        """);
+  }
+
+  @Test
+  void restrictsALargeFragmentToTheKeysOfASmallLocalTable() {
+    assertPlan(
+        """
+        SELECT r.kind, m.cpu
+        FROM metrics m JOIN resources r ON r.id = m.resource_id
+        WHERE m.cpu > 0.5
+        """,
+        """
+        Route: federated
+        Fragment 0 on oltp  (rows=1000000)
+          SELECT t0."id", t0."kind"
+          FROM "public"."resources" AS t0
+          Sideways filter on "id": about 67 keys of
+            SELECT t0."resource_id"
+            FROM [scan 0] AS t0
+            WHERE (t0."cpu" > CAST(CAST(0.5 AS DECIMAL(2,1)) AS DOUBLE))
+        Scan 0 of memory.public.metrics  (rows=200)
+          Columns: resource_id, cpu
+          Skips unless: cpu > 0.5
+        Residual in DuckDB
+          SELECT t2."kind", t1."cpu"
+          FROM (
+            SELECT t0."resource_id", t0."cpu"
+            FROM [scan 0] AS t0
+            WHERE (t0."cpu" > CAST(CAST(0.5 AS DECIMAL(2,1)) AS DOUBLE))
+          ) AS t1
+          INNER JOIN [fragment 0] AS t2 ON (t2."id" = t1."resource_id")
+        """);
+  }
+
+  @Test
+  void sendsATopNAndKeepsItsOrder() {
+    assertPlan(
+        "SELECT * FROM resources ORDER BY kind LIMIT 3",
+        """
+        Route: fragments
+        Fragment 0 on oltp  (rows=3)
+          SELECT t0."id", t0."account_id", t0."kind"
+          FROM "public"."resources" AS t0
+          ORDER BY t0."kind" ASC NULLS LAST
+          LIMIT 3
+        Residual in DuckDB
+          SELECT t0."id", t0."account_id", t0."kind"
+          FROM [fragment 0] AS t0
+          ORDER BY t0."kind" ASC NULLS LAST
+        """);
+  }
+
+  @Test
+  void leavesACrossProductToTheResidual() {
+    assertPlan(
+        "SELECT a.id, r.id AS other FROM accounts a, resources r",
+        """
+        Route: fragments
+        Fragment 0 on oltp  (rows=1000)
+          SELECT t0."id"
+          FROM "public"."accounts" AS t0
+        Fragment 1 on oltp  (rows=1000000)
+          SELECT t0."id"
+          FROM "public"."resources" AS t0
+        Residual in DuckDB
+          SELECT t0."id", t1."id" AS "other"
+          FROM [fragment 0] AS t0
+          INNER JOIN [fragment 1] AS t1 ON TRUE
+        Not pushed to oltp: JOIN: without an equality it would yield about 1000000000 rows out of 1001000
+        """);
+  }
+
+  @Test
+  void pushesUncorrelatedSubQueriesOnTheirOwn() {
+    assertPlan(
+        """
+        SELECT b.cost FROM billing b
+        WHERE b.resource_id IN (SELECT r.id FROM resources r WHERE r.kind = 'vm')
+        """,
+        """
+        Route: federated
+        Fragment 0 on oltp  (rows=1000)
+          SELECT t0."id"
+          FROM "public"."resources" AS t0
+          WHERE (t0."kind" = CAST('vm' AS text))
+        Scan 0 of olap.public.billing  (rows=50000000)
+          Columns: resource_id, cost
+          Skips by keys: resource_id among "id" of fragment 0
+        Residual in DuckDB
+          SELECT t0."cost"
+          FROM [scan 0] AS t0
+          WHERE (t0."resource_id" IN (
+            SELECT t1."id"
+            FROM [fragment 0] AS t1
+          ))
+        """);
+  }
+
+  @Test
+  void cutsACorrelatedSubQueryBelowTheOuterRow() {
+    assertPlan(
+        """
+        SELECT m.cpu FROM metrics m
+        WHERE EXISTS (SELECT 1 FROM resources r WHERE r.id = m.resource_id AND r.kind = 'vm')
+        """,
+        """
+        Route: federated
+        Fragment 0 on oltp  (rows=1000)
+          SELECT t0."id"
+          FROM "public"."resources" AS t0
+          WHERE (t0."kind" = CAST('vm' AS text))
+          Sideways filter on "id": about 200 keys of
+            SELECT t0."resource_id"
+            FROM [scan 0] AS t0
+        Scan 0 of memory.public.metrics  (rows=200)
+          Columns: resource_id, cpu
+        Residual in DuckDB
+          SELECT t0."cpu"
+          FROM [scan 0] AS t0
+          WHERE EXISTS (
+            SELECT t1."id"
+            FROM [fragment 0] AS t1
+            WHERE (t1."id" = t0."resource_id")
+          )
+        """);
+  }
+
+  @Test
+  void keepsAStatementOverLocalTablesAsItWasWritten() {
+    assertPlan(
+        """
+        SELECT b.resource_id, count(*) AS c
+        FROM billing b LEFT JOIN metrics m ON m.resource_id = b.resource_id
+        WHERE b.cost BETWEEN 1 AND 2 AND (b.resource_id = 4 OR b.resource_id = 5)
+        GROUP BY b.resource_id
+        """,
+        """
+        Route: DuckDB over local tables
+        Scan 0 of olap.public.billing  (rows=50000000)
+          Columns: resource_id, cost
+          Skips unless: cost >= 1.00 AND cost <= 2.00 AND resource_id IN (4, 5)
+        Scan 1 of memory.public.metrics  (rows=200)
+          Columns: resource_id
+        Residual in DuckDB
+          SELECT t0."resource_id", COUNT(*) AS "c"
+          FROM [scan 0] AS t0
+          LEFT JOIN [scan 1] AS t1 ON (t1."resource_id" = t0."resource_id")
+          WHERE ((t0."cost" >= CAST(1.00 AS DECIMAL(12,2))) AND (t0."cost" <= CAST(2.00 AS DECIMAL(12,2))) AND ((t0."resource_id" = CAST(4 AS BIGINT)) OR (t0."resource_id" = CAST(5 AS BIGINT))))
+          GROUP BY t0."resource_id"
+        """);
+  }
+
+  @Test
+  void readsBareColumnsWithPushDownOff() {
+    assertPlan(
+        TABLES.with(TierFacts.PushDown.OFF),
+        "SELECT count(*) AS c FROM accounts WHERE region = 'eu'",
+        """
+        Route: fragments
+        Fragment 0 on oltp  (rows=1000)
+          SELECT t0."region"
+          FROM "public"."accounts" AS t0
+        Residual in DuckDB
+          SELECT COUNT(*) AS "c"
+          FROM [fragment 0] AS t0
+          WHERE (t0."region" = 'eu')
+          GROUP BY ()
+        """);
+  }
+}

@@ -1,0 +1,98 @@
+package io.megadb.planner.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.planner.bind.BoundQuery;
+import io.megadb.planner.explain.ExplainText;
+import io.megadb.planner.plan.QueryPlan;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Random queries give the same rows pushed, not pushed, and as DuckDB alone answers them. */
+class TestPushDownEquality {
+  private static final String COLUMNS = "id* integer, k integer, n bigint, s text, d date";
+  private static final TestTables TABLES = new TestTables();
+  private static final Map<String, Integer> MET = new TreeMap<>();
+  private static PlanRunner runner;
+
+  @BeforeContainer
+  static void fillTables() throws SQLException {
+    runner = new PlanRunner();
+    Random random = new Random(7);
+    table("oltp", "o1", 40, random);
+    table("oltp", "o2", 25, random);
+    table("oltp", "o3", 3, random);
+    table("oltp2", "p1", 30, random);
+    table("olap", "l1", 60, random);
+    table("olap", "l2", 10, random);
+    table("memory", "m1", 8, random);
+  }
+
+  private static void table(String catalog, String name, int rows, Random random)
+      throws SQLException {
+    // The planner is told sizes far apart, so that it finds passing keys worth while.
+    TABLES.table(catalog, name, (long) Math.pow(rows, 3), COLUMNS);
+    runner.execute(
+        "CREATE TABLE " + name + " (id integer, k integer, n bigint, s varchar, d date)");
+    for (int id = 0; id < rows; id++) {
+      String k = random.nextInt(8) == 0 ? "NULL" : String.valueOf(random.nextInt(12));
+      String n = random.nextInt(6) == 0 ? "NULL" : String.valueOf(random.nextInt(10));
+      String s = random.nextInt(6) == 0 ? "NULL" : "'" + "abc".charAt(random.nextInt(3)) + "'";
+      String d = "DATE '2025-01-" + (1 + random.nextInt(20)) + "'";
+      runner.execute(
+          "INSERT INTO " + name + " VALUES (" + String.join(", ", id + "", k, n, s, d) + ")");
+    }
+  }
+
+  @AfterContainer
+  static void close() throws SQLException {
+    runner.close();
+    // The property says nothing if the random queries never lead to what it is about.
+    assertThat(MET)
+        .containsKeys(
+            "fragments", "joins in fragments", "sideways filters", "prunes", "key prunes");
+  }
+
+  private static void count(QueryPlan plan) {
+    meet("fragments", plan.fragments().size());
+    meet(
+        "joins in fragments",
+        (int) plan.fragments().stream().filter(f -> f.sql().toString().contains("JOIN")).count());
+    meet("sideways filters", plan.fragments().stream().mapToInt(f -> f.filters().size()).sum());
+    meet("prunes", plan.scans().stream().mapToInt(s -> s.prunes().size()).sum());
+    meet("key prunes", plan.scans().stream().mapToInt(s -> s.keyPrunes().size()).sum());
+  }
+
+  private static void meet(String what, int times) {
+    if (times > 0) {
+      MET.merge(what, times, Integer::sum);
+    }
+  }
+
+  @Property(tries = 300)
+  void everyPlanGivesTheSameRows(@ForAll long seed) throws SQLException {
+    String sql = new RandomQueries(seed).next();
+    BoundQuery query = TABLES.bind(sql);
+    Splitter splitter = new Splitter(PlanRunner.duckDbEverywhere());
+    List<String> expected = sorted(runner.rows(sql));
+    for (TestTables facts :
+        List.of(TABLES, TABLES.with(TierFacts.PushDown.OFF), TABLES.allLocal())) {
+      QueryPlan plan = splitter.split(query, facts);
+      count(plan);
+      assertThat(sorted(runner.run(plan)))
+          .as(sql + "\n" + String.join("\n", ExplainText.of(plan)))
+          .isEqualTo(expected);
+    }
+  }
+
+  private static List<String> sorted(List<String> rows) {
+    return rows.stream().sorted().toList();
+  }
+}
