@@ -1,0 +1,6 @@
+/**
+ * What tests of several modules share. In: a tier, or something that runs SQL. Out: tests. Read
+ * {@link io.megadb.testkit.TierFixture} first; {@link io.megadb.testkit.ArrowRows} makes Arrow
+ * streams of Java objects and reads them back.
+ */
+package io.megadb.testkit;

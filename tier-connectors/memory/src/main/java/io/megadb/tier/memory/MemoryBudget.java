@@ -1,0 +1,82 @@
+package io.megadb.tier.memory;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+
+/**
+ * The memory of all tables of the tier: segments off the Java heap, indexes on it, under one limit.
+ * May be used from any thread.
+ */
+final class MemoryBudget {
+  private final BufferAllocator allocator;
+  private final long limitBytes;
+  private final AtomicLong heapBytes = new AtomicLong();
+
+  MemoryBudget(BufferAllocator allocator, long limitBytes) {
+    this.allocator = allocator;
+    this.limitBytes = limitBytes;
+  }
+
+  BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** What an allocation of {@code bytes} really takes. */
+  long rounded(long bytes) {
+    return allocator.getRoundingPolicy().getRoundedSize(bytes);
+  }
+
+  /**
+   * Memory for a segment.
+   *
+   * @throws MegaDbException OUT_OF_MEMORY
+   */
+  ArrowBuf allocate(long bytes, String purpose) {
+    check(rounded(bytes), purpose);
+    try {
+      return allocator.buffer(bytes);
+    } catch (OutOfMemoryException e) {
+      throw outOfMemory(rounded(bytes), purpose, e);
+    }
+  }
+
+  /** Counts memory on the Java heap; give it back with {@link #releaseHeap}. */
+  void reserveHeap(long bytes, String purpose) {
+    check(bytes, purpose);
+    heapBytes.addAndGet(bytes);
+  }
+
+  void releaseHeap(long bytes) {
+    heapBytes.addAndGet(-bytes);
+  }
+
+  private void check(long bytes, String purpose) {
+    if (used() + bytes > limitBytes) {
+      throw outOfMemory(bytes, purpose, null);
+    }
+  }
+
+  /** Bytes that are left under the limit. */
+  long available() {
+    return Math.max(0, limitBytes - used());
+  }
+
+  long used() {
+    return allocator.getAllocatedMemory() + heapBytes.get();
+  }
+
+  private MegaDbException outOfMemory(long bytes, String purpose, Throwable cause) {
+    return new MegaDbException(
+            ErrorCode.OUT_OF_MEMORY,
+            "memory tier is full: %s needs %d bytes more, %d of %d bytes are in use"
+                .formatted(purpose, bytes, used(), limitBytes),
+            cause)
+        .withHint(
+            "Give the table a retention (capacity_rows, capacity_bytes, max_age_seconds), delete"
+                + " rows, or raise the memory tier's limit.");
+  }
+}

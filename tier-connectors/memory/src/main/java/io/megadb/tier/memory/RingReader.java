@@ -1,0 +1,83 @@
+package io.megadb.tier.memory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Segments as an Arrow stream, one batch each, without a copy: a batch's buffers are the segment's,
+ * with references of their own, so whoever imported a batch may keep it beyond the pin.
+ */
+final class RingReader extends ArrowReader {
+  /** Rows of a segment that may be read. */
+  record Slice(Segment segment, int rows) {}
+
+  private final Schema schema;
+  private final int[] columns;
+  private final boolean locator;
+  private final List<Slice> slices;
+  private int next;
+  private long bytes;
+
+  /**
+   * A stream of the columns, the deaths, and the sequence numbers if {@code locator}.
+   *
+   * @param schema of exactly these
+   * @param slices of segments that are pinned until the last batch was loaded
+   */
+  RingReader(
+      BufferAllocator allocator,
+      Schema schema,
+      int[] columns,
+      boolean locator,
+      List<Slice> slices) {
+    super(allocator);
+    this.schema = schema;
+    this.columns = columns;
+    this.locator = locator;
+    this.slices = slices;
+  }
+
+  @Override
+  public boolean loadNextBatch() throws IOException {
+    prepareLoadNextBatch();
+    if (next == slices.size()) {
+      return false;
+    }
+    Slice slice = slices.get(next++);
+    List<ArrowFieldNode> nodes = new ArrayList<>();
+    List<ArrowBuf> buffers = new ArrayList<>();
+    for (int column : columns) {
+      slice.segment().column(column).export(slice.rows(), nodes, buffers);
+    }
+    slice.segment().exportDeaths(slice.rows(), nodes, buffers);
+    if (locator) {
+      slice.segment().exportSequences(slice.rows(), nodes, buffers);
+    }
+    bytes += slice.segment().bytes();
+    // The batch takes references of its own, loading it takes the root's, closing it gives back.
+    loadRecordBatch(new ArrowRecordBatch(slice.rows(), nodes, buffers));
+    return true;
+  }
+
+  @Override
+  public long bytesRead() {
+    return bytes;
+  }
+
+  @Override
+  protected void closeReadSource() {
+    // The segments belong to the scan's pin.
+  }
+
+  @Override
+  protected Schema readSchema() {
+    return schema;
+  }
+}

@@ -1,0 +1,48 @@
+package io.megadb.tier.memory;
+
+import io.megadb.spi.catalog.TableDefinition;
+
+/**
+ * What readers see: an immutable value, replaced by one release-store per write. A reader takes it
+ * once and reads nothing newer.
+ *
+ * @param version the watermark: rows whose death is greater are alive
+ * @param definition the table's
+ * @param segments oldest first; the last ones may hold no published row yet
+ * @param publishedSegments how many of them hold published rows
+ * @param publishedRows published rows of the last of these; the ones before are full of them
+ * @param nextSequence rows from this sequence number on are not published
+ * @param liveRows rows alive
+ */
+record RingState(
+    long version,
+    TableDefinition definition,
+    Segment[] segments,
+    int publishedSegments,
+    int publishedRows,
+    long nextSequence,
+    long liveRows) {
+
+  /** Published rows of a segment. */
+  int rowsOf(int segment) {
+    if (segment < publishedSegments - 1) {
+      return segments[segment].rows();
+    }
+    return segment == publishedSegments - 1 ? publishedRows : 0;
+  }
+
+  /** The segment that may hold this sequence number, or null. */
+  Segment segmentOf(long sequence) {
+    int low = 0;
+    int high = segments.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (segments[middle].firstSequence() <= sequence) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high < 0 ? null : segments[high];
+  }
+}
