@@ -1,0 +1,445 @@
+package io.megadb.server.avatica;
+
+import io.megadb.exec.Engine;
+import io.megadb.exec.Prepared;
+import io.megadb.server.avatica.Execution.Outcome;
+import io.megadb.server.avatica.WireOptions.Serialization;
+import io.megadb.server.avatica.WireOptions.Temporal;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.Meta.DatabaseProperty;
+import org.apache.calcite.avatica.remote.Service;
+import org.apache.calcite.avatica.remote.TypedValue;
+
+/**
+ * Avatica's requests, answered by the engine. There is one for each format; they share connections.
+ *
+ * <p>A statement that takes longer than {@link #FIRST_WAIT} is answered before it has ended, with
+ * no rows yet and more to come; the client then fetches, each fetch waiting at most {@link
+ * #FETCH_WAIT}. See {@link Execution} for what that is good for.
+ */
+final class AvaticaService implements Service {
+  static final Duration FIRST_WAIT = Duration.ofMillis(200);
+  static final Duration FETCH_WAIT = Duration.ofSeconds(20);
+
+  /** The Avatica connection property that chooses {@link Temporal}. */
+  static final String TEMPORAL = "temporal";
+
+  // The client's own default; it is not sent with Statement.execute.
+  private static final int DEFAULT_FETCH_ROWS = 100;
+  private static final int MAX_FETCH_ROWS = 100_000;
+  private static final List<Column> ROW_COUNT =
+      List.of(new Column("ROWCOUNT", SqlType.Simple.BIGINT, false));
+
+  private final Engine engine;
+  private final ConnectionRegistry connections;
+  private final Serialization serialization;
+  private final AvaticaLimits limits;
+  private final MetadataSource metadata;
+  private final Executor executor;
+  private final Supplier<String> user;
+  // The Protocol Buffers client fails on an empty address.
+  private RpcMetadataResponse rpc = new RpcMetadataResponse("megadb");
+
+  /**
+   * @param executor runs statements
+   * @param user who sent the request being answered on this thread
+   */
+  AvaticaService(
+      Engine engine,
+      ConnectionRegistry connections,
+      Serialization serialization,
+      AvaticaLimits limits,
+      MetadataSource metadata,
+      Executor executor,
+      Supplier<String> user) {
+    this.engine = engine;
+    this.connections = connections;
+    this.serialization = serialization;
+    this.limits = limits;
+    this.metadata = metadata;
+    this.executor = executor;
+    this.user = user;
+  }
+
+  @Override
+  public void setRpcMetadata(RpcMetadataResponse metadata) {
+    rpc = metadata;
+  }
+
+  // Connections.
+
+  @Override
+  public OpenConnectionResponse apply(OpenConnectionRequest request) {
+    return guarded(
+        () -> {
+          Temporal temporal = temporal(request.info);
+          connections.open(
+              request.connectionId,
+              user.get(),
+              () ->
+                  new WireConnection(
+                      request.connectionId,
+                      user.get(),
+                      engine.openSession(user.get()),
+                      new WireOptions(serialization, temporal, ZoneOffset.UTC),
+                      executor,
+                      limits.maxStatementsPerConnection()));
+          return new OpenConnectionResponse(rpc);
+        });
+  }
+
+  private static Temporal temporal(Map<String, String> info) {
+    String wanted = info == null ? null : info.get(TEMPORAL);
+    return switch (wanted == null ? "text" : wanted.toLowerCase(Locale.ROOT)) {
+      case "text" -> Temporal.TEXT;
+      case "jdbc" -> Temporal.JDBC;
+      default ->
+          throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "connection property temporal is text or jdbc, not \"" + wanted + "\"");
+    };
+  }
+
+  @Override
+  public CloseConnectionResponse apply(CloseConnectionRequest request) {
+    return guarded(
+        () -> {
+          connections.close(request.connectionId, user.get());
+          return new CloseConnectionResponse(rpc);
+        });
+  }
+
+  @Override
+  public ConnectionSyncResponse apply(ConnectionSyncRequest request) {
+    return with(
+        request.connectionId, c -> new ConnectionSyncResponse(c.sync(request.connProps), rpc));
+  }
+
+  @Override
+  public CommitResponse apply(CommitRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          c.commit();
+          return EmptyResponses.COMMIT;
+        });
+  }
+
+  @Override
+  public RollbackResponse apply(RollbackRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          c.rollback();
+          return EmptyResponses.ROLLBACK;
+        });
+  }
+
+  // Statements.
+
+  @Override
+  public CreateStatementResponse apply(CreateStatementRequest request) {
+    return with(
+        request.connectionId, c -> new CreateStatementResponse(c.id(), c.newStatement().id(), rpc));
+  }
+
+  @Override
+  public CloseStatementResponse apply(CloseStatementRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          c.closeStatement(request.statementId);
+          return new CloseStatementResponse(rpc);
+        });
+  }
+
+  @Override
+  public PrepareResponse apply(PrepareRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          Prepared prepared = c.prepare(request.sql);
+          WireStatement statement = c.newStatement();
+          statement.prepared(prepared, request.maxRowCount);
+          Meta.Signature signature = signature(prepared, c.options());
+          return new PrepareResponse(
+              new Meta.StatementHandle(c.id(), statement.id(), signature), rpc);
+        });
+  }
+
+  @Override
+  public ExecuteResponse apply(PrepareAndExecuteRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          Optional<WireStatement> statement = c.statement(request.statementId);
+          if (statement.isEmpty()) {
+            return new ExecuteResponse(null, true, rpc);
+          }
+          Prepared prepared = c.prepare(request.sql);
+          statement.get().prepared(prepared, request.maxRowCount);
+          List<Object> none = c.parameterDecoder().decode(prepared.parameterTypes(), List.of());
+          return execute(c, statement.get(), none, request.maxRowsInFirstFrame);
+        });
+  }
+
+  @Override
+  public ExecuteResponse apply(ExecuteRequest request) {
+    return with(
+        request.statementHandle.connectionId,
+        c -> {
+          Optional<WireStatement> statement = c.statement(request.statementHandle.id);
+          if (statement.isEmpty() || statement.get().prepared() == null) {
+            return new ExecuteResponse(null, true, rpc);
+          }
+          List<Object> parameters =
+              c.parameterDecoder()
+                  .decode(statement.get().prepared().parameterTypes(), request.parameterValues);
+          return execute(c, statement.get(), parameters, request.maxRowCount);
+        });
+  }
+
+  private ExecuteResponse execute(
+      WireConnection connection, WireStatement statement, List<Object> parameters, int firstRows) {
+    Prepared prepared = statement.prepared();
+    WireOptions options = connection.options();
+    Execution execution =
+        new Execution(connection, prepared, options, statement.maxRows(), limits.maxFrameBytes());
+    statement.begin(execution);
+    execution.start(parameters, fetchRows(firstRows));
+    Optional<Outcome> outcome = execution.await(FIRST_WAIT);
+    ResultSetResponse response;
+    if (outcome.isPresent() && outcome.get() instanceof Outcome.Count count) {
+      response =
+          new ResultSetResponse(
+              connection.id(), statement.id(), false, null, null, count.rows(), rpc);
+    } else {
+      Meta.Frame frame =
+          outcome.map(o -> ((Outcome.Rows) o).frame()).orElse(new Meta.Frame(0, false, List.of()));
+      Meta.Signature signature = signature(prepared, options);
+      response =
+          new ResultSetResponse(connection.id(), statement.id(), false, signature, frame, -1, rpc);
+    }
+    return new ExecuteResponse(List.of(response), false, rpc);
+  }
+
+  @Override
+  public FetchResponse apply(FetchRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          Execution execution =
+              c.statement(request.statementId)
+                  .map(WireStatement::execution)
+                  .orElseThrow(
+                      () ->
+                          // Saying "missing" would make the client run the statement again.
+                          new MegaDbException(
+                              ErrorCode.INVALID_CURSOR_STATE, "the statement is closed"));
+          Meta.Frame frame =
+              execution.fetch(request.offset, fetchRows(request.fetchMaxRowCount), FETCH_WAIT);
+          return new FetchResponse(frame, false, false, rpc);
+        });
+  }
+
+  @Override
+  public SyncResultsResponse apply(SyncResultsRequest request) {
+    // Asked for after a lost result. Running the statement again could give other rows.
+    return guarded(
+        () -> {
+          throw new MegaDbException(ErrorCode.INVALID_CURSOR_STATE, "the result is gone")
+              .withHint("Run the statement again.");
+        });
+  }
+
+  @Override
+  public ExecuteBatchResponse apply(PrepareAndExecuteBatchRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          List<BatchRunner.Item> items = new ArrayList<>();
+          for (String sql : request.sqlCommands) {
+            items.add(new BatchRunner.Item(c.prepare(sql), List.of()));
+          }
+          return new ExecuteBatchResponse(
+              request.connectionId, request.statementId, c.batch(items), false, rpc);
+        });
+  }
+
+  @Override
+  public ExecuteBatchResponse apply(ExecuteBatchRequest request) {
+    return with(
+        request.connectionId,
+        c -> {
+          Optional<WireStatement> statement = c.statement(request.statementId);
+          if (statement.isEmpty() || statement.get().prepared() == null) {
+            return new ExecuteBatchResponse(
+                request.connectionId, request.statementId, null, true, rpc);
+          }
+          Prepared prepared = statement.get().prepared();
+          ParameterDecoder decoder = c.parameterDecoder();
+          List<BatchRunner.Item> items = new ArrayList<>();
+          for (List<TypedValue> values : parameterSets(request)) {
+            items.add(
+                new BatchRunner.Item(prepared, decoder.decode(prepared.parameterTypes(), values)));
+          }
+          return new ExecuteBatchResponse(
+              request.connectionId, request.statementId, c.batch(items), false, rpc);
+        });
+  }
+
+  private static List<List<TypedValue>> parameterSets(ExecuteBatchRequest request) {
+    if (!request.hasProtoUpdateBatches()) {
+      return request.parameterValues;
+    }
+    return request.getProtoUpdateBatches().stream()
+        .map(b -> b.getParameterValuesList().stream().map(TypedValue::fromProto).toList())
+        .toList();
+  }
+
+  // Metadata.
+
+  @Override
+  public ResultSetResponse apply(CatalogsRequest request) {
+    return answer(request.connectionId, Metadata::catalogs);
+  }
+
+  @Override
+  public ResultSetResponse apply(SchemasRequest request) {
+    return answer(request.connectionId, m -> m.schemas(request.catalog, request.schemaPattern));
+  }
+
+  @Override
+  public ResultSetResponse apply(TablesRequest request) {
+    return answer(
+        request.connectionId,
+        m ->
+            m.tables(
+                request.catalog,
+                request.schemaPattern,
+                request.tableNamePattern,
+                request.typeList));
+  }
+
+  @Override
+  public ResultSetResponse apply(TableTypesRequest request) {
+    return answer(request.connectionId, Metadata::tableTypes);
+  }
+
+  @Override
+  public ResultSetResponse apply(TypeInfoRequest request) {
+    return answer(request.connectionId, Metadata::typeInfo);
+  }
+
+  @Override
+  public ResultSetResponse apply(ColumnsRequest request) {
+    return answer(
+        request.connectionId,
+        m ->
+            m.columns(
+                request.catalog,
+                request.schemaPattern,
+                request.tableNamePattern,
+                request.columnNamePattern));
+  }
+
+  private ResultSetResponse answer(
+      String connectionId, Function<Metadata, Metadata.Answer> question) {
+    return with(
+        connectionId,
+        c -> {
+          Metadata.Answer answer =
+              question.apply(
+                  new Metadata(engine.catalog(), metadata.systemTables(), metadata.tiers()));
+          Meta.Signature signature =
+              Meta.Signature.create(
+                  ColumnTypes.columns(answer.columns(), c.options()),
+                  null,
+                  List.of(),
+                  Meta.CursorFactory.LIST,
+                  Meta.StatementType.SELECT);
+          return new ResultSetResponse(
+              connectionId,
+              c.nextStatementId(),
+              true,
+              signature,
+              new Meta.Frame(0, true, answer.rows()),
+              -1,
+              rpc);
+        });
+  }
+
+  @Override
+  public DatabasePropertyResponse apply(DatabasePropertyRequest request) {
+    return guarded(
+        () -> {
+          Map<DatabaseProperty, Object> properties = new EnumMap<>(DatabaseProperty.class);
+          String version = metadata.version();
+          String[] parts = version.split("\\.");
+          properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, "MegaDB");
+          properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, version);
+          properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, Integer.parseInt(parts[0]));
+          properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, Integer.parseInt(parts[1]));
+          properties.put(
+              DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION,
+              Connection.TRANSACTION_READ_COMMITTED);
+          properties.put(
+              DatabaseProperty.GET_S_Q_L_KEYWORDS,
+              "ILIKE,LIMIT,OFFSET,RETURNING,USING,COPY,EXPLAIN");
+          return new DatabasePropertyResponse(properties, rpc);
+        });
+  }
+
+  // Helpers.
+
+  private static Meta.Signature signature(Prepared prepared, WireOptions options) {
+    boolean rows = prepared.hasRows();
+    return Meta.Signature.create(
+        ColumnTypes.columns(rows ? prepared.columns() : ROW_COUNT, options),
+        prepared.sql(),
+        ColumnTypes.parameters(prepared.parameterTypes()),
+        Meta.CursorFactory.LIST,
+        // With INSERT, whatever it is, the client reads the count of a long update from its only
+        // row.
+        rows ? Meta.StatementType.SELECT : Meta.StatementType.INSERT);
+  }
+
+  private static int fetchRows(int wanted) {
+    return wanted <= 0 ? DEFAULT_FETCH_ROWS : Math.min(wanted, MAX_FETCH_ROWS);
+  }
+
+  private <T> T with(String connectionId, Function<WireConnection, T> work) {
+    return guarded(
+        () -> {
+          WireConnection connection = connections.find(connectionId, user.get());
+          try (WireConnection.Use use = connection.use()) {
+            return work.apply(connection);
+          }
+        });
+  }
+
+  // Errors too: a statement must not be able to end the thread that serves it without an answer.
+  private static <T> T guarded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Throwable e) {
+      throw WireError.of(e);
+    }
+  }
+}

@@ -1,0 +1,371 @@
+package io.megadb.server.avatica;
+
+import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryResult;
+import io.megadb.exec.Session;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession.TransactionState;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.calcite.avatica.ConnectionPropertiesImpl;
+import org.apache.calcite.avatica.Meta;
+
+/**
+ * A client's connection: one session of the engine, its statements, its JDBC properties.
+ *
+ * <p>Threads: methods may be called from any thread. Whatever touches the session does so under one
+ * lock; cancelling does not wait for it.
+ */
+final class WireConnection {
+  // Allowed on a read-only connection: nothing of these changes a table.
+  private static final Set<String> READING =
+      Set.of(
+          "SELECT",
+          "VALUES",
+          "SHOW",
+          "EXPLAIN",
+          "SET",
+          "RESET",
+          "BEGIN",
+          "START TRANSACTION",
+          "COMMIT",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "RELEASE",
+          "TABLE",
+          "WITH");
+  private static final Set<String> TRANSACTION_COMMANDS =
+      Set.of("BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK", "END");
+  private static final long CANCEL_AGAIN_MILLIS = 100;
+
+  private final String id;
+  private final String user;
+  private final Session session;
+  private final WireOptions options;
+  private final Executor executor;
+  private final int maxStatements;
+  private final Map<Integer, WireStatement> statements = new ConcurrentHashMap<>();
+  private final AtomicInteger nextStatement = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile long lastUsedNanos = System.nanoTime();
+
+  private final ReentrantLock sessionLock = new ReentrantLock();
+  private final Object runningMonitor = new Object();
+  private Execution running; // guarded by runningMonitor
+  private Execution open; // guarded by sessionLock
+  private boolean closed; // guarded by sessionLock
+
+  // Guarded by sessionLock.
+  private boolean autoCommit = true;
+  private boolean readOnly;
+  private String catalog;
+
+  WireConnection(
+      String id,
+      String user,
+      Session session,
+      WireOptions options,
+      Executor executor,
+      int maxStatements) {
+    this.id = id;
+    this.user = user;
+    this.session = session;
+    this.options = options;
+    this.executor = executor;
+    this.maxStatements = maxStatements;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** How values are written now; the zone is the session's. */
+  WireOptions options() {
+    return new WireOptions(options.serialization(), options.temporal(), session.timeZone());
+  }
+
+  /** Marks the connection as used for as long as the returned handle is open. */
+  Use use() {
+    requests.incrementAndGet();
+    return () -> {
+      lastUsedNanos = System.nanoTime();
+      requests.decrementAndGet();
+    };
+  }
+
+  /** A request at work. */
+  interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Whether nobody used it for so long. */
+  boolean idleFor(long nanos) {
+    return requests.get() == 0 && System.nanoTime() - lastUsedNanos > nanos;
+  }
+
+  /** Makes a statement. */
+  WireStatement newStatement() {
+    if (statements.size() >= maxStatements) {
+      throw new MegaDbException(
+              ErrorCode.TOO_MANY_CONNECTIONS,
+              "the connection has " + maxStatements + " open statements")
+          .withHint("Close statements, or raise avatica.max_statements_per_connection.");
+    }
+    WireStatement statement = new WireStatement(nextStatementId());
+    statements.put(statement.id(), statement);
+    return statement;
+  }
+
+  /** An id for a result that needs no statement here (metadata). */
+  int nextStatementId() {
+    return nextStatement.getAndIncrement();
+  }
+
+  Optional<WireStatement> statement(int statementId) {
+    return Optional.ofNullable(statements.get(statementId));
+  }
+
+  /** Closes a statement, cancelling what it runs; no error if it is gone. */
+  void closeStatement(int statementId) {
+    WireStatement statement = statements.remove(statementId);
+    if (statement != null) {
+      statement.close();
+    }
+  }
+
+  /** Plans a statement; waits for one that runs on this connection. */
+  Prepared prepare(String sql) {
+    sessionLock.lock();
+    try {
+      checkOpen();
+      return session.prepare(sql);
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** The zone and schema dependent reader of parameters. */
+  ParameterDecoder parameterDecoder() {
+    return new ParameterDecoder(session.timeZone());
+  }
+
+  /** Runs a batch; see {@link BatchRunner}. */
+  long[] batch(List<BatchRunner.Item> items) {
+    sessionLock.lock();
+    try {
+      checkOpen();
+      settle(null);
+      items.forEach(item -> checkReadOnly(item.prepared()));
+      return new BatchRunner(session, autoCommit).run(items);
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  void commit() {
+    end("COMMIT");
+  }
+
+  void rollback() {
+    end("ROLLBACK");
+  }
+
+  private void end(String command) {
+    sessionLock.lock();
+    try {
+      checkOpen();
+      settle(null);
+      if (session.transactionState() != TransactionState.IDLE) {
+        session.runTransactionCommand(command);
+      }
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Takes over the properties that are set, and answers with all. */
+  Meta.ConnectionProperties sync(Meta.ConnectionProperties wanted) {
+    if (wanted.getTransactionIsolation() != null
+        && wanted.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "transaction isolation level "
+                  + wanted.getTransactionIsolation()
+                  + " of java.sql.Connection")
+          .withHint("Transactions are READ COMMITTED.");
+    }
+    sessionLock.lock();
+    try {
+      checkOpen();
+      if (wanted.isAutoCommit() != null) {
+        if (wanted.isAutoCommit() && !autoCommit) {
+          // As JDBC has it: turning autocommit on commits.
+          commit();
+        }
+        autoCommit = wanted.isAutoCommit();
+      }
+      if (wanted.isReadOnly() != null) {
+        readOnly = wanted.isReadOnly();
+      }
+      if (wanted.getCatalog() != null) {
+        catalog = wanted.getCatalog();
+      }
+      if (wanted.getSchema() != null && !wanted.getSchema().equals(session.currentSchema())) {
+        settle(null);
+        session.execute("SET search_path = " + Identifiers.quote(wanted.getSchema())).close();
+      }
+      return new ConnectionPropertiesImpl(
+          autoCommit,
+          readOnly,
+          Connection.TRANSACTION_READ_COMMITTED,
+          catalog,
+          session.currentSchema());
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Cancels everything, closes the session; waits until what ran has ended. */
+  void close() {
+    statements.keySet().forEach(this::closeStatement);
+    endRunning(
+            null,
+            () -> {
+              if (!closed) {
+                closed = true;
+                settle(null);
+                session.close();
+              }
+            })
+        .join();
+  }
+
+  // What Execution needs.
+
+  /** Runs work on a thread of its own. */
+  <T> CompletableFuture<T> submit(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, executor);
+    } catch (RejectedExecutionException e) {
+      throw new MegaDbException(
+          ErrorCode.TOO_MANY_CONNECTIONS, "all threads for statements are taken", e);
+    }
+  }
+
+  /** Runs work of an execution with the session to itself. */
+  <T> T withSession(Execution execution, Supplier<T> work) {
+    sessionLock.lock();
+    try {
+      checkOpen();
+      synchronized (runningMonitor) {
+        running = execution;
+      }
+      return work.get();
+    } finally {
+      synchronized (runningMonitor) {
+        running = null;
+      }
+      sessionLock.unlock();
+    }
+  }
+
+  /** Runs the statement of an execution. Called within {@link #withSession}. */
+  QueryResult execute(Execution execution, List<Object> parameters) {
+    Prepared prepared = execution.prepared();
+    checkReadOnly(prepared);
+    settle(execution);
+    if (!autoCommit
+        && session.transactionState() == TransactionState.IDLE
+        && !TRANSACTION_COMMANDS.contains(prepared.commandTag())) {
+      session.runTransactionCommand("BEGIN");
+    }
+    QueryResult result = session.execute(prepared, parameters);
+    if (result instanceof QueryResult.Rows) {
+      open = execution;
+    }
+    return result;
+  }
+
+  /** Called within the session lock when an execution's result is closed. */
+  void resultClosed(Execution execution) {
+    if (open == execution) {
+      open = null;
+    }
+  }
+
+  /**
+   * Cancels what runs for an execution (null: for any) until the session is free, then cleans up
+   * with the session to itself. A cancel that comes just before the engine has begun finds nothing
+   * to cancel, so it is repeated.
+   */
+  CompletableFuture<Void> endRunning(Execution execution, Runnable cleanUp) {
+    cancelRunning(execution);
+    return submit(
+        () -> {
+          try {
+            while (!sessionLock.tryLock(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+              cancelRunning(execution);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MegaDbException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping", e);
+          }
+          try {
+            cleanUp.run();
+          } finally {
+            sessionLock.unlock();
+          }
+          return null;
+        });
+  }
+
+  private void cancelRunning(Execution execution) {
+    // Within the monitor nothing else can begin to run, so nothing else is cancelled.
+    synchronized (runningMonitor) {
+      if (running != null && (execution == null || running == execution)) {
+        session.cancel();
+      }
+    }
+  }
+
+  private void settle(Execution next) {
+    Execution previous = open;
+    if (previous != null && previous != next) {
+      previous.detach();
+      open = null;
+    }
+  }
+
+  private void checkReadOnly(Prepared prepared) {
+    if (readOnly && !READING.contains(prepared.commandTag())) {
+      throw new MegaDbException(
+              ErrorCode.READ_ONLY_TRANSACTION,
+              "cannot execute " + prepared.commandTag() + " on a read-only connection")
+          .withHint("Call setReadOnly(false) on the connection.");
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new MegaDbException(ErrorCode.CONNECTION_FAILURE, "the connection is closed");
+    }
+  }
+}

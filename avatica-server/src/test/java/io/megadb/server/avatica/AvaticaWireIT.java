@@ -1,0 +1,485 @@
+package io.megadb.server.avatica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.megadb.server.auth.Authenticator;
+import io.megadb.server.auth.PasswordHash;
+import io.megadb.server.config.UserEntry;
+import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.calcite.avatica.AvaticaSqlException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wire through the real Avatica driver. */
+@Timeout(120)
+class AvaticaWireIT {
+  // Takes hours if nobody cancels it.
+  private static final String ENDLESS =
+      "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+
+  @TempDir Path folder;
+  private WireFixture fixture;
+
+  @BeforeEach
+  void start() {
+    fixture = new WireFixture(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void streamsFramesOfTheFetchSize(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      statement.setFetchSize(777);
+      try (ResultSet rows = statement.executeQuery("SELECT range AS n FROM range(10000)")) {
+        long sum = 0;
+        int count = 0;
+        while (rows.next()) {
+          sum += rows.getLong("n");
+          count++;
+        }
+        assertThat(count).isEqualTo(10_000);
+        assertThat(sum).isEqualTo(9_999L * 5_000);
+      }
+    }
+    assertNothingIsHeld();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void honoursMaxRowsAndEmptyResults(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      statement.setMaxRows(150);
+      try (ResultSet rows = statement.executeQuery("SELECT * FROM range(1000)")) {
+        assertThat(count(rows)).isEqualTo(150);
+      }
+      try (ResultSet rows = statement.executeQuery("SELECT 1 WHERE false")) {
+        assertThat(count(rows)).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void countsUpdatesAndRunsBatches(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.execute("CREATE TABLE t (a integer, b varchar)")).isFalse();
+      assertThat(statement.executeUpdate("INSERT INTO t VALUES (1, 'x'), (2, 'y')")).isEqualTo(2);
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO t VALUES (?::integer, ?::varchar)")) {
+        for (int i = 0; i < 50; i++) {
+          insert.setInt(1, i);
+          insert.setString(2, "n" + i);
+          insert.addBatch();
+        }
+        assertThat(insert.executeBatch()).hasSize(50).containsOnly(1);
+        insert.setInt(1, 99);
+        insert.setNull(2, java.sql.Types.VARCHAR);
+        assertThat(insert.executeUpdate()).isEqualTo(1);
+      }
+      statement.addBatch("DELETE FROM t WHERE a = 99");
+      statement.addBatch("UPDATE t SET b = 'z' WHERE a < 10");
+      assertThat(statement.executeBatch()).containsExactly(1, 12);
+      assertThat(statement.executeUpdate("DROP TABLE t")).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void waitsForLongUpdatesAndCountsThem(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (a bigint)");
+      String slow =
+          "INSERT INTO t SELECT a.range FROM range(20000) a, range(20000) b"
+              + " WHERE (a.range * b.range) % 100000007 = 3";
+      int count = statement.executeUpdate(slow);
+      try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM t")) {
+        rows.next();
+        assertThat(rows.getInt(1)).isEqualTo(count).isPositive();
+      }
+      statement.execute("DROP TABLE t");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void commitsAndRollsBackWithoutAutocommit(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (a integer)");
+      connection.setAutoCommit(false);
+      try (Statement inTransaction = connection.createStatement()) {
+        inTransaction.executeUpdate("INSERT INTO t VALUES (1)");
+        connection.rollback();
+        inTransaction.executeUpdate("INSERT INTO t VALUES (2)");
+        connection.commit();
+        inTransaction.executeUpdate("INSERT INTO t VALUES (3)");
+        // Turning autocommit on commits.
+        connection.setAutoCommit(true);
+      }
+      try (Statement after = connection.createStatement();
+          ResultSet rows = after.executeQuery("SELECT string_agg(a, ',' ORDER BY a) FROM t")) {
+        rows.next();
+        assertThat(rows.getString(1)).isEqualTo("2,3");
+      }
+    }
+  }
+
+  @Test
+  void refusesWritesOnReadOnlyConnectionsAndOtherIsolationLevels() throws SQLException {
+    try (Connection connection = fixture.connect("PROTOBUF")) {
+      connection.setReadOnly(true);
+      try (Statement statement = connection.createStatement()) {
+        assertThatThrownBy(() -> statement.executeUpdate("CREATE TABLE t (a integer)"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("read-only")
+            .extracting(e -> ((SQLException) e).getSQLState())
+            .isEqualTo("25006");
+        assertThat(statement.execute("SELECT 1")).isTrue();
+      }
+    }
+    try (Connection connection = fixture.connect("PROTOBUF")) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      assertThatThrownBy(connection::createStatement).hasMessageContaining("READ COMMITTED");
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void errorsCarrySqlStateVendorCodeAndOurMessage(String serialization) throws SQLException {
+    try (Connection connection = fixture.connect(serialization);
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.executeQuery("SELECT 'x'::integer"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("Could not convert string 'x' to INT32")
+          .satisfies(
+              e -> {
+                assertThat(((SQLException) e).getSQLState()).isEqualTo("22P02");
+                assertThat(((SQLException) e).getErrorCode()).isEqualTo(1001);
+              });
+      assertThatThrownBy(() -> connection.prepareStatement("SELECT FROM FROM"))
+          .isInstanceOf(SQLException.class)
+          .extracting(e -> ((AvaticaSqlException) e).getStackTraces().getFirst())
+          .asString()
+          .contains("syntax error")
+          .doesNotContain("\tat ");
+      // The connection goes on.
+      assertThat(statement.execute("SELECT 1")).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void closingAStatementFromAnotherThreadCancelsIt(String serialization) throws Exception {
+    try (Connection connection = fixture.connect(serialization);
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Statement statement = connection.createStatement();
+      Future<?> running = threads.submit((Callable<?>) () -> statement.executeQuery(ENDLESS));
+      // close() waits for the statement's monitor, which is free as soon as the server has
+      // answered, before the statement has ended.
+      while (statement.getResultSet() == null && !running.isDone()) {
+        Thread.onSpinWait();
+      }
+      statement.close();
+      assertThatThrownBy(running::get)
+          .rootCause()
+          .isInstanceOf(SQLException.class)
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("57014");
+      try (Statement next = connection.createStatement()) {
+        assertThat(next.execute("SELECT 1")).isTrue();
+      }
+    }
+    assertNothingIsHeld();
+  }
+
+  @Test
+  void closingTheServerCancelsWhatRuns() throws Exception {
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Connection connection = fixture.connect("PROTOBUF");
+      Statement statement = connection.createStatement();
+      Future<?> running = threads.submit((Callable<?>) () -> statement.executeQuery(ENDLESS));
+      while (statement.getResultSet() == null && !running.isDone()) {
+        Thread.onSpinWait();
+      }
+      fixture.server.close();
+      assertThatThrownBy(running::get).isNotNull();
+      assertNothingIsHeld();
+    }
+  }
+
+  @Test
+  void anotherStatementMayRunWhileASmallRestOfAResultIsUnread() throws SQLException {
+    try (Connection connection = fixture.connect("PROTOBUF");
+        Statement first = connection.createStatement();
+        Statement second = connection.createStatement()) {
+      ResultSet open = first.executeQuery("SELECT * FROM range(5000)");
+      open.next();
+      assertThat(second.execute("SELECT 1")).isTrue();
+      assertThat(count(open)).isEqualTo(4_999);
+
+      ResultSet large = first.executeQuery("SELECT * FROM range(1000000)");
+      large.next();
+      assertThat(second.execute("SELECT 1")).isTrue();
+      assertThatThrownBy(() -> count(large)).hasMessageContaining("second connection");
+    }
+    assertNothingIsHeld();
+  }
+
+  @Test
+  void abandonedResultsAreGivenBack() throws SQLException {
+    try (Connection connection = fixture.connect("PROTOBUF")) {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeQuery("SELECT * FROM range(1000000)").next();
+      }
+      Statement neverClosed = connection.createStatement();
+      neverClosed.executeQuery("SELECT * FROM range(1000000)").next();
+    }
+    assertNothingIsHeld();
+  }
+
+  @Test
+  void twoHundredConnectionsWorkAtTheSameTime() throws Exception {
+    int connections = 200;
+    CountDownLatch open = new CountDownLatch(connections);
+    List<Future<Long>> sums = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+      for (int i = 0; i < connections; i++) {
+        int n = i;
+        sums.add(
+            threads.submit(
+                () -> {
+                  String serialization = n % 2 == 0 ? "JSON" : "PROTOBUF";
+                  try (Connection connection = fixture.connect(serialization);
+                      PreparedStatement statement =
+                          connection.prepareStatement(
+                              "SELECT sum(range)::bigint FROM range(?::integer)")) {
+                    open.countDown();
+                    assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
+                    statement.setInt(1, n + 1);
+                    try (ResultSet rows = statement.executeQuery()) {
+                      rows.next();
+                      return rows.getLong(1);
+                    }
+                  }
+                }));
+      }
+      for (int i = 0; i < connections; i++) {
+        assertThat(sums.get(i).get()).isEqualTo((long) i * (i + 1) / 2);
+      }
+    }
+    assertNothingIsHeld();
+    assertThat(fixture.server.openConnections()).isZero();
+  }
+
+  @Test
+  void answersMetadataFromTheCatalog() throws SQLException {
+    fixture.engine.catalog(
+        CatalogSnapshot.empty()
+            .withTable(
+                TableDefinition.of(
+                    new TableName("olap", "public", "billing"),
+                    List.of(
+                        new Column("id", SqlType.Simple.BIGINT, false),
+                        Column.of("cost", new SqlType.Numeric(12, 2))),
+                    List.of("id")))
+            .withTable(
+                TableDefinition.of(
+                    new TableName("memory", "live", "metrics_now"),
+                    List.of(Column.of("v", SqlType.Simple.DOUBLE)),
+                    List.of())));
+    for (String serialization : new String[] {"JSON", "PROTOBUF"}) {
+      try (Connection connection = fixture.connect(serialization)) {
+        var metadata = connection.getMetaData();
+        assertThat(strings(metadata.getCatalogs(), "TABLE_CAT"))
+            .containsExactly("memory", "olap", "oltp");
+        assertThat(strings(metadata.getSchemas("olap", null), "TABLE_SCHEM"))
+            .containsExactly("live", "public");
+        assertThat(strings(metadata.getTables(null, null, "%", null), "TABLE_NAME"))
+            .containsExactly("metrics_now", "billing");
+        assertThat(
+                strings(
+                    metadata.getTables("olap", "pub%", "bill\\_ng", new String[] {"TABLE"}),
+                    "TABLE_NAME"))
+            .isEmpty();
+        assertThat(
+                strings(
+                    metadata.getTables("olap", "pub%", "bill_ng", new String[] {"TABLE"}),
+                    "TABLE_NAME"))
+            .containsExactly("billing");
+        assertThat(
+                strings(metadata.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"))
+            .isEmpty();
+        assertThat(strings(metadata.getTableTypes(), "TABLE_TYPE"))
+            .containsExactly("SYSTEM TABLE", "TABLE", "VIEW");
+        try (ResultSet columns = metadata.getColumns(null, null, "billing", "%")) {
+          columns.next();
+          assertThat(columns.getString("COLUMN_NAME")).isEqualTo("id");
+          assertThat(columns.getInt("DATA_TYPE")).isEqualTo(java.sql.Types.BIGINT);
+          assertThat(columns.getString("IS_NULLABLE")).isEqualTo("NO");
+          columns.next();
+          assertThat(columns.getString("TYPE_NAME")).isEqualTo("numeric(12,2)");
+          assertThat(columns.getInt("DECIMAL_DIGITS")).isEqualTo(2);
+          assertThat(columns.getInt("ORDINAL_POSITION")).isEqualTo(2);
+          assertThat(columns.next()).isFalse();
+        }
+        assertThat(strings(metadata.getTypeInfo(), "TYPE_NAME")).contains("bigint", "numeric");
+        // The protocol has no requests for these; the driver answers them itself.
+        assertThat(strings(metadata.getPrimaryKeys(null, null, "billing"), 1)).isEmpty();
+        assertThat(strings(metadata.getIndexInfo(null, null, "billing", false, true), 1)).isEmpty();
+        assertThat(strings(metadata.getImportedKeys(null, null, "billing"), 1)).isEmpty();
+        assertThat(strings(metadata.getProcedures(null, null, "%"), 1)).isEmpty();
+        assertThat(strings(metadata.getFunctions(null, null, "%"), 1)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void setsTheSchemaOfTheSession() throws SQLException {
+    try (Connection connection = fixture.connect("JSON")) {
+      assertThat(connection.getSchema()).isEqualTo("public");
+      connection.setSchema("live");
+      assertThat(connection.getSchema()).isEqualTo("live");
+    }
+  }
+
+  @Test
+  void idleConnectionsExpire() throws Exception {
+    fixture.close();
+    AvaticaLimits limits = new AvaticaLimits(2, 2, 8 << 20, 64 << 20, Duration.ofMillis(300));
+    fixture = new WireFixture(folder, limits, new Authenticator(false, List.of()));
+    Connection connection = fixture.connect("PROTOBUF");
+    Statement statement = connection.createStatement();
+    statement.executeQuery("SELECT * FROM range(1000000)").next();
+    while (fixture.engine.openSessions() > 0) {
+      Thread.onSpinWait();
+    }
+    assertNothingIsHeld();
+    assertThatThrownBy(() -> statement.execute("SELECT 1")).hasMessageContaining("is not open");
+  }
+
+  @Test
+  void refusesMoreConnectionsStatementsAndBytesThanConfigured() throws SQLException {
+    fixture.close();
+    AvaticaLimits limits = new AvaticaLimits(1, 2, 8 << 20, 10_000, Duration.ofHours(1));
+    fixture = new WireFixture(folder, limits, new Authenticator(false, List.of()));
+    try (Connection connection = fixture.connect("PROTOBUF")) {
+      assertThatThrownBy(() -> fixture.connect("PROTOBUF"))
+          .hasMessageContaining("avatica.max_connections");
+      try (Statement statement = connection.createStatement()) {
+        assertThatThrownBy(() -> statement.execute("SELECT '" + "x".repeat(20_000) + "'"))
+            .hasMessageContaining("413");
+        connection.createStatement();
+        assertThatThrownBy(connection::createStatement)
+            .hasMessageContaining("avatica.max_statements_per_connection");
+      }
+    }
+  }
+
+  @Test
+  void letsOnlyUsersInAndKeepsTheirConnectionsApart() throws SQLException {
+    fixture.close();
+    List<UserEntry> users =
+        List.of(
+            new UserEntry("ada", PasswordHash.of("secret".toCharArray()).phc()),
+            new UserEntry("bob", PasswordHash.of("other".toCharArray()).phc()));
+    fixture = new WireFixture(folder, WireFixture.LIMITS, new Authenticator(true, users));
+    for (String serialization : new String[] {"JSON", "PROTOBUF"}) {
+      String url = fixture.url(serialization) + ";authentication=BASIC;avatica_user=ada";
+      try (Connection connection = DriverManager.getConnection(url + ";avatica_password=secret");
+          Statement statement = connection.createStatement()) {
+        assertThat(statement.execute("SELECT 1")).isTrue();
+      }
+      assertThatThrownBy(() -> DriverManager.getConnection(url + ";avatica_password=wrong"))
+          .hasMessageContaining("user name or password is wrong");
+      assertThatThrownBy(() -> fixture.connect(serialization)).hasMessageContaining("401");
+    }
+  }
+
+  @Test
+  void bindsElsewhereThanToLoopbackOnlyWithLoginAndTls() {
+    assertThatThrownBy(
+            () ->
+                new AvaticaServer(
+                    fixture.engine,
+                    "0.0.0.0",
+                    0,
+                    Optional.empty(),
+                    new Authenticator(false, List.of()),
+                    WireFixture.LIMITS,
+                    new MetadataSource(Set.of(), List.of(), "0.1.0")))
+        .isInstanceOf(MegaDbException.class)
+        .hasMessageContaining("avatica.host")
+        .extracting(e -> ((MegaDbException) e).hint().orElseThrow())
+        .asString()
+        .contains("auth.required = true", "avatica.tls_keystore");
+  }
+
+  private void assertNothingIsHeld() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (fixture.engine.allocatedBytes() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(fixture.engine.allocatedBytes()).isZero();
+  }
+
+  private static int count(ResultSet rows) throws SQLException {
+    int count = 0;
+    while (rows.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  private static List<String> strings(ResultSet rows, String column) throws SQLException {
+    return strings(rows, rows.findColumn(column));
+  }
+
+  private static List<String> strings(ResultSet rows, int column) throws SQLException {
+    try (rows) {
+      List<String> result = new ArrayList<>();
+      while (rows.next()) {
+        result.add(rows.getString(column));
+      }
+      return result;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.megadb.server.avatica;
+
+import io.megadb.server.auth.Authenticator;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+
+/** A server on a free port with a {@link DuckEngine} behind it. */
+final class WireFixture implements AutoCloseable {
+  static final AvaticaLimits LIMITS =
+      new AvaticaLimits(300, 100, 8 << 20, 64 << 20, Duration.ofHours(1));
+
+  final DuckEngine engine;
+  final AvaticaServer server;
+
+  WireFixture(Path folder) {
+    this(folder, LIMITS, new Authenticator(false, List.of()));
+  }
+
+  WireFixture(Path folder, AvaticaLimits limits, Authenticator authenticator) {
+    engine = new DuckEngine(folder);
+    server =
+        new AvaticaServer(
+            engine,
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            authenticator,
+            limits,
+            new MetadataSource(Set.of("memory", "olap", "oltp"), List.of(), "0.1.0"));
+    server.start();
+  }
+
+  Connection connect(String serialization) throws SQLException {
+    return connect(serialization, Map.of());
+  }
+
+  Connection connect(String serialization, Map<String, String> properties) throws SQLException {
+    // The driver sends only what stands in here, not what stands in the URL.
+    Properties info = new Properties();
+    info.putAll(properties);
+    return DriverManager.getConnection(url(serialization), info);
+  }
+
+  String url(String serialization) {
+    return "jdbc:avatica:remote:url=" + server.url() + ";serialization=" + serialization;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    engine.close();
+  }
+}
