@@ -172,8 +172,10 @@ public sealed interface Statement {
    * BEGIN, COMMIT and their like.
    *
    * @param savepoint of SAVEPOINT, RELEASE and ROLLBACK TO
+   * @param modes of BEGIN, as written (isolation level, read only, deferrable); empty without
    */
-  record Transaction(Command command, Optional<String> savepoint) implements Statement {
+  record Transaction(Command command, Optional<String> savepoint, String modes)
+      implements Statement {
     /** Which. */
     public enum Command {
       BEGIN,
@@ -209,6 +211,8 @@ public sealed interface Statement {
   /**
    * A statement only PostgreSQL knows (CREATE FUNCTION, GRANT, CREATE INDEX, LISTEN, ...): it
    * begins with a keyword of PostgreSQL that is not ours, and goes there as it is.
+   *
+   * @param keyword the words that name the statement, in upper case: CREATE INDEX, GRANT, SET ROLE
    */
   record PostgresOnly(String keyword, String text) implements Statement {}
 }

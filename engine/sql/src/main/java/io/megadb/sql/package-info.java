@@ -1,5 +1,6 @@
 /**
  * The language. In: text. Out: {@link io.megadb.sql.Statement}s with unresolved names. Read {@link
- * io.megadb.sql.Statement} first.
+ * io.megadb.sql.StatementParser} first, then {@link io.megadb.sql.Statement}. Stateless: any
+ * thread.
  */
 package io.megadb.sql;
