@@ -73,7 +73,7 @@ public final class PostgresOperators {
   static final String DISTINCT_ON = "megadb$distinct_on";
 
   /** While parsing; afterwards the function call {@code timezone(zone, value)}. */
-  public static final SqlBinaryOperator AT_TIME_ZONE = binary("AT TIME ZONE", 75, true);
+  public static final SqlBinaryOperator AT_TIME_ZONE = binary("AT TIME ZONE", 74, true);
 
   static final SqlBinaryOperator POWER = binary("^", 70, true);
   static final SqlBinaryOperator CONCAT = other("||");
