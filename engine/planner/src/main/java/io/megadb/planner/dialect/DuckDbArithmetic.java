@@ -152,7 +152,7 @@ final class DuckDbArithmetic {
         "(" + whole + " * " + unit + ")", new SqlType.Numeric(38, type.scale()), type);
   }
 
-  private static String power(int exponent) {
+  static String power(int exponent) {
     return "CAST(" + BigDecimal.TEN.pow(exponent).toPlainString() + " AS HUGEINT)";
   }
 

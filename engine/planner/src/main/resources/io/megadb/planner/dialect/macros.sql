@@ -5,6 +5,17 @@
 
 -- The smallest integer modulo -1 is 0, where DuckDB sees an overflow.
 CREATE OR REPLACE MACRO main.mdb_mod(a, b) AS CASE WHEN b = -1 THEN a - a ELSE a % b END;
+-- Shifts take their distance modulo the width and drop what leaves it.
+CREATE OR REPLACE MACRO main.mdb_signed(x, width) AS
+  CASE WHEN x >= 1::HUGEINT << (width - 1) THEN x - (1::HUGEINT << width) ELSE x END;
+CREATE OR REPLACE MACRO main.mdb_shift_left(a, n, width) AS
+  main.mdb_signed(
+    ((a::HUGEINT & ((1::HUGEINT << width) - 1)) * (1::HUGEINT << (n & (width - 1))::INTEGER))
+      & ((1::HUGEINT << width) - 1),
+    width);
+CREATE OR REPLACE MACRO main.mdb_factorial(n) AS
+  CASE WHEN n < 0 THEN error('MEGADB:22003:factorial of a negative number is undefined')
+    ELSE factorial(n::INTEGER) END;
 
 -- Floating point. PostgreSQL refuses an infinite result of finite operands, and a zero product or
 -- quotient of operands that are not zero.
@@ -22,17 +33,370 @@ CREATE OR REPLACE MACRO main.mdb_float_divide(a, b) AS
     THEN error('MEGADB:22003:value out of range: underflow')
     WHEN isinf(a / b) AND NOT isinf(a) THEN error('MEGADB:22003:value out of range: overflow')
     ELSE a / b END;
-CREATE OR REPLACE MACRO main.mdb_float_total(total) AS total;
+CREATE OR REPLACE MACRO main.mdb_sqrt(x) AS
+  CASE WHEN x < 0 THEN error('MEGADB:2201F:cannot take square root of a negative number')
+    ELSE sqrt(x) END;
+CREATE OR REPLACE MACRO main.mdb_exp(x) AS
+  CASE WHEN isinf(exp(x)) AND NOT isinf(x)
+    THEN error('MEGADB:22003:value out of range: overflow')
+    WHEN exp(x) = 0 AND NOT isinf(x) THEN error('MEGADB:22003:value out of range: underflow')
+    ELSE exp(x) END;
+CREATE OR REPLACE MACRO main.mdb_ln(x) AS
+  CASE WHEN x = 0 THEN error('MEGADB:2201E:cannot take logarithm of zero')
+    WHEN x < 0 THEN error('MEGADB:2201E:cannot take logarithm of a negative number')
+    ELSE ln(x) END;
+CREATE OR REPLACE MACRO main.mdb_log10(x) AS
+  CASE WHEN x = 0 THEN error('MEGADB:2201E:cannot take logarithm of zero')
+    WHEN x < 0 THEN error('MEGADB:2201E:cannot take logarithm of a negative number')
+    ELSE log10(x) END;
+CREATE OR REPLACE MACRO main.mdb_power(a, b) AS
+  CASE WHEN a = 0 AND b < 0
+    THEN error('MEGADB:2201F:zero raised to a negative power is undefined')
+    WHEN a < 0 AND isfinite(a) AND isfinite(b) AND b <> trunc(b)
+    THEN error('MEGADB:2201F:a negative number raised to a non-integer power yields a complex result')
+    WHEN pow(a, b) = 0 AND a <> 0 AND isfinite(a) AND isfinite(b)
+    THEN error('MEGADB:22003:value out of range: underflow')
+    ELSE main.mdb_float_overflow(pow(a, b), a, b) END;
+CREATE OR REPLACE MACRO main.mdb_unit_range(result, x) AS
+  CASE WHEN x < -1 OR x > 1 AND NOT isnan(x) THEN error('MEGADB:22003:input is out of range')
+    ELSE result END;
+CREATE OR REPLACE MACRO main.mdb_width_bucket(x, low, high, n) AS
+  CASE WHEN n <= 0 THEN error('MEGADB:2201G:count must be greater than zero')
+    WHEN low = high THEN error('MEGADB:2201G:lower bound cannot equal upper bound')
+    WHEN low < high THEN
+      CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
+        ELSE floor((x - low)::DOUBLE * n / (high - low)::DOUBLE)::INTEGER + 1 END
+    ELSE
+      CASE WHEN x > low THEN 0 WHEN x <= high THEN n + 1
+        ELSE floor((low - x)::DOUBLE * n / (low - high)::DOUBLE)::INTEGER + 1 END
+    END;
 
 -- Exact decimals, as integers of their digits (HUGEINT, 38 digits; DuckDB refuses an overflow).
 
 -- The digits of a decimal of scale log10(unit) as an integer.
 CREATE OR REPLACE MACRO main.mdb_unscaled(x, unit) AS
   trunc(x)::HUGEINT * unit + ((x - trunc(x)) * unit::DECIMAL(38,0))::HUGEINT;
-
+CREATE OR REPLACE MACRO main.mdb_divide_rest(r, b) AS
+  r // b + CASE WHEN 2 * abs(r % b) >= abs(b) THEN sign(r) * sign(b) ELSE 0 END;
 -- a * unit / b, rounded half away from zero. The whole quotient and its remainder are scaled apart,
 -- so that a * unit need not fit.
 CREATE OR REPLACE MACRO main.mdb_divide(a, b, unit) AS
   (a // b) * unit + main.mdb_divide_rest((a % b) * unit, b);
-CREATE OR REPLACE MACRO main.mdb_divide_rest(r, b) AS
-  r // b + CASE WHEN 2 * abs(r % b) >= abs(b) THEN sign(r) * sign(b) ELSE 0 END;
+-- a / unit, rounded half away from zero.
+CREATE OR REPLACE MACRO main.mdb_round_digits(a, unit) AS main.mdb_divide_rest(a, unit);
+
+-- Text.
+CREATE OR REPLACE MACRO main.mdb_upper(x) AS
+  CASE WHEN contains(x, 'ß')
+    THEN array_to_string(list_transform(string_split(x, 'ß'), lambda part: upper(part)), 'ß')
+    ELSE upper(x) END;
+CREATE OR REPLACE MACRO main.mdb_lower(x) AS lower(x);
+CREATE OR REPLACE MACRO main.mdb_initcap(x) AS
+  CASE WHEN x IS NOT NULL THEN
+    coalesce(array_to_string(list_transform(
+      regexp_extract_all(x, '[\p{L}\p{N}]+|[^\p{L}\p{N}]+'),
+      lambda word: main.mdb_upper(word[1]) || lower(word[2:])), ''), '') END;
+CREATE OR REPLACE MACRO main.mdb_chr(code) AS
+  CASE WHEN code = 0 THEN error('MEGADB:54000:null character not permitted')
+    WHEN code < 0 THEN error('MEGADB:54000:character number must be positive')
+    WHEN code > 1114111 OR code BETWEEN 55296 AND 57343
+    THEN error('MEGADB:54000:requested character not valid for encoding: ' || code)
+    ELSE chr(code) END;
+CREATE OR REPLACE MACRO main.mdb_lpad(x, n, fill) AS
+  CASE WHEN fill = '' THEN left(x, greatest(n, 0)) ELSE lpad(x, n, fill) END;
+CREATE OR REPLACE MACRO main.mdb_rpad(x, n, fill) AS
+  CASE WHEN fill = '' THEN left(x, greatest(n, 0)) ELSE rpad(x, n, fill) END;
+-- DuckDB's reverse keeps combining characters with their base.
+CREATE OR REPLACE MACRO main.mdb_reverse(x) AS
+  CASE WHEN strlen(x) = length(x) THEN reverse(x)
+    ELSE array_to_string(list_reverse(string_split(x, '')), '') END;
+CREATE OR REPLACE MACRO main.mdb_split_part(x, separator, n) AS
+  CASE WHEN n = 0 THEN error('MEGADB:22023:field position must not be zero')
+    WHEN separator = '' THEN CASE WHEN n IN (1, -1) THEN x ELSE '' END
+    ELSE split_part(x, separator, n) END;
+CREATE OR REPLACE MACRO main.mdb_substring_from(x, start) AS
+  CASE WHEN start < 1 THEN x ELSE substring(x, start) END;
+CREATE OR REPLACE MACRO main.mdb_substring(x, start, n) AS
+  CASE WHEN n < 0 THEN error('MEGADB:22011:negative substring length not allowed')
+    WHEN start < 1 THEN substring(x, 1, greatest(start::BIGINT + n - 1, 0))
+    ELSE substring(x, start, n) END;
+CREATE OR REPLACE MACRO main.mdb_overlay(x, part, start, n) AS
+  CASE WHEN start <= 0 THEN error('MEGADB:22011:negative substring length not allowed')
+    ELSE substring(x, 1, start - 1) || part || main.mdb_substring_from(x, start + n) END;
+CREATE OR REPLACE MACRO main.mdb_quote_ident(x) AS
+  CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_$]*') THEN x
+    ELSE '"' || replace(x, '"', '""') || '"' END;
+CREATE OR REPLACE MACRO main.mdb_quote_literal(x) AS
+  CASE WHEN contains(x, '\')
+    THEN 'E''' || replace(replace(x, '\', '\\'), '''', '''''') || ''''
+    ELSE '''' || replace(x, '''', '''''') || '''' END;
+CREATE OR REPLACE MACRO main.mdb_string_to_array(x, separator) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN x = '' THEN []::VARCHAR[]
+    WHEN separator IS NULL THEN string_split(x, '')
+    WHEN separator = '' THEN [x]
+    ELSE string_split(x, separator) END;
+
+-- Text to other types. Blanks around are ignored.
+CREATE OR REPLACE MACRO main.mdb_bad_text(type, x) AS
+  error('MEGADB:22P02:invalid input syntax for type ' || type || ': "' || x || '"');
+CREATE OR REPLACE MACRO main.mdb_big_text(type, x) AS
+  error('MEGADB:22003:value "' || x || '" is out of range for type ' || type);
+CREATE OR REPLACE MACRO main.mdb_blank(x) AS trim(x, E' \t\n\r\f\v');
+CREATE OR REPLACE MACRO main.mdb_text_to_boolean(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN lower(main.mdb_blank(x)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN true
+    WHEN lower(main.mdb_blank(x)) IN
+      ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN false
+    ELSE main.mdb_bad_text('boolean', x) END;
+CREATE OR REPLACE MACRO main.mdb_is_integer(x) AS
+  regexp_full_match(x, '\s*[+-]?([0-9]+(_[0-9]+)*|0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+)\s*');
+CREATE OR REPLACE MACRO main.mdb_text_to_hugeint(x) AS TRY_CAST(main.mdb_blank(x) AS HUGEINT);
+CREATE OR REPLACE MACRO main.mdb_text_to_smallint(x) AS
+  CASE WHEN x IS NULL THEN NULL WHEN main.mdb_is_integer(x)
+    THEN coalesce(TRY_CAST(main.mdb_text_to_hugeint(x) AS SMALLINT), main.mdb_big_text('smallint', x))
+    ELSE main.mdb_bad_text('smallint', x) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_integer(x) AS
+  CASE WHEN x IS NULL THEN NULL WHEN main.mdb_is_integer(x)
+    THEN coalesce(TRY_CAST(main.mdb_text_to_hugeint(x) AS INTEGER), main.mdb_big_text('integer', x))
+    ELSE main.mdb_bad_text('integer', x) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_bigint(x) AS
+  CASE WHEN x IS NULL THEN NULL WHEN main.mdb_is_integer(x)
+    THEN coalesce(TRY_CAST(main.mdb_text_to_hugeint(x) AS BIGINT), main.mdb_big_text('bigint', x))
+    ELSE main.mdb_bad_text('bigint', x) END;
+CREATE OR REPLACE MACRO main.mdb_is_number(x) AS
+  regexp_full_match(x, '\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*');
+-- cast is TRY_CAST(x AS DECIMAL(p,s)).
+CREATE OR REPLACE MACRO main.mdb_text_to_numeric(x, casted) AS
+  CASE WHEN x IS NULL THEN NULL WHEN main.mdb_is_number(x)
+    THEN coalesce(casted, error('MEGADB:22003:numeric field overflow'))
+    ELSE main.mdb_bad_text('numeric', x) END;
+-- cast is TRY_CAST(x AS DOUBLE) or FLOAT.
+CREATE OR REPLACE MACRO main.mdb_text_to_float(x, casted, type) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN main.mdb_is_number(x) THEN
+      CASE WHEN casted IS NULL OR isinf(casted)
+          OR casted = 0 AND regexp_matches(split_part(lower(x), 'e', 1), '[1-9]')
+        THEN error('MEGADB:22003:"' || x || '" is out of range for type ' || type)
+        ELSE casted END
+    WHEN regexp_full_match(lower(x), '\s*([+-]?inf(inity)?|nan)\s*') THEN casted
+    ELSE main.mdb_bad_text(type, x) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_bytea(x) AS
+  CASE WHEN starts_with(x, '\x') THEN unhex(substring(x, 3))
+    WHEN contains(x, '\') THEN error('MEGADB:0A000:bytea in escape format')
+    ELSE encode(x) END;
+-- Years before Christ are written 0044-03-15 BC, by DuckDB 0044-03-15 (BC).
+CREATE OR REPLACE MACRO main.mdb_era(x) AS
+  CASE WHEN x ILIKE '%bc'
+    THEN regexp_replace(rtrim(x[:-3]), '^(\s*[0-9]+-[0-9]+-[0-9]+)', '\1 (BC)') ELSE x END;
+CREATE OR REPLACE MACRO main.mdb_bad_date(x, type) AS
+  CASE WHEN regexp_matches(x, '^\s*[0-9]+-[0-9]+-[0-9]+') OR regexp_matches(x, '^\s*[0-9]+:[0-9]+')
+    THEN error('MEGADB:22008:date/time field value out of range: "' || x || '"')
+    ELSE error('MEGADB:22007:invalid input syntax for type ' || type || ': "' || x || '"') END;
+CREATE OR REPLACE MACRO main.mdb_other_date(x) AS
+  try_strptime(trim(x), ['%Y%m%d', '%b %d, %Y', '%B %d, %Y', '%d %b %Y', '%d %B %Y', '%m/%d/%Y',
+    '%Y/%m/%d', '%Y%m%d %H:%M:%S', '%Y%m%dT%H%M%S']);
+CREATE OR REPLACE MACRO main.mdb_text_to_date(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(main.mdb_era(x) AS DATE), main.mdb_other_date(x)::DATE,
+      main.mdb_bad_date(x, 'date')) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_timestamp(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(main.mdb_era(x) AS TIMESTAMP), main.mdb_other_date(x),
+      main.mdb_bad_date(x, 'timestamp')) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_timestamptz(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(main.mdb_era(x) AS TIMESTAMPTZ), main.mdb_other_date(x)::TIMESTAMPTZ,
+      main.mdb_bad_date(x, 'timestamp with time zone')) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_time(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(x AS TIME), main.mdb_bad_date(x, 'time')) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_interval(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(x AS INTERVAL),
+      error('MEGADB:22007:invalid input syntax for type interval: "' || x || '"')) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_uuid(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(x AS UUID), main.mdb_bad_text('uuid', x)) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_array(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN regexp_full_match(x, '\s*\{.*\}\s*', 's')
+    THEN CAST('[' || trim(x)[2:-2] || ']' AS VARCHAR[])
+    ELSE error('MEGADB:22P02:malformed array literal: "' || x || '"') END;
+
+-- Other types to text.
+
+-- DuckDB writes 1.0, 1000000000000000.0, nan and inf; the digits are the shortest in both.
+CREATE OR REPLACE MACRO main.mdb_exponent(digits, fraction) AS
+  left(digits, 1)
+    || CASE WHEN rtrim(substring(digits, 2) || fraction, '0') = '' THEN ''
+      ELSE '.' || rtrim(substring(digits, 2) || fraction, '0') END
+    || 'e+' || lpad((length(digits) - 1)::VARCHAR, 2, '0');
+CREATE OR REPLACE MACRO main.mdb_float_to_text(x, text, limit_value) AS
+  CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END
+    WHEN contains(text, 'e') THEN replace(text, '.0e', 'e')
+    WHEN abs(x) >= limit_value THEN
+      CASE WHEN x < 0 THEN '-' ELSE '' END
+        || main.mdb_exponent(ltrim(split_part(text, '.', 1), '-'), split_part(text, '.', 2))
+    WHEN suffix(text, '.0') THEN text[:-3]
+    ELSE text END;
+CREATE OR REPLACE MACRO main.mdb_double_to_text(x) AS
+  main.mdb_float_to_text(x, x::VARCHAR, 1e15::DOUBLE);
+CREATE OR REPLACE MACRO main.mdb_real_to_text(x) AS
+  main.mdb_float_to_text(x, x::VARCHAR, 1e6::FLOAT);
+CREATE OR REPLACE MACRO main.mdb_datetime_to_text(text) AS
+  CASE WHEN contains(text, '(BC)') THEN replace(text, ' (BC)', '') || ' BC' ELSE text END;
+CREATE OR REPLACE MACRO main.mdb_interval_to_text(x) AS
+  regexp_replace(
+    regexp_replace(replace(x::VARCHAR, 'month', 'mon'), '-1 (year|mon|day)\b', '-1 \1s', 'g'),
+    '(-\d+ [a-z]+ )(\d)', '\1+\2', 'g');
+CREATE OR REPLACE MACRO main.mdb_bytea_to_text(x) AS '\x' || lower(hex(x));
+CREATE OR REPLACE MACRO main.mdb_array_to_text(texts) AS
+  CASE WHEN texts IS NULL THEN NULL ELSE
+    '{' || coalesce(array_to_string(list_transform(texts, lambda e:
+      CASE WHEN e IS NULL THEN 'NULL'
+        WHEN e = '' OR lower(e) = 'null' OR regexp_matches(e, '[{},"\\\s]')
+        THEN '"' || replace(replace(e, '\', '\\'), '"', '\"') || '"'
+        ELSE e END), ','), '') || '}' END;
+
+-- Between numbers. PostgreSQL takes 15 digits of a double, 6 of a real.
+CREATE OR REPLACE MACRO main.mdb_float_to_numeric(x, casted) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN isnan(x) OR isinf(x) THEN error('MEGADB:22003:numeric field overflow: ' || x)
+    ELSE coalesce(casted, error('MEGADB:22003:numeric field overflow')) END;
+CREATE OR REPLACE MACRO main.mdb_double_to_real(x) AS
+  CASE WHEN x <> 0 AND x::FLOAT = 0 THEN error('MEGADB:22003:value out of range: underflow')
+    ELSE x::FLOAT END;
+
+-- Dates and times. Infinity stays infinity.
+CREATE OR REPLACE MACRO main.mdb_date_add(x, days) AS CASE WHEN isinf(x) THEN x ELSE x + days END;
+CREATE OR REPLACE MACRO main.mdb_add(x, i) AS CASE WHEN isinf(x) THEN x ELSE x + i END;
+CREATE OR REPLACE MACRO main.mdb_subtract(x, i) AS CASE WHEN isinf(x) THEN x ELSE x - i END;
+CREATE OR REPLACE MACRO main.mdb_date_to_timestamp(x) AS
+  CASE WHEN isinf(x) THEN
+    CASE WHEN x > DATE '1970-01-01' THEN 'infinity'::TIMESTAMP ELSE '-infinity'::TIMESTAMP END
+    ELSE x::TIMESTAMP END;
+CREATE OR REPLACE MACRO main.mdb_timestamp_to_date(x) AS
+  CASE WHEN isinf(x) THEN
+    CASE WHEN x::VARCHAR = 'infinity' THEN 'infinity'::DATE ELSE '-infinity'::DATE END
+    ELSE x::DATE END;
+CREATE OR REPLACE MACRO main.mdb_time_difference(a, b) AS to_microseconds(epoch_us(a) - epoch_us(b));
+CREATE OR REPLACE MACRO main.mdb_time_to_interval(x) AS to_microseconds(epoch_us(x));
+CREATE OR REPLACE MACRO main.mdb_interval_micros(x) AS
+  extract('hour' FROM x) * 3600000000 + extract('minute' FROM x) * 60000000
+    + extract('microsecond' FROM x);
+CREATE OR REPLACE MACRO main.mdb_interval_to_time(x) AS
+  TIME '00:00:00' + to_microseconds(
+    ((main.mdb_interval_micros(x) % 86400000000) + 86400000000) % 86400000000);
+CREATE OR REPLACE MACRO main.mdb_interval_months(x) AS
+  extract('year' FROM x) * 12 + extract('month' FROM x);
+CREATE OR REPLACE MACRO main.mdb_interval_epoch(x) AS
+  (((main.mdb_interval_months(x) // 12) * 365.25 * 86400)::DECIMAL(38,6)
+    + ((main.mdb_interval_months(x) % 12) * 30 * 86400)::DECIMAL(38,6)
+    + (extract('day' FROM x) * 86400)::DECIMAL(38,6)
+    + main.mdb_interval_micros(x)::DECIMAL(38,0) * 0.000001);
+CREATE OR REPLACE MACRO main.mdb_year(y) AS CASE WHEN y <= 0 THEN y - 1 ELSE y END;
+CREATE OR REPLACE MACRO main.mdb_decade(y) AS
+  CASE WHEN y >= 0 THEN y // 10 ELSE -((8 - (y - 1)) // 10) END;
+CREATE OR REPLACE MACRO main.mdb_century(y) AS
+  CASE WHEN y > 0 THEN (y + 99) // 100 ELSE -((99 - (y - 1)) // 100) END;
+CREATE OR REPLACE MACRO main.mdb_millennium(y) AS
+  CASE WHEN y > 0 THEN (y + 999) // 1000 ELSE -((999 - (y - 1)) // 1000) END;
+-- Centuries begin with the year 1.
+CREATE OR REPLACE MACRO main.mdb_trunc_years(x, span) AS
+  date_trunc('year', x)
+    - to_years((((extract('year' FROM x) - 1) % span + span) % span)::INTEGER);
+CREATE OR REPLACE MACRO main.mdb_make_date(y, m, d) AS
+  CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31
+      OR d > day(last_day(make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, 1)))
+    THEN error('MEGADB:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0')
+      || '-' || lpad(d::VARCHAR, 2, '0'))
+    ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
+CREATE OR REPLACE MACRO main.mdb_interval(months, days, micros) AS
+  to_months(months::INTEGER) + to_days(days::INTEGER) + to_microseconds(micros::BIGINT);
+-- b has the sign of a, carrying whole units into a.
+CREATE OR REPLACE MACRO main.mdb_same_sign_carry(a, b) AS
+  CASE WHEN a > 0 AND b < 0 THEN -1 WHEN a < 0 AND b > 0 THEN 1 ELSE 0 END;
+CREATE OR REPLACE MACRO main.mdb_justify_days_of(months, days, micros) AS
+  main.mdb_interval(
+    months + days // 30 + main.mdb_same_sign_carry(months + days // 30, days % 30),
+    days % 30 - 30 * main.mdb_same_sign_carry(months + days // 30, days % 30),
+    micros);
+CREATE OR REPLACE MACRO main.mdb_justify_days(x) AS
+  main.mdb_justify_days_of(
+    main.mdb_interval_months(x), extract('day' FROM x), main.mdb_interval_micros(x));
+CREATE OR REPLACE MACRO main.mdb_justify_hours_of(months, days, micros) AS
+  main.mdb_interval(
+    months,
+    days + micros // 86400000000
+      + main.mdb_same_sign_carry(days + micros // 86400000000, micros % 86400000000),
+    micros % 86400000000 - 86400000000
+      * main.mdb_same_sign_carry(days + micros // 86400000000, micros % 86400000000));
+CREATE OR REPLACE MACRO main.mdb_justify_hours(x) AS
+  main.mdb_justify_hours_of(
+    main.mdb_interval_months(x), extract('day' FROM x), main.mdb_interval_micros(x));
+-- The whole interval as microseconds of 30-day months, split again with one sign.
+CREATE OR REPLACE MACRO main.mdb_justify_whole(total) AS
+  main.mdb_interval(
+    total // 2592000000000, (total % 2592000000000) // 86400000000, total % 86400000000);
+CREATE OR REPLACE MACRO main.mdb_justify_interval(x) AS
+  main.mdb_justify_whole(
+    ((main.mdb_interval_months(x) * 30 + extract('day' FROM x))::HUGEINT * 86400000000
+      + main.mdb_interval_micros(x)));
+
+-- Arrays.
+CREATE OR REPLACE MACRO main.mdb_array_length(x, dimension) AS
+  CASE WHEN dimension = 1 AND len(x) > 0 THEN len(x) END;
+CREATE OR REPLACE MACRO main.mdb_subscript(x, i) AS CASE WHEN i >= 1 THEN x[i] END;
+-- NULL is contained in nothing.
+CREATE OR REPLACE MACRO main.mdb_list_contains_all(a, b) AS
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    ELSE len(list_filter(b, lambda e: e IS NULL)) = 0 AND list_has_all(a, b) END;
+
+-- JSON. A key is written as a path, for DuckDB reads a text that begins with $ or / as one.
+CREATE OR REPLACE MACRO main.mdb_json_key(key) AS
+  '$."' || replace(replace(key, '\', '\\'), '"', '\"') || '"';
+CREATE OR REPLACE MACRO main.mdb_json_array_length(x) AS
+  CASE WHEN json_type(x) <> 'ARRAY'
+    THEN error('MEGADB:22023:cannot get array length of a non-array') ELSE json_array_length(x) END;
+CREATE OR REPLACE MACRO main.mdb_json_typeof(x) AS
+  CASE json_type(x) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string'
+    WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null'
+    ELSE CASE WHEN x IS NOT NULL THEN 'number' END END;
+
+-- Formats.
+
+-- to_date and to_timestamp: casted is try_strptime(x, ...).
+CREATE OR REPLACE MACRO main.mdb_parsed(x, casted) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(casted, error('MEGADB:22007:"' || x || '" does not match the format')) END;
+-- The digits of the whole part laid into a pattern of 9, 0 and commas from the right.
+CREATE OR REPLACE MACRO main.mdb_lay_digits(number, pattern) AS
+  array_to_string(list_transform(range(1, length(pattern) + 1), lambda i:
+    CASE WHEN length(replace(substring(pattern, i::BIGINT), ',', ''))
+        <= length(number) + CASE WHEN substring(pattern, i, 1) = ',' THEN -1 ELSE 0 END
+      THEN CASE WHEN substring(pattern, i, 1) = ',' THEN ','
+        ELSE substring(number,
+          1 + length(number) - length(replace(substring(pattern, i::BIGINT), ',', '')), 1) END
+      ELSE '' END), '');
+CREATE OR REPLACE MACRO main.mdb_whole_digits(x, least) AS
+  lpad(CASE WHEN trunc(abs(x)) = 0 THEN '' ELSE split_part(abs(x)::VARCHAR, '.', 1) END,
+    greatest(least, CASE WHEN trunc(abs(x)) = 0 THEN 0
+      ELSE length(split_part(abs(x)::VARCHAR, '.', 1)) END)::INTEGER, '0');
+CREATE OR REPLACE MACRO main.mdb_to_char_text(x, pattern, digits, least, scale, keep, point) AS
+  CASE WHEN x < 0 THEN '-' ELSE '' END
+    || CASE WHEN length(main.mdb_whole_digits(x, least)) > digits
+      THEN replace(replace(pattern, '9', '#'), '0', '#')
+        || point || repeat('#', scale::INTEGER)
+      ELSE main.mdb_lay_digits(main.mdb_whole_digits(x, least), pattern)
+        || point
+        || CASE WHEN scale = 0 THEN ''
+          ELSE rpad(rtrim(split_part(abs(x)::VARCHAR, '.', 2), '0'),
+            greatest(keep, length(rtrim(split_part(abs(x)::VARCHAR, '.', 2), '0')))::INTEGER, '0')
+          END
+      END;
+CREATE OR REPLACE MACRO main.mdb_to_char(x, pattern, digits, least, scale, keep, fill, point) AS
+  CASE WHEN fill
+    THEN lpad(main.mdb_to_char_text(x, pattern, digits, least, scale, keep, point),
+      (length(pattern) + 1 + scale + length(point))::INTEGER, ' ')
+    ELSE main.mdb_to_char_text(x, pattern, digits, least, scale, keep, point) END;
