@@ -137,9 +137,7 @@ final class DuckDbCasts {
             case BOOLEAN, SMALLINT, INTEGER, BIGINT, TIME, UUID, JSON -> plain(value, Simple.TEXT);
           };
       case SqlType.Array(SqlType element) ->
-          "mdb_array_to_text("
-              + cast(value, from, new SqlType.Array(elementText(element)))
-              + ")";
+          "mdb_array_to_text(" + cast(value, from, new SqlType.Array(elementText(element))) + ")";
       case SqlType.Varchar varchar -> value;
       case SqlType.Numeric numeric -> plain(value, Simple.TEXT);
       case SqlType.UnconstrainedNumeric numeric -> plain(value, Simple.TEXT);

@@ -101,9 +101,7 @@ final class DuckDbDates {
   private static String field(RexNode node, String function) {
     Object value = node instanceof RexLiteral literal ? literal.getValue() : null;
     String field =
-        value instanceof Enum<?> unit
-            ? unit.name()
-            : DuckDbFunctions.literalText(node, function);
+        value instanceof Enum<?> unit ? unit.name() : DuckDbFunctions.literalText(node, function);
     return field.toLowerCase(Locale.ROOT);
   }
 
@@ -131,8 +129,20 @@ final class DuckDbDates {
       case "second", "seconds" -> micros(plainPart("microseconds", value), "0.000001");
       case "millisecond", "milliseconds" -> micros(plainPart("microseconds", value), "0.001");
       case "microsecond", "microseconds" -> plainPart("microseconds", value);
-      case "month", "day", "hour", "minute", "quarter", "week", "dow", "isodow", "doy", "isoyear",
-          "julian", "timezone", "timezone_hour", "timezone_minute" ->
+      case "month",
+          "day",
+          "hour",
+          "minute",
+          "quarter",
+          "week",
+          "dow",
+          "isodow",
+          "doy",
+          "isoyear",
+          "julian",
+          "timezone",
+          "timezone_hour",
+          "timezone_minute" ->
           plainPart(field, value);
       default -> throw unknownField(field);
     };
@@ -166,11 +176,27 @@ final class DuckDbDates {
   }
 
   private static String truncated(String field, String value, SqlType source) {
+    boolean interval = source == Simple.INTERVAL;
+    if (!interval && field.equals("century")) {
+      return "mdb_trunc_years(" + value + ", 100)";
+    }
+    if (!interval && field.equals("millennium")) {
+      return "mdb_trunc_years(" + value + ", 1000)";
+    }
     return switch (field) {
-      case "century" when source != Simple.INTERVAL -> "mdb_trunc_years(" + value + ", 100)";
-      case "millennium" when source != Simple.INTERVAL -> "mdb_trunc_years(" + value + ", 1000)";
-      case "microseconds", "milliseconds", "second", "minute", "hour", "day", "week", "month",
-          "quarter", "year", "decade", "century", "millennium" ->
+      case "microseconds",
+          "milliseconds",
+          "second",
+          "minute",
+          "hour",
+          "day",
+          "week",
+          "month",
+          "quarter",
+          "year",
+          "decade",
+          "century",
+          "millennium" ->
           "date_trunc('" + field + "', " + value + ")";
       default -> throw unknownField(field);
     };

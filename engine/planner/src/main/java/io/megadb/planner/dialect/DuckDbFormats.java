@@ -146,8 +146,9 @@ final class DuckDbFormats {
 
   private static String pattern(String rest, Map<String, String> patterns) {
     for (String pattern : patterns.keySet()) {
-      if (rest.startsWith(pattern) || rest.startsWith(pattern.toLowerCase(java.util.Locale.ROOT))
-          && !patterns.containsKey(pattern.toLowerCase(java.util.Locale.ROOT))) {
+      if (rest.startsWith(pattern)
+          || rest.startsWith(pattern.toLowerCase(java.util.Locale.ROOT))
+              && !patterns.containsKey(pattern.toLowerCase(java.util.Locale.ROOT))) {
         return pattern;
       }
     }

@@ -32,7 +32,14 @@ final class DuckDbFunctions {
     return switch (name) {
       case "like", "ilike" -> DuckDbPatterns.like(name.toUpperCase(Locale.ROOT), operands, writer);
       case "similar to" -> DuckDbPatterns.similar(operands, writer);
-      case "~", "~*", "!~", "!~*", "regexp_like", "regexp_replace", "regexp_match", "regexp_count",
+      case "~",
+          "~*",
+          "!~",
+          "!~*",
+          "regexp_like",
+          "regexp_replace",
+          "regexp_match",
+          "regexp_count",
           "regexp_substr" ->
           DuckDbPatterns.regex(name, call, writer);
       case "||", "concat" -> concat(name, call, writer);
@@ -41,18 +48,30 @@ final class DuckDbFunctions {
       case "trim" -> trim(call, writer);
       case "array_to_string" -> arrayToString(operands, writer);
       case "item", "array_get", "subscript" ->
-          "mdb_subscript(" + writer.write(operands.get(0)) + ", " + writer.write(operands.get(1)) + ")";
-      case "round", "trunc" when operands.size() == 2 -> digits(name, call, writer);
+          "mdb_subscript("
+              + writer.write(operands.get(0))
+              + ", "
+              + writer.write(operands.get(1))
+              + ")";
+      case "round", "trunc" ->
+          operands.size() == 2 ? digits(name, call, writer) : fromTable(name, call, writer);
       case "div" -> quotient(call, writer);
       case "mod" -> DuckDbArithmetic.write(call, writer);
       case "encode" -> encode(operands, writer);
       case "decode" -> decode(operands, writer);
       case "to_char" -> DuckDbFormats.toChar(operands, writer);
-      case "to_date", "to_timestamp" when operands.size() == 2 ->
-          DuckDbFormats.parse(name, operands, writer);
-      case "extract", "date_part", "date_trunc", "timezone" -> DuckDbDates.function(name, call, writer);
+      case "to_date", "to_timestamp" ->
+          operands.size() == 2
+              ? DuckDbFormats.parse(name, operands, writer)
+              : fromTable(name, call, writer);
+      case "extract", "date_part", "date_trunc", "timezone" ->
+          DuckDbDates.function(name, call, writer);
       case "megadb_interval" -> "CAST(" + writer.write(operands.getFirst()) + " AS INTERVAL)";
-      case "#>", "#>>", "json_extract_path", "jsonb_extract_path", "json_extract_path_text",
+      case "#>",
+          "#>>",
+          "json_extract_path",
+          "jsonb_extract_path",
+          "json_extract_path_text",
           "jsonb_extract_path_text" ->
           jsonPath(name, call, writer);
       case "enforce_not_null", "enforce_check", "enforce_length" -> enforce(name, call, writer);
@@ -168,8 +187,15 @@ final class DuckDbFunctions {
     String dividend = DuckDbArithmetic.unscaled(writer.write(call.operands.get(0)), left);
     String divisor = DuckDbArithmetic.unscaled(writer.write(call.operands.get(1)), right);
     String text =
-        "(" + dividend + " * " + DuckDbArithmetic.power(right.scale()) + ") // (" + divisor + " * "
-            + DuckDbArithmetic.power(left.scale()) + ")";
+        "("
+            + dividend
+            + " * "
+            + DuckDbArithmetic.power(right.scale())
+            + ") // ("
+            + divisor
+            + " * "
+            + DuckDbArithmetic.power(left.scale())
+            + ")";
     return DuckDbCasts.plain("(" + text + ")", type(call));
   }
 
@@ -208,7 +234,11 @@ final class DuckDbFunctions {
       String key = keys.get(i);
       String step =
           key.matches("-?\\d+")
-              ? "CASE json_type(%1$s) WHEN 'ARRAY' THEN %1$s -> " + key + " ELSE %1$s -> mdb_json_key('" + key + "') END"
+              ? "CASE json_type(%1$s) WHEN 'ARRAY' THEN %1$s -> "
+                  + key
+                  + " ELSE %1$s -> mdb_json_key('"
+                  + key
+                  + "') END"
               : "%1$s -> mdb_json_key(" + Identifiers.literal(key) + ")";
       String so = path.toString();
       path = new StringBuilder("(" + step.formatted(so) + ")");
@@ -222,22 +252,42 @@ final class DuckDbFunctions {
     String message = last instanceof RexLiteral l ? l.getValueAs(String.class) : "";
     var operator = (io.megadb.planner.bind.functions.EnforceOperator) call.getOperator();
     String error =
-        "error(" + Identifiers.literal("MEGADB:" + operator.errorCode().sqlState() + ":" + message) + ")";
+        "error("
+            + Identifiers.literal("MEGADB:" + operator.errorCode().sqlState() + ":" + message)
+            + ")";
     return switch (name) {
-      case "enforce_not_null" -> "(CASE WHEN " + value + " IS NULL THEN " + error + " ELSE " + value + " END)";
+      case "enforce_not_null" ->
+          "(CASE WHEN " + value + " IS NULL THEN " + error + " ELSE " + value + " END)";
       case "enforce_check" ->
-          "(CASE WHEN NOT " + writer.write(call.operands.get(1)) + " THEN " + error + " ELSE " + value + " END)";
+          "(CASE WHEN NOT "
+              + writer.write(call.operands.get(1))
+              + " THEN "
+              + error
+              + " ELSE "
+              + value
+              + " END)";
       default -> {
         String length = writer.write(call.operands.get(1));
-        yield "(CASE WHEN length(rtrim(" + value + ", ' ')) > " + length + " THEN " + error
-            + " ELSE left(" + value + ", " + length + ") END)";
+        yield "(CASE WHEN length(rtrim("
+            + value
+            + ", ' ')) > "
+            + length
+            + " THEN "
+            + error
+            + " ELSE left("
+            + value
+            + ", "
+            + length
+            + ") END)";
       }
     };
   }
 
   private static String nulls(List<RexNode> operands, RexTextWriter writer, String test) {
     List<String> counts =
-        operands.stream().map(o -> "CAST(" + writer.write(o) + " " + test + " AS INTEGER)").toList();
+        operands.stream()
+            .map(o -> "CAST(" + writer.write(o) + " " + test + " AS INTEGER)")
+            .toList();
     return "(" + String.join(" + ", counts) + ")";
   }
 

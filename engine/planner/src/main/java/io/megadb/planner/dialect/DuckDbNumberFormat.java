@@ -25,7 +25,8 @@ final class DuckDbNumberFormat {
     int lastZero = fraction.lastIndexOf('0') + 1;
     String number =
         NativeTypes.isFloat(type)
-            ? DuckDbCasts.cast(value, type, new SqlType.Numeric(38, Math.min(15, fraction.length())))
+            ? DuckDbCasts.cast(
+                value, type, new SqlType.Numeric(38, Math.min(15, fraction.length())))
             : value;
     String rounded = "CAST(" + number + " AS DECIMAL(38," + fraction.length() + "))";
     return "mdb_to_char("

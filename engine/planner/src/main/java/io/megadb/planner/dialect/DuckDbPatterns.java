@@ -11,7 +11,8 @@ import org.apache.calcite.rex.RexNode;
 
 /**
  * LIKE, SIMILAR TO and regular expressions. DuckDB's are RE2's, which lacks back references and
- * look-around; a constant pattern with these is refused. In PostgreSQL {@code .} takes newlines too.
+ * look-around; a constant pattern with these is refused. In PostgreSQL {@code .} takes newlines
+ * too.
  */
 final class DuckDbPatterns {
   private static final Pattern NOT_IN_RE2 =
@@ -47,7 +48,9 @@ final class DuckDbPatterns {
         + ", 's')";
   }
 
-  /** The translation of PostgreSQL's similar_escape: % and _ are wildcards, . ^ $ are themselves. */
+  /**
+   * The translation of PostgreSQL's similar_escape: % and _ are wildcards, . ^ $ are themselves.
+   */
   private static String similarAsRegex(String pattern, String escape) {
     StringBuilder regex = new StringBuilder("(?:");
     boolean bracket = false;
@@ -100,7 +103,10 @@ final class DuckDbPatterns {
           "CAST(len(regexp_extract_all(" + value + ", " + pattern + ", 0, 's')) AS INTEGER)";
       case "regexp_substr" -> extract(value, pattern, 0);
       case "substring" ->
-          extract(value, pattern, groups(DuckDbFunctions.literalText(operands.get(1), name)) > 0 ? 1 : 0);
+          extract(
+              value,
+              pattern,
+              groups(DuckDbFunctions.literalText(operands.get(1), name)) > 0 ? 1 : 0);
       default -> match(value, pattern, operands);
     };
   }
@@ -158,7 +164,8 @@ final class DuckDbPatterns {
 
   /** DuckDB's letters for PostgreSQL's flags. */
   private static String flags(List<RexNode> operands, int at) {
-    String given = operands.size() > at ? DuckDbFunctions.literalText(operands.get(at), "regexp") : "";
+    String given =
+        operands.size() > at ? DuckDbFunctions.literalText(operands.get(at), "regexp") : "";
     StringBuilder flags = new StringBuilder(given.contains("n") ? "" : "s");
     for (char flag : given.toCharArray()) {
       switch (flag) {

@@ -87,6 +87,8 @@ final class FunctionTable {
 
   /** The first overload of a lower-case name that fits operands of these kinds. */
   Optional<Template> find(String name, List<Kind> operands) {
-    return templates.getOrDefault(name, List.of()).stream().filter(t -> t.fits(operands)).findFirst();
+    return templates.getOrDefault(name, List.of()).stream()
+        .filter(t -> t.fits(operands))
+        .findFirst();
   }
 }
