@@ -30,6 +30,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final Thread exitHook = new Thread(this::stopServer, "embedded-postgres-exit");
   private final Deque<Long> restartNanos = new ArrayDeque<>();
   private Postmaster postmaster;
+  private Runnable serverGone = () -> {};
   private boolean closed;
 
   private EmbeddedPostgres(
@@ -97,6 +98,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return postmaster.pid();
   }
 
+  /**
+   * Calls {@code action}, which must be quick, when the server ended by itself, before a restart.
+   */
+  public synchronized void onServerGone(Runnable action) {
+    serverGone = action;
+  }
+
   private synchronized void supervise() {
     Postmaster watched = postmaster;
     watched.onExit().thenRun(() -> restart(watched));
@@ -106,6 +114,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (closed || postmaster != ended) {
       return;
     }
+    serverGone.run();
     long now = System.nanoTime();
     restartNanos.removeIf(t -> now - t > RESTARTS_WITHIN.toNanos());
     if (restartNanos.size() == RESTARTS) {

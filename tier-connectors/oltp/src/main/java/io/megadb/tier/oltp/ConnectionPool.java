@@ -1,0 +1,86 @@
+package io.megadb.tier.oltp;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.megadb.tier.oltp.wire.PgTypes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Connections of one tier. Idle ones are checked before use if they were not used in the last half
+ * second; once one is found dead, all are replaced.
+ */
+final class ConnectionPool implements AutoCloseable {
+  /** Bound on what the driver may hold of one piece of a result. */
+  private static final String MAX_PIECE_BYTES = "512M";
+
+  private final HikariDataSource pool;
+  private final PgErrors errors;
+  private final Map<PgConnection, ConnectionSettings> settings =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  ConnectionPool(OltpConfig config, String url, String user, String password, PgErrors errors) {
+    this.errors = errors;
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(config.catalog());
+    hikari.setJdbcUrl(url);
+    hikari.setUsername(user);
+    hikari.setPassword(password);
+    hikari.setMaximumPoolSize(config.maxConnections());
+    hikari.setMinimumIdle(config.minIdleConnections());
+    hikari.setConnectionTimeout(config.borrowTimeout().toMillis());
+    hikari.setInitializationFailTimeout(-1);
+    hikari.setAutoCommit(true);
+    // The driver would set the JVM's zone; sessions set theirs on top of UTC.
+    hikari.setConnectionInitSql("SET TimeZone TO 'UTC'");
+    for (Map.Entry<PGProperty, String> property :
+        Map.of(
+                PGProperty.APPLICATION_NAME, config.applicationName(),
+                PGProperty.PREPARE_THRESHOLD, "-1",
+                PGProperty.PREPARED_STATEMENT_CACHE_QUERIES, "512",
+                PGProperty.MAX_RESULT_BUFFER, MAX_PIECE_BYTES,
+                PGProperty.LOGIN_TIMEOUT, "10",
+                PGProperty.TCP_KEEP_ALIVE, "true",
+                PGProperty.LOG_SERVER_ERROR_DETAIL, "false")
+            .entrySet()) {
+      hikari.addDataSourceProperty(property.getKey().getName(), property.getValue());
+    }
+    this.pool = new HikariDataSource(hikari);
+  }
+
+  /** Takes a connection, waiting for one at most the configured time. */
+  Lease borrow() {
+    Connection pooled = null;
+    try {
+      pooled = pool.getConnection();
+      PgConnection connection = pooled.unwrap(PgConnection.class);
+      ConnectionSettings known = settings.get(connection);
+      if (known == null) {
+        known = new ConnectionSettings();
+        settings.put(connection, known);
+        connection.getQueryExecutor().setBinaryReceiveOids(PgTypes.binaryResultOids());
+      }
+      return new Lease(pool, pooled, known);
+    } catch (SQLException e) {
+      if (pooled != null) {
+        pool.evictConnection(pooled);
+      }
+      throw errors.translate(e);
+    }
+  }
+
+  /** Replaces all connections, those on loan when they are given back. */
+  void replaceAll() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.megadb.tier.oltp;
+
+import io.megadb.spi.catalog.Identifiers;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
+import java.util.stream.Collectors;
+import org.postgresql.core.Query;
+
+/**
+ * What is known about a pooled connection: the session settings it has, so that they are sent only
+ * when a session wants others, and the statements it has described. One object for each physical
+ * connection; used by whoever has it on loan.
+ */
+final class ConnectionSettings {
+  /**
+   * What a session wants.
+   *
+   * @param searchPath schemas; null for the server's default
+   * @param timeZone a zone's name; null for UTC
+   */
+  record Wanted(List<String> searchPath, String timeZone) {
+    static final Wanted DEFAULT = new Wanted(null, null);
+
+    /** One statement that makes it so. */
+    String sql() {
+      String path =
+          searchPath == null
+              ? "RESET search_path"
+              : "SELECT pg_catalog.set_config('search_path', "
+                  + Identifiers.literal(
+                      searchPath.stream().map(Identifiers::quote).collect(Collectors.joining(", ")))
+                  + ", false)";
+      String zone = "SET TimeZone TO " + Identifiers.literal(timeZone == null ? "UTC" : timeZone);
+      return path + ";" + zone;
+    }
+  }
+
+  private Wanted applied = Wanted.DEFAULT;
+  private boolean appliedInTransaction;
+  private final Map<Query, Integer> describedIn = new WeakHashMap<>();
+  private int epoch;
+
+  /**
+   * Whether the driver knows a statement's columns, so that they come in binary. It forgets all
+   * when the search path changes and at some errors; a statement it has forgotten would be run with
+   * results in text.
+   */
+  boolean isDescribed(Query query) {
+    Integer at = describedIn.get(query);
+    return at != null && at == epoch && query.isStatementDescribed();
+  }
+
+  void described(Query query) {
+    describedIn.put(query, epoch);
+  }
+
+  /** To be called after whatever may make the driver forget descriptions. */
+  void forgetDescriptions() {
+    epoch++;
+  }
+
+  /** Whether the connection must be told. */
+  boolean differsFrom(Wanted wanted) {
+    return !Objects.equals(applied, wanted);
+  }
+
+  void applied(Wanted wanted, boolean inTransaction) {
+    applied = wanted;
+    forgetDescriptions();
+    appliedInTransaction |= inTransaction;
+  }
+
+  /** A rollback may have taken back what was set within the transaction. */
+  void transactionEnded() {
+    if (appliedInTransaction) {
+      applied = null;
+      appliedInTransaction = false;
+      forgetDescriptions();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.megadb.tier.oltp;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * Asks PostgreSQL once per text how many rows a statement will give, and decides how to read them.
+ *
+ * <p>A bounded read that turns out too small is done again, so it is allowed only where a second
+ * run does nothing: no data is changed, no volatile function of a user's schema is called. (The
+ * built-in ones that change anything are caught as session state, or only skip sequence numbers.)
+ */
+final class PlanProbe {
+  static final String EXPLAIN = "EXPLAIN (VERBOSE, FORMAT JSON) ";
+
+  /** A bounded read gives up at this many rows. */
+  static final int MAX_BOUNDED_ROWS = 20_000;
+
+  private static final long SMALL_ROWS = 2_000;
+  private static final long SMALL_BYTES = 1 << 20;
+  private static final long FETCH_BYTES = 1 << 20;
+  private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": ([0-9.e+]+)");
+  private static final Pattern WIDTH = Pattern.compile("\"Plan Width\": ([0-9]+)");
+  private static final Pattern CALL = Pattern.compile("([A-Za-z_][A-Za-z0-9_$]*)\\(");
+  private static final String VOLATILE =
+      "SELECT 1 FROM pg_catalog.pg_proc WHERE proname = ANY (?) AND provolatile = 'v'"
+          + " AND pronamespace <> 'pg_catalog'::regnamespace LIMIT 1";
+
+  private PlanProbe() {}
+
+  static Execution explain(Lease lease, String sql, List<Object> parameters) {
+    return new Execution(lease, EXPLAIN + sql, parameters);
+  }
+
+  /** Sets {@link StatementTraits#mode}; throws what the statement itself would throw. */
+  static void plan(StatementTraits traits, Lease lease, String sql, Execution explain)
+      throws SQLException {
+    if (new Execution(lease, sql).isSeveral()) {
+      // EXPLAIN would stand before the first alone, and the others would run.
+      traits.planned(StatementTraits.Mode.AT_ONCE, traits.firstFetchRows());
+      return;
+    }
+    explain.run(0, 0, QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_ONESHOT);
+    String json = new String(explain.tuples().getFirst().get(0), StandardCharsets.UTF_8);
+    double rows = firstNumber(ROWS, json);
+    double width = Math.max(1, firstNumber(WIDTH, json));
+    boolean small = rows <= SMALL_ROWS && rows * width <= SMALL_BYTES;
+    boolean repeatable =
+        !json.contains("\"Node Type\": \"ModifyTable\"") && !callsVolatile(lease, json);
+    StatementTraits.Mode mode;
+    if (small && repeatable) {
+      mode = StatementTraits.Mode.BOUNDED;
+    } else if (rows <= 1 && json.contains("\"Node Type\": \"ModifyTable\"")) {
+      mode = StatementTraits.Mode.AT_ONCE;
+    } else {
+      mode = StatementTraits.Mode.PORTAL;
+    }
+    traits.planned(mode, Math.clamp((long) (FETCH_BYTES / width), 16, 8192));
+  }
+
+  private static double firstNumber(Pattern pattern, String json) {
+    Matcher matcher = pattern.matcher(json);
+    // The top node's numbers come before those of its children.
+    return matcher.find() ? Double.parseDouble(matcher.group(1)) : Double.MAX_VALUE;
+  }
+
+  private static boolean callsVolatile(Lease lease, String json) throws SQLException {
+    Set<Object> names = new LinkedHashSet<>();
+    Matcher matcher = CALL.matcher(json);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+    if (names.isEmpty()) {
+      return false;
+    }
+    Execution question = new Execution(lease, VOLATILE, List.of(List.copyOf(names)));
+    question.run(0, 0, QueryExecutor.QUERY_SUPPRESS_BEGIN);
+    return !question.tuples().isEmpty();
+  }
+}
