@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
 
@@ -21,6 +22,7 @@ final class ConnectionPool implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final PgErrors errors;
+  private final AtomicInteger tableChanges = new AtomicInteger();
   private final Map<PgConnection, ConnectionSettings> settings =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -61,7 +63,7 @@ final class ConnectionPool implements AutoCloseable {
       PgConnection connection = pooled.unwrap(PgConnection.class);
       ConnectionSettings known = settings.get(connection);
       if (known == null) {
-        known = new ConnectionSettings();
+        known = new ConnectionSettings(tableChanges);
         settings.put(connection, known);
         connection.getQueryExecutor().setBinaryReceiveOids(PgTypes.binaryResultOids());
       }

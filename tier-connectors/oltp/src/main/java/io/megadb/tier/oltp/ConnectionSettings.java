@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.postgresql.core.Query;
 
@@ -40,7 +41,15 @@ final class ConnectionSettings {
   private Wanted applied = Wanted.DEFAULT;
   private boolean appliedInTransaction;
   private final Map<Query, Integer> describedIn = new WeakHashMap<>();
+  private final AtomicInteger tableChanges;
   private int epoch;
+
+  /**
+   * @param tableChanges counts DDL on any connection of the tier
+   */
+  ConnectionSettings(AtomicInteger tableChanges) {
+    this.tableChanges = tableChanges;
+  }
 
   /**
    * Whether the driver knows a statement's columns, so that they come in binary. It forgets all
@@ -49,11 +58,28 @@ final class ConnectionSettings {
    */
   boolean isDescribed(Query query) {
     Integer at = describedIn.get(query);
-    return at != null && at == epoch && query.isStatementDescribed();
+    return at != null && at == now() && query.isStatementDescribed();
   }
 
   void described(Query query) {
-    describedIn.put(query, epoch);
+    describedIn.put(query, now());
+  }
+
+  /** The next run prepares it anew. */
+  void undescribed(Query query) {
+    describedIn.remove(query);
+  }
+
+  private int now() {
+    return epoch + tableChanges.get();
+  }
+
+  /**
+   * To be called after DDL. PostgreSQL fixes a prepared statement's parameter types once and for
+   * all; a column that has another type now must not be compared with a parameter of the old one.
+   */
+  void tablesChanged() {
+    tableChanges.incrementAndGet();
   }
 
   /** To be called after whatever may make the driver forget descriptions. */

@@ -36,7 +36,7 @@ final class CopyIn {
   private static final int PIECE_BYTES = 1 << 16;
   private static final String STAGING = "megadb_copy_staging";
   private static final String COLUMNS =
-      "SELECT attname, atttypid::int8, pg_catalog.format_type(atttypid, NULL)"
+      "SELECT attname, atttypid::int8, pg_catalog.format_type(atttypid, -1)"
           + " FROM pg_catalog.pg_attribute"
           + " WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped";
 

@@ -23,6 +23,9 @@ import org.postgresql.core.Tuple;
 final class Execution {
   private static final int MAX_PARAMETERS = 65_535;
 
+  /** What a parameter whose type is that of a column's past leads to. */
+  private static final Set<String> STALE = Set.of("42804", "42883", "22P02", "22007");
+
   /** Prepared statement is gone; cached plan must not change result type. */
   private static final Set<String> FORGETTING = Set.of("26000", "0A000");
 
@@ -55,17 +58,22 @@ final class Execution {
     try {
       Query query = cached.query;
       sent = query.getNativeSql();
+      boolean wasPrepared = !parameters.isEmpty() && lease.settings().isDescribed(query);
       try {
         runOnce(executor, query, maxRows, fetchRows, flags);
       } catch (SQLException e) {
         if (FORGETTING.contains(String.valueOf(e.getSQLState()))) {
           lease.settings().forgetDescriptions();
         }
-        // A table changed under the prepared statement: PostgreSQL says so before it does anything.
-        if (query.getSubqueries() != null || !executor.willHealOnRetry(e)) {
+        // A table changed under the prepared statement. Outside a transaction nothing of it is
+        // left.
+        boolean stale = wasPrepared && STALE.contains(String.valueOf(e.getSQLState()));
+        if (query.getSubqueries() != null
+            || lease.inTransaction()
+            || !(stale || executor.willHealOnRetry(e))) {
           throw e;
         }
-        query.close();
+        lease.settings().undescribed(query);
         runOnce(executor, query, maxRows, fetchRows, flags);
       }
     } finally {
@@ -76,16 +84,21 @@ final class Execution {
   private void runOnce(QueryExecutor executor, Query query, int maxRows, int fetchRows, int flags)
       throws SQLException {
     ParameterList list = bind(query);
-    if (!lease.settings().isDescribed(query) && !StatementTraits.isTransactionCommand(sql)) {
+    ConnectionSettings settings = lease.settings();
+    if (!settings.isDescribed(query) && !StatementTraits.isTransactionCommand(sql)) {
       handler = new Handler();
+      query.close();
       int describeFlags = QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN;
       executor.execute(query, list, handler, 0, 0, describeFlags);
-      lease.settings().described(query);
+      settings.described(query);
     }
     handler = new Handler();
     executor.execute(query, list, handler, maxRows, fetchRows, flags);
     if (StatementTraits.changesSettings(sql)) {
-      lease.settings().forgetDescriptions();
+      settings.forgetDescriptions();
+    }
+    if (StatementTraits.changesTables(sql)) {
+      settings.tablesChanged();
     }
   }
 

@@ -112,6 +112,14 @@ final class StatementTraits {
     return SETTINGS.matcher(sql).lookingAt() || sql.contains("set_config");
   }
 
+  /** Whether columns may have other types afterwards. */
+  static boolean changesTables(String sql) {
+    return DDL.matcher(sql).lookingAt();
+  }
+
+  private static final Pattern DDL =
+      Pattern.compile("[^a-z]*(?:create|alter|drop|do|call)\\b", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SETTINGS =
       Pattern.compile(
           "[^a-z]*(?:set|reset|discard|deallocate|rollback|abort|do|call)\\b",
