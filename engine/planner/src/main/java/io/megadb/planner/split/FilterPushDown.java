@@ -127,14 +127,20 @@ final class FilterPushDown {
     List<RexNode> right = new ArrayList<>();
     List<RexNode> on = new ArrayList<>();
     List<RexNode> above = new ArrayList<>();
-    boolean aboveToLeft = !type.generatesNullsOnLeft();
-    boolean aboveToRight = !type.generatesNullsOnRight() && type.projectsRight();
     for (RexNode condition : conditions) {
-      switch (side(condition, leftCount)) {
-        case LEFT -> (aboveToLeft ? left : above).add(condition);
-        case RIGHT -> (aboveToRight ? right : above).add(condition);
-        case BOTH -> (type == JoinRelType.INNER ? on : above).add(condition);
-        case NONE -> above.add(condition);
+      Side side = side(condition, leftCount);
+      boolean oneSided = side == Side.LEFT || (side == Side.RIGHT && type.projectsRight());
+      boolean nullable =
+          side == Side.LEFT ? type.generatesNullsOnLeft() : type.generatesNullsOnRight();
+      // A nullable side may be filtered as well by what NULL fails: a row that loses its partner
+      // so, or never had one, fails above the join.
+      if (oneSided && (!nullable || PruneReader.failsOnNull(condition))) {
+        (side == Side.LEFT ? left : right).add(condition);
+      }
+      if (side == Side.BOTH && type == JoinRelType.INNER) {
+        on.add(condition);
+      } else if (!oneSided || nullable) {
+        above.add(condition);
       }
     }
     boolean onToLeft =
