@@ -13,18 +13,18 @@ import java.util.Properties;
 import java.util.Set;
 
 /** A server on a free port with a {@link DuckEngine} behind it. */
-final class WireFixture implements AutoCloseable {
+public final class WireFixture implements AutoCloseable {
   static final AvaticaLimits LIMITS =
       new AvaticaLimits(300, 100, 8 << 20, 64 << 20, Duration.ofHours(1));
 
   final DuckEngine engine;
-  final AvaticaServer server;
+  public final AvaticaServer server;
 
-  WireFixture(Path folder) {
+  public WireFixture(Path folder) {
     this(folder, LIMITS, new Authenticator(false, List.of()));
   }
 
-  WireFixture(Path folder, AvaticaLimits limits, Authenticator authenticator) {
+  public WireFixture(Path folder, AvaticaLimits limits, Authenticator authenticator) {
     engine = new DuckEngine(folder);
     server =
         new AvaticaServer(
