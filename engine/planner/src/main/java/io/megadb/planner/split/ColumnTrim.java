@@ -46,18 +46,6 @@ import org.apache.calcite.util.mapping.Mappings;
  * keep their sub-queries.
  */
 final class ColumnTrim {
-  /** Types by what a value costs to read. */
-  private static final List<SqlTypeName> CHEAP =
-      List.of(
-          SqlTypeName.BOOLEAN,
-          SqlTypeName.SMALLINT,
-          SqlTypeName.INTEGER,
-          SqlTypeName.DATE,
-          SqlTypeName.BIGINT,
-          SqlTypeName.TIMESTAMP,
-          SqlTypeName.DOUBLE,
-          SqlTypeName.DECIMAL);
-
   private final Cardinality cardinality;
 
   ColumnTrim(Cardinality cardinality) {
@@ -340,12 +328,10 @@ final class ColumnTrim {
 
   /** A column that costs little to read, for a table of which only the number of rows counts. */
   private static int cheapest(RelNode node) {
-    List<RelDataTypeField> fields = node.getRowType().getFieldList();
-    for (SqlTypeName cheap : CHEAP) {
-      for (RelDataTypeField field : fields) {
-        if (field.getType().getSqlTypeName() == cheap) {
-          return field.getIndex();
-        }
+    for (RelDataTypeField field : node.getRowType().getFieldList()) {
+      SqlTypeName type = field.getType().getSqlTypeName();
+      if (SqlTypeName.EXACT_TYPES.contains(type) || SqlTypeName.DATETIME_TYPES.contains(type)) {
+        return field.getIndex();
       }
     }
     return 0;

@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import com.google.common.collect.ImmutableSet;
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 
 /**
  * Finds the largest subtrees that one SQL tier can run whole and puts a {@link FragmentLeaf} in the
@@ -113,6 +117,11 @@ final class FragmentCut {
         Optional<String> blocker = dialects.blocker(catalog, node);
         if (blocker.isPresent()) {
           notes.add("not pushed to " + catalog + ": " + blocker.get());
+          Optional<RelNode> parted =
+              node instanceof LogicalFilter filter ? parted(catalog, filter) : Optional.empty();
+          if (parted.isPresent()) {
+            return new Visited(parted.get(), RESIDUAL);
+          }
           home = RESIDUAL;
         }
       }
@@ -121,6 +130,27 @@ final class FragmentCut {
       return new Visited(node, home);
     }
     return new Visited(cutBelow(node, inputs, inner), RESIDUAL);
+  }
+
+  /** A filter of which the tier can run only some conditions: these go, the rest stays above. */
+  private Optional<RelNode> parted(String catalog, LogicalFilter filter) {
+    List<RexNode> going = new ArrayList<>();
+    List<RexNode> staying = new ArrayList<>();
+    for (RexNode part : Trees.conjuncts(filter)) {
+      boolean goes =
+          Trees.isMovable(part)
+              && dialects.blocker(catalog, LogicalFilter.create(filter.getInput(), part)).isEmpty();
+      (goes ? going : staying).add(part);
+    }
+    if (going.isEmpty() || !Trees.subQueries(filter).isEmpty()) {
+      return Optional.empty();
+    }
+    RelNode fragment = cut(catalog, Trees.filter(filter.getInput(), going));
+    return Optional.of(
+        LogicalFilter.create(
+            fragment,
+            RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), staying),
+            ImmutableSet.copyOf(filter.getVariablesSet())));
   }
 
   private Home homeOf(BoundTable table) {

@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
@@ -69,6 +70,11 @@ final class PlanRunner implements AutoCloseable {
 
   /** Writes fragments for DuckDB, scans of tables by their names. */
   static Dialects duckDbEverywhere() {
+    return duckDbEverywhere(node -> Optional.empty());
+  }
+
+  /** The same, with a tier that does not run everything. */
+  static Dialects duckDbEverywhere(Function<RelNode, Optional<String>> blocker) {
     return new Dialects() {
       @Override
       public SqlTemplate residual(RelNode rel, List<Column> columns) {
@@ -89,7 +95,7 @@ final class PlanRunner implements AutoCloseable {
 
       @Override
       public Optional<String> blocker(String catalog, RelNode node) {
-        return Optional.empty();
+        return blocker.apply(node);
       }
     };
   }
