@@ -3,11 +3,6 @@ package io.megadb.sql.calcite;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.sql.text.IntervalText;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -29,12 +24,9 @@ import org.apache.calcite.sql.util.SqlShuttle;
 /**
  * Replaces what only parsing needed: operators that stood in for Calcite's with PostgreSQL's
  * precedence, DISTINCT ON's marker. Casts of well-formed date, time and timestamp constants become
- * literals, those of interval constants {@link PostgresOperators#INTERVAL}. Long chains of AND and
- * of OR become balanced trees, so that depth grows with their logarithm.
+ * literals, those of interval constants {@link PostgresOperators#INTERVAL}.
  */
 final class QueryRewriter extends SqlShuttle {
-  private static final int LONG_CHAIN = 16;
-
   private QueryRewriter() {}
 
   static SqlNode rewrite(SqlNode node) {
@@ -43,9 +35,6 @@ final class QueryRewriter extends SqlShuttle {
 
   @Override
   public SqlNode visit(SqlCall call) {
-    if (call.getKind() == SqlKind.AND || call.getKind() == SqlKind.OR) {
-      return chain(call);
-    }
     if (call instanceof SqlOrderBy orderBy
         && orderBy.query instanceof SqlSelect select
         && DistinctOn.isMarked(select)) {
@@ -63,48 +52,6 @@ final class QueryRewriter extends SqlShuttle {
     }
     SqlNode visited = super.visit(call);
     return visited instanceof SqlCall rewritten ? replace(rewritten) : visited;
-  }
-
-  private SqlNode chain(SqlCall call) {
-    SqlBinaryOperator operator = (SqlBinaryOperator) call.getOperator();
-    List<SqlNode> operands = new ArrayList<>();
-    Deque<SqlNode> open = new ArrayDeque<>();
-    open.push(call);
-    while (!open.isEmpty()) {
-      SqlNode node = open.pop();
-      if (node instanceof SqlCall inner
-          && inner.getOperator() == operator
-          && inner.operandCount() == 2) {
-        open.push(inner.operand(1));
-        open.push(inner.operand(0));
-      } else {
-        operands.add(node.accept(this));
-      }
-    }
-    if (operands.size() > LONG_CHAIN) {
-      return balanced(operator, operands);
-    }
-    SqlNode left = operands.getFirst();
-    for (SqlNode right : operands.subList(1, operands.size())) {
-      left = join(operator, left, right);
-    }
-    return left;
-  }
-
-  private static SqlNode balanced(SqlBinaryOperator operator, List<SqlNode> operands) {
-    if (operands.size() == 1) {
-      return operands.getFirst();
-    }
-    int middle = operands.size() / 2;
-    return join(
-        operator,
-        balanced(operator, operands.subList(0, middle)),
-        balanced(operator, operands.subList(middle, operands.size())));
-  }
-
-  private static SqlNode join(SqlBinaryOperator operator, SqlNode left, SqlNode right) {
-    return operator.createCall(
-        left.getParserPosition().plus(right.getParserPosition()), left, right);
   }
 
   private static SqlNode replace(SqlCall call) {

@@ -1,7 +1,7 @@
 package io.megadb.sql.calcite;
 
-import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.text.ParameterText;
 import io.megadb.sql.text.SqlScanner;
 import io.megadb.sql.text.Token;
 import io.megadb.sql.text.TokenValues;
@@ -14,9 +14,6 @@ import java.util.List;
  * are allowed and give nothing. One thread.
  */
 public final class SourceTokens {
-  /** PostgreSQL's protocol counts parameters in 16 bits. */
-  private static final int MAX_PARAMETERS = 65_535;
-
   private final String sql;
   private final List<Token> tokens;
   private final String[] words;
@@ -128,30 +125,15 @@ public final class SourceTokens {
       if (token.kind() == Token.Kind.PARAMETER) {
         indexes[i] = anonymous++;
       } else if (token.kind() == Token.Kind.NUMBERED_PARAMETER) {
-        indexes[i] = number(token) - 1;
+        indexes[i] = ParameterText.index(token);
         numbered = true;
       } else {
         continue;
       }
       if (numbered && anonymous > 0) {
-        throw new MegaDbException(
-                ErrorCode.SYNTAX_ERROR, "parameters are written ? or $1, not both in one statement")
-            .withHint("Write all of them one way.")
-            .withPosition(token.position());
+        throw ParameterText.mixed(token);
       }
     }
     return indexes;
-  }
-
-  private static int number(Token token) {
-    String digits = token.text().substring(1);
-    int number = digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
-    if (number < 1 || number > MAX_PARAMETERS) {
-      throw new MegaDbException(
-              ErrorCode.UNDEFINED_PARAMETER, "there is no parameter " + token.text())
-          .withHint("Parameters are numbered from $1 to $" + MAX_PARAMETERS + ".")
-          .withPosition(token.position());
-    }
-    return number;
   }
 }

@@ -1,0 +1,213 @@
+package io.megadb.sql.text;
+
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.PeriodDuration;
+
+/**
+ * Values as typed SQL literals, and text as values. A literal names its type, so it means the same
+ * wherever it stands.
+ *
+ * <p>Values are the objects {@link io.megadb.spi.tier.ColumnPredicate} lists; besides, {@link
+ * PeriodDuration} for interval (Period and Duration are taken too), String for json, List for
+ * arrays, Map for structs, and null. The infinite dates and timestamps are the MAX and MIN of their
+ * class, as in pgjdbc. A String is taken for any type and read as {@link ValueParser} reads it.
+ */
+public final class Literals {
+  private Literals() {}
+
+  /**
+   * The value as PostgreSQL reads it (standard_conforming_strings on). A struct becomes jsonb.
+   *
+   * @throws MegaDbException INVALID_TEXT_REPRESENTATION and its like for a String that is no value
+   *     of the type, DATATYPE_MISMATCH for another object
+   */
+  public static String postgres(SqlType type, Object value) {
+    return literal(type, value, Dialect.POSTGRES);
+  }
+
+  /** The value as DuckDB reads it. Throws as {@link #postgres} does. */
+  public static String duckDb(SqlType type, Object value) {
+    return literal(type, value, Dialect.DUCKDB);
+  }
+
+  /**
+   * The value a text stands for; timestamptz without a zone is UTC.
+   *
+   * @throws MegaDbException INVALID_TEXT_REPRESENTATION, NUMERIC_OUT_OF_RANGE, DATETIME_OVERFLOW,
+   *     STRING_TOO_LONG
+   */
+  public static Object parse(SqlType type, String text) {
+    return ValueParser.parse(type, text, java.time.ZoneOffset.UTC);
+  }
+
+  private enum Dialect {
+    POSTGRES,
+    DUCKDB
+  }
+
+  private static String literal(SqlType type, Object value, Dialect dialect) {
+    String typeName =
+        dialect == Dialect.POSTGRES ? TypeTable.postgres(type) : TypeTable.duckDb(type);
+    if (value == null) {
+      return "CAST(NULL AS " + typeName + ")";
+    }
+    return switch (type) {
+      case SqlType.Array array ->
+          value instanceof List<?> list
+              ? array(array.element(), list, typeName, dialect)
+              : literal(type, parsed(type, value), dialect);
+      case SqlType.Struct struct -> struct(struct, value, typeName, dialect);
+      case SqlType.Varchar v -> text(String.valueOf(value), typeName, dialect);
+      case SqlType.Numeric n -> cast(decimal(type, value), typeName);
+      case SqlType.UnconstrainedNumeric n -> cast(decimal(type, value), typeName);
+      case SqlType.Simple simple -> simple(simple, value, typeName, dialect);
+    };
+  }
+
+  private static String simple(
+      SqlType.Simple type, Object given, String typeName, Dialect dialect) {
+    if (type == SqlType.Simple.TEXT || type == SqlType.Simple.JSON) {
+      return text(String.valueOf(given), typeName, dialect);
+    }
+    Object value = given instanceof String ? parsed(type, given) : given;
+    return switch (type) {
+      case BOOLEAN -> value instanceof Boolean b ? (b ? "TRUE" : "FALSE") : mismatch(type, value);
+      case SMALLINT, INTEGER, BIGINT, REAL, DOUBLE ->
+          value instanceof Number ? cast(value.toString(), typeName) : mismatch(type, value);
+      case BYTEA -> value instanceof byte[] bytes ? bytes(bytes, dialect) : mismatch(type, value);
+      case DATE ->
+          value instanceof LocalDate date
+              ? cast(DatetimeText.write(date, bc(dialect)), typeName)
+              : mismatch(type, value);
+      case TIME ->
+          value instanceof LocalTime time
+              ? cast(DatetimeText.write(time), typeName)
+              : mismatch(type, value);
+      case TIMESTAMP ->
+          value instanceof LocalDateTime timestamp
+              ? cast(DatetimeText.write(timestamp, bc(dialect)), typeName)
+              : mismatch(type, value);
+      case TIMESTAMPTZ ->
+          value instanceof OffsetDateTime timestamp
+              ? cast(DatetimeText.write(timestamp, bc(dialect)), typeName)
+              : mismatch(type, value);
+      case INTERVAL -> cast(IntervalText.canonical(interval(value)), typeName);
+      case UUID ->
+          value instanceof UUID uuid ? cast(uuid.toString(), typeName) : mismatch(type, value);
+      case TEXT, JSON -> throw new IllegalStateException("written above");
+    };
+  }
+
+  private static Object parsed(SqlType type, Object value) {
+    return value instanceof String text ? parse(type, text) : mismatch(type, value);
+  }
+
+  private static String bc(Dialect dialect) {
+    return dialect == Dialect.POSTGRES ? " BC" : " (BC)";
+  }
+
+  private static String cast(String text, String typeName) {
+    return "CAST('" + text + "' AS " + typeName + ")";
+  }
+
+  private static String decimal(SqlType type, Object given) {
+    Object value = given instanceof String ? parsed(type, given) : given;
+    return switch (value) {
+      case BigDecimal decimal -> decimal.toPlainString();
+      case Number number -> number.toString();
+      default -> mismatch(type, value);
+    };
+  }
+
+  private static PeriodDuration interval(Object value) {
+    return switch (value) {
+      case PeriodDuration interval -> interval;
+      case Period period -> new PeriodDuration(period, Duration.ZERO);
+      case Duration duration -> new PeriodDuration(Period.ZERO, duration);
+      default -> mismatch(SqlType.Simple.INTERVAL, value);
+    };
+  }
+
+  /** Neither engine takes the character NUL in a literal; DuckDB can hold it. */
+  private static String text(String value, String typeName, Dialect dialect) {
+    if (value.indexOf('\0') < 0) {
+      return "CAST(" + Identifiers.literal(value) + " AS " + typeName + ")";
+    }
+    if (dialect == Dialect.POSTGRES) {
+      throw new MegaDbException(
+              ErrorCode.DATA_EXCEPTION, "PostgreSQL's text can't hold the character U+0000")
+          .withHint("Remove it, or use bytea.");
+    }
+    return "CAST("
+        + Identifiers.literal(value).replace("\0", "' || chr(0) || '")
+        + " AS "
+        + typeName
+        + ")";
+  }
+
+  private static String bytes(byte[] bytes, Dialect dialect) {
+    String hex = HexFormat.of().formatHex(bytes);
+    return dialect == Dialect.POSTGRES
+        ? "CAST('\\x" + hex + "' AS bytea)"
+        : "from_hex('" + hex + "')";
+  }
+
+  private static String array(SqlType element, List<?> list, String typeName, Dialect dialect) {
+    String items =
+        list.stream()
+            .map(item -> literal(element, item, dialect))
+            .collect(Collectors.joining(", "));
+    return "CAST("
+        + (dialect == Dialect.POSTGRES ? "ARRAY" : "")
+        + "["
+        + items
+        + "] AS "
+        + typeName
+        + ")";
+  }
+
+  private static String struct(
+      SqlType.Struct struct, Object value, String typeName, Dialect dialect) {
+    if (!(value instanceof Map<?, ?> fields)) {
+      return value instanceof String json && dialect == Dialect.POSTGRES
+          ? text(json, typeName, dialect)
+          : mismatch(struct, value);
+    }
+    String separator = dialect == Dialect.POSTGRES ? ", " : ": ";
+    String items =
+        struct.fields().stream()
+            .map(
+                (Column f) ->
+                    Identifiers.literal(f.name())
+                        + separator
+                        + literal(f.type(), fields.get(f.name()), dialect))
+            .collect(Collectors.joining(", "));
+    return dialect == Dialect.POSTGRES
+        ? "jsonb_build_object(" + items + ")"
+        : "CAST({" + items + "} AS " + typeName + ")";
+  }
+
+  private static <T> T mismatch(SqlType type, Object value) {
+    throw new MegaDbException(
+            ErrorCode.DATATYPE_MISMATCH,
+            "a " + value.getClass().getName() + " is no value of type " + type.sql())
+        .withHint("Give the Java class the type table names, or the value as text.");
+  }
+}
