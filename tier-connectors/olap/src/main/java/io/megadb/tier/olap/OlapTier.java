@@ -26,10 +26,8 @@ import io.megadb.tier.olap.scan.SnapshotReader;
 import io.megadb.tier.olap.table.TableDefinitions;
 import io.megadb.tier.olap.table.TableOptions;
 import io.megadb.tier.olap.write.DataFileWriter;
+import io.megadb.tier.olap.write.StagingFolder;
 import io.megadb.tier.olap.write.WriteTarget;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -60,6 +58,7 @@ public final class OlapTier implements LocalTier {
   private static final String STAGING = ".megadb-staging";
 
   private final OlapConfig config;
+  private final StagingFolder staging;
   private final Storages storages;
   private final DataFileAccess dataFiles;
   private final FileCache cache;
@@ -80,24 +79,18 @@ public final class OlapTier implements LocalTier {
     this.config = config;
     boolean local = LocalStorage.accepts(config.warehouse());
     Path warehouse = local ? LocalStorage.path(config.warehouse()) : null;
-    Path staging = local ? warehouse.resolve(STAGING) : config.cacheDirectory().resolve("staging");
-    Path uploads = config.cacheDirectory().resolve("uploads");
-    try {
-      Files.createDirectories(staging);
-      Files.createDirectories(uploads);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the olap tier's folders", e);
-    }
+    this.staging =
+        StagingFolder.open(
+            local ? warehouse.resolve(STAGING) : config.cacheDirectory().resolve("staging"));
     this.cache = new FileCache(config.cacheDirectory().resolve("files"), config.cacheBytes());
     this.storages =
         new Storages(
             new LocalStorage(Optional.ofNullable(warehouse)),
-            config.s3().map(s3 -> new S3Storage(s3, uploads)));
+            config.s3().map(s3 -> new S3Storage(s3, staging.path())));
     FilePins pins = new FilePins();
     TableFileIO io = new TableFileIO(storages, pins, cache);
     this.dataFiles = new DataFileAccess(storages, pins, cache, io);
-    this.writer = new DataFileWriter(duckDb, storages, cache, staging);
-    writer.clearStaging();
+    this.writer = new DataFileWriter(duckDb, storages, cache, staging.path());
     this.catalog = new IcebergCatalog(config.database(), location(config.warehouse()), io);
     this.snapshots = new SnapshotReader(io);
     this.scans = new ScanPlanner(catalog, snapshots, dataFiles);
@@ -297,10 +290,11 @@ public final class OlapTier implements LocalTier {
 
   @Override
   public void close() {
-    try (storages;
+    try (staging;
+        storages;
         dataFiles;
         catalog) {
-      // Closes the catalog's connections, then the downloads, then the object store's client.
+      // Closes from the last to the first: connections, downloads, the object store, the folder.
       assert catalog != null;
     }
   }

@@ -32,8 +32,9 @@ final class FilePruner {
     if (spec != null && spec.isPartitioned() && !partitions(spec).eval(file.partition())) {
       return false;
     }
-    boolean own = WriteTarget.schemaIdOf(file.location()) >= 0;
-    return (own ? ownFiles : foreignFiles).eval(file);
+    return WriteTarget.schemaIdOf(file.location()) >= 0
+        ? ownFiles.eval(file) && pruning.uuids().stream().allMatch(u -> u.mayMatch(file))
+        : foreignFiles.eval(file);
   }
 
   private Evaluator partitions(PartitionSpec spec) {

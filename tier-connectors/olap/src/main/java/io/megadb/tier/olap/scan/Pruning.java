@@ -1,6 +1,7 @@
 package io.megadb.tier.olap.scan;
 
 import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.ColumnPredicate.Operator;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.olap.table.IcebergTypes;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -19,46 +21,47 @@ import org.apache.iceberg.types.Types.NestedField;
 /**
  * Predicates as Iceberg expressions that no wanted file fails. PostgreSQL's meaning differs from
  * Iceberg's in NaN (equal to itself and the greatest, where Iceberg's bounds leave it out) and in
- * zeros (-0.0 equals 0.0); UUIDs Iceberg compares as signed numbers.
+ * zeros (-0.0 equals 0.0), see {@link Reals}; UUIDs Iceberg compares as signed numbers.
  *
+ * @param partitions for partition values
  * @param ownFiles for the metrics of files this tier wrote
  * @param foreignFiles for the metrics of files whose UUID bounds may be in another order
- * @param partitions for partition values, which have that trouble too unless compared for equality
+ * @param uuids comparisons of UUIDs, for the metrics of files this tier wrote
  */
-record Pruning(Expression ownFiles, Expression foreignFiles, Expression partitions) {
+record Pruning(
+    Expression partitions, Expression ownFiles, Expression foreignFiles, List<UuidRange> uuids) {
   /** Longer lists Iceberg's metrics evaluation ignores. */
   private static final int LONGEST_IN = 200;
 
-  static final Pruning NOTHING =
-      new Pruning(Expressions.alwaysTrue(), Expressions.alwaysTrue(), Expressions.alwaysTrue());
-
   static Pruning of(Schema schema, List<ColumnPredicate> predicates) {
-    Pruning all = NOTHING;
+    Expression all = Expressions.alwaysTrue();
+    Expression foreign = all;
+    List<UuidRange> uuids = new ArrayList<>();
     for (ColumnPredicate predicate : predicates) {
       NestedField field = schema.asStruct().field(predicate.column());
       if (field == null || !comparable(field)) {
         continue;
       }
-      Expression expression = expression(field, predicate).orElse(null);
-      if (expression == null) {
+      List<Object> values = values(field, predicate).orElse(null);
+      if (values == null) {
         continue;
       }
-      boolean uuid = field.type().typeId() == Type.TypeID.UUID && ordered(predicate.operator());
-      boolean range =
-          predicate.operator() != ColumnPredicate.Operator.EQUAL
-              && predicate.operator() != ColumnPredicate.Operator.IN;
-      all =
-          new Pruning(
-              Expressions.and(all.ownFiles, expression),
-              uuid ? all.foreignFiles : Expressions.and(all.foreignFiles, expression),
-              uuid && range ? all.partitions : Expressions.and(all.partitions, expression));
+      boolean uuid = field.type().typeId() == Type.TypeID.UUID && !values.isEmpty();
+      Operator operator = predicate.operator();
+      if (uuid && operator != Operator.EQUAL && operator != Operator.IN) {
+        uuids.add(new UuidRange(field.fieldId(), operator, (UUID) values.getFirst()));
+      } else {
+        Expression expression = expression(field, operator, values);
+        all = Expressions.and(all, expression);
+        foreign = uuid ? foreign : Expressions.and(foreign, expression);
+      }
     }
-    return all;
+    return new Pruning(all, all, foreign, uuids);
   }
 
   /** Whether anything can be pruned. */
   boolean prunes() {
-    return ownFiles.op() != Expression.Operation.TRUE;
+    return ownFiles.op() != Expression.Operation.TRUE || !uuids.isEmpty();
   }
 
   /** Text that stands for json or an interval does not compare as text. */
@@ -70,27 +73,8 @@ record Pruning(Expression ownFiles, Expression foreignFiles, Expression partitio
         && type != SqlType.Simple.INTERVAL;
   }
 
-  private static boolean ordered(ColumnPredicate.Operator operator) {
-    return switch (operator) {
-      case IS_NULL, IS_NOT_NULL -> false;
-      default -> true;
-    };
-  }
-
-  private static Optional<Expression> expression(NestedField field, ColumnPredicate predicate) {
-    String name = field.name();
-    switch (predicate.operator()) {
-      case IS_NULL -> {
-        return Optional.of(Expressions.isNull(name));
-      }
-      case IS_NOT_NULL -> {
-        return Optional.of(Expressions.notNull(name));
-      }
-      default -> {
-        // Compared with values below.
-      }
-    }
-    List<Object> values = new ArrayList<>();
+  private static Optional<List<Object>> values(NestedField field, ColumnPredicate predicate) {
+    List<Object> values = new ArrayList<>(predicate.values().size());
     for (Object operand : predicate.values()) {
       Optional<Object> value = PredicateValues.of(field.type(), operand);
       if (value.isEmpty()) {
@@ -98,39 +82,32 @@ record Pruning(Expression ownFiles, Expression foreignFiles, Expression partitio
       }
       values.add(value.get());
     }
-    boolean real =
-        field.type().typeId() == Type.TypeID.FLOAT || field.type().typeId() == Type.TypeID.DOUBLE;
-    return Optional.of(
-        switch (predicate.operator()) {
-          case EQUAL, IN -> in(field, values, real);
-          case LESS ->
-              real
-                  ? Reals.less(name, values.getFirst())
-                  : Expressions.lessThan(name, values.getFirst());
-          case LESS_OR_EQUAL ->
-              real
-                  ? Reals.lessOrEqual(name, values.getFirst())
-                  : Expressions.lessThanOrEqual(name, values.getFirst());
-          case GREATER ->
-              real
-                  ? Reals.greater(name, values.getFirst())
-                  : Expressions.greaterThan(name, values.getFirst());
-          case GREATER_OR_EQUAL ->
-              real
-                  ? Reals.greaterOrEqual(name, values.getFirst())
-                  : Expressions.greaterThanOrEqual(name, values.getFirst());
-          case IS_NULL, IS_NOT_NULL -> throw new IllegalStateException("answered above");
-        });
+    return Optional.of(values);
   }
 
-  private static Expression in(NestedField field, List<Object> values, boolean real) {
-    if (values.isEmpty()) {
-      return Expressions.alwaysFalse();
-    }
+  private static Expression expression(NestedField field, Operator operator, List<Object> values) {
+    String name = field.name();
+    boolean real =
+        field.type().typeId() == Type.TypeID.FLOAT || field.type().typeId() == Type.TypeID.DOUBLE;
+    Object value = values.isEmpty() ? null : values.getFirst();
+    return switch (operator) {
+      case IS_NULL -> Expressions.isNull(name);
+      case IS_NOT_NULL -> Expressions.notNull(name);
+      case EQUAL, IN -> real ? Reals.in(name, new LinkedHashSet<>(values)) : in(field, values);
+      case LESS -> real ? Reals.less(name, value) : Expressions.lessThan(name, value);
+      case LESS_OR_EQUAL ->
+          real ? Reals.lessOrEqual(name, value) : Expressions.lessThanOrEqual(name, value);
+      case GREATER -> real ? Reals.greater(name, value) : Expressions.greaterThan(name, value);
+      case GREATER_OR_EQUAL ->
+          real ? Reals.greaterOrEqual(name, value) : Expressions.greaterThanOrEqual(name, value);
+    };
+  }
+
+  private static Expression in(NestedField field, List<Object> values) {
     String name = field.name();
     Set<Object> wanted = new LinkedHashSet<>(values);
-    if (real) {
-      return Reals.in(name, wanted);
+    if (wanted.isEmpty()) {
+      return Expressions.alwaysFalse();
     }
     if (wanted.size() == 1) {
       return Expressions.equal(name, wanted.iterator().next());

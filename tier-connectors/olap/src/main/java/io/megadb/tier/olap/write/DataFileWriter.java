@@ -9,18 +9,15 @@ import io.megadb.tier.olap.files.FileErrors;
 import io.megadb.tier.olap.files.Storage;
 import io.megadb.tier.olap.files.Storages;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.iceberg.DataFile;
@@ -34,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Writes rows as Parquet data files. DuckDB writes them into a staging folder; then each is moved
  * to its place in the table, where it is invisible until a commit names it.
  *
- * <p>A crash leaves files in the staging folder, which {@link #clearStaging} removes at the next
- * start, and possibly unnamed files in the table's folder.
+ * <p>A crash leaves files in the staging folder, which the next start removes, and possibly unnamed
+ * files in the table's folder.
  */
 public final class DataFileWriter {
   private static final Logger LOG = LoggerFactory.getLogger(DataFileWriter.class);
@@ -47,8 +44,7 @@ public final class DataFileWriter {
   private final Path stagingDirectory;
 
   /**
-   * @param stagingDirectory local folder that only this writer uses, on the warehouse's file system
-   *     if that is local
+   * @param stagingDirectory local folder, on the warehouse's file system if that is local
    */
   public DataFileWriter(DuckDb duckDb, Storages storages, FileCache cache, Path stagingDirectory) {
     this.duckDb = duckDb;
@@ -57,16 +53,6 @@ public final class DataFileWriter {
     this.stagingDirectory = stagingDirectory;
     try (DuckConnection connection = duckDb.connect()) {
       BucketFunctions.register(connection.jdbc());
-    }
-  }
-
-  /** Removes what a crash left. Called before the first write. */
-  public void clearStaging() {
-    try {
-      deleteTree(stagingDirectory);
-      Files.createDirectories(stagingDirectory);
-    } catch (IOException e) {
-      throw FileErrors.translate(e);
     }
   }
 
@@ -105,7 +91,7 @@ public final class DataFileWriter {
       throw e;
     } finally {
       try {
-        deleteTree(folder);
+        StagingFolder.deleteTree(folder);
       } catch (IOException e) {
         LOG.warn("cannot remove the staging folder {}", folder, e);
       }
@@ -201,19 +187,6 @@ public final class DataFileWriter {
             file.location(),
             IcebergErrors.translate(e, file.location()));
       }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> tree = Files.walk(folder)) {
-      paths = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
     }
   }
 }

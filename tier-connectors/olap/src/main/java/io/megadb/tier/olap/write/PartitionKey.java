@@ -1,6 +1,8 @@
 package io.megadb.tier.olap.write;
 
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -81,10 +83,26 @@ record PartitionKey(String column, String expression, Type resultType, boolean l
     return key.equals("n") ? null : parse(key.substring(1));
   }
 
-  /** Iceberg's partition value of the text of {@link #text}. */
+  /**
+   * Iceberg's partition value of the text of {@link #text}.
+   *
+   * @throws MegaDbException NUMERIC_OUT_OF_RANGE for a decimal that truncation made one digit
+   *     longer
+   */
   Object parse(String text) {
     if (resultType instanceof Types.DecimalType decimal) {
-      return new BigDecimal(new BigInteger(text), decimal.scale());
+      BigDecimal value = new BigDecimal(new BigInteger(text), decimal.scale());
+      if (value.precision() > decimal.precision()) {
+        throw new MegaDbException(
+                ErrorCode.NUMERIC_OUT_OF_RANGE,
+                "partition value " + value + " does not fit " + decimal)
+            .withHint("Partition by bucket, or give the column more digits.");
+      }
+      return value;
+    }
+    if (resultType.typeId() == Type.TypeID.INTEGER) {
+      // Iceberg cuts the hour of an infinite timestamp to an int, too.
+      return (int) Long.parseLong(text);
     }
     return TextValues.parse(resultType, text);
   }
