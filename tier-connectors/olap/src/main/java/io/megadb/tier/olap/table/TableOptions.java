@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * What WITH (...) of an olap table says.
  *
- * @param sort columns rows are ordered by within a file, most significant first
+ * @param sort columns rows are sorted by before they are written, most significant first, so that
+ *     row groups hold narrow ranges; several threads write, so row groups may change places
  * @param compression zstd, snappy, gzip, lz4_raw or uncompressed
  * @param targetFileBytes a data file is closed after about this many bytes
  * @param rowGroupRows rows per Parquet row group
