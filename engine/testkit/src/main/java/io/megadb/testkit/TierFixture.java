@@ -64,7 +64,14 @@ public final class TierFixture implements AutoCloseable {
    */
   public List<List<Object>> scan(
       LocalTier tier, TableDefinition table, List<ColumnPredicate> predicates, boolean locator) {
-    List<Column> columns = new ArrayList<>(table.rowType());
+    // DuckDB hands numeric without precision on as what it computes with.
+    List<Column> columns = new ArrayList<>();
+    for (Column column : table.rowType()) {
+      columns.add(
+          column.type() instanceof SqlType.UnconstrainedNumeric
+              ? Column.of(column.name(), SqlType.UnconstrainedNumeric.COMPUTED_AS)
+              : column);
+    }
     if (locator) {
       columns.add(Column.of(LocalTier.LOCATOR, SqlType.Simple.BIGINT));
     }
