@@ -114,7 +114,8 @@ class OlapS3IT {
       assertThat(OLAP.all(tier, renamed)).containsExactly("1|one");
       tier.dropTable(table.name());
       assertThat(tier.cacheCounters().files()).isZero();
-      assertThat(server.keys("ware house/public")).noneMatch(k -> k.endsWith(".parquet"));
+      assertThat(server.keys("ware house/public/" + table.name().name() + "-"))
+          .noneMatch(k -> k.endsWith(".parquet"));
     }
   }
 
