@@ -1,5 +1,7 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.types.Intervals;
+import io.megadb.planner.bind.types.NamedType;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
 import io.megadb.spi.type.SqlType;
 import java.math.BigDecimal;
@@ -9,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,8 +31,6 @@ import org.apache.calcite.util.TimestampString;
  * understood exactly is no constant: then nothing is skipped.
  */
 final class Constants {
-  private static final long MICROS_PER_MILLI = 1_000;
-
   private Constants() {}
 
   /**
@@ -41,7 +42,7 @@ final class Constants {
 
   /**
    * The value of a constant: Boolean, BigDecimal, Double, String, LocalDate, LocalTime,
-   * LocalDateTime, OffsetDateTime or UUID; empty for NULL and for what is no constant.
+   * LocalDateTime, OffsetDateTime, UUID or Intervals; empty for NULL and for what is no constant.
    */
   static Optional<Object> value(RexNode node) {
     if (node instanceof RexLiteral literal) {
@@ -56,7 +57,7 @@ final class Constants {
       case PLUS, MINUS ->
           operands.size() == 2
               ? moved(operands.get(0), call.getKind(), operands.get(1))
-                  .filter(v -> call.getType().getSqlTypeName() != SqlTypeName.DATE || isMidnight(v))
+                  .filter(v -> call.getType().getSqlTypeName() != SqlTypeName.DATE || isDate(v))
               : none();
       case MINUS_PREFIX ->
           value(operands.getFirst())
@@ -66,9 +67,10 @@ final class Constants {
     };
   }
 
-  private static boolean isMidnight(Object value) {
-    return value instanceof LocalDateTime timestamp
-        && timestamp.toLocalTime().equals(LocalTime.MIDNIGHT);
+  private static boolean isDate(Object value) {
+    return value instanceof LocalDate
+        || (value instanceof LocalDateTime timestamp
+            && timestamp.toLocalTime().equals(LocalTime.MIDNIGHT));
   }
 
   private static Optional<Object> none() {
@@ -108,15 +110,19 @@ final class Constants {
               case DATE -> Optional.of(LocalDate.parse(text.strip()));
               case TIMESTAMP -> Optional.of(parseTimestamp(text.strip()));
               case TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ ->
-                  Optional.of(OffsetDateTime.parse(text.strip().replace(' ', 'T')));
+                  Optional.of(parseInstant(text.strip()));
               case UUID -> Optional.of(UUID.fromString(text.strip()));
+              case REAL -> finite(Float.parseFloat(text.strip()));
+              case DOUBLE -> finite(Double.parseDouble(text.strip()));
+              case OTHER -> interval(text, type);
               default -> none();
             };
         case BigDecimal number ->
             switch (target) {
               case SMALLINT, INTEGER, BIGINT -> isWhole(number) ? Optional.of(number) : none();
               case DECIMAL -> number.scale() <= type.getScale() ? Optional.of(number) : none();
-              case DOUBLE -> Optional.of(number.doubleValue());
+              case REAL -> finite(number.floatValue());
+              case DOUBLE -> finite(number.doubleValue());
               default -> none();
             };
         case LocalDate date ->
@@ -145,36 +151,58 @@ final class Constants {
             || text.codePointCount(0, text.length()) <= type.getPrecision());
   }
 
+  private static Optional<Object> finite(double value) {
+    return Double.isFinite(value) ? Optional.of(value) : Optional.empty();
+  }
+
+  private static Optional<Object> interval(String text, RelDataType type) {
+    return type instanceof NamedType named && named.type() == SqlType.Simple.INTERVAL
+        ? Intervals.parse(text).map(i -> i)
+        : Optional.empty();
+  }
+
+  /** Only with an offset: without, the session's zone decides. */
+  private static Object parseInstant(String text) {
+    String iso = text.replace(' ', 'T');
+    return OffsetDateTime.parse(iso.matches(".*[+-]\\d\\d") ? iso + ":00" : iso);
+  }
+
   private static Object parseTimestamp(String text) {
     return text.length() <= 10
         ? LocalDate.parse(text).atStartOfDay()
         : LocalDateTime.parse(text.replace(' ', 'T'));
   }
 
-  /** A date or timestamp plus or minus an interval literal. */
-  private static Optional<Object> moved(RexNode base, SqlKind direction, RexNode interval) {
-    if (!(interval instanceof RexLiteral literal)
-        || literal.isNull()
-        || !SqlTypeName.INTERVAL_TYPES.contains(literal.getType().getSqlTypeName())) {
-      return Optional.empty();
-    }
-    long amount = literal.getValueAs(Long.class) * (direction == SqlKind.MINUS ? -1 : 1);
-    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName());
+  /** A date or timestamp plus or minus an interval or, for dates, a number of days. */
+  private static Optional<Object> moved(RexNode base, SqlKind direction, RexNode distance) {
     Optional<Object> start = value(base);
-    if (start.isEmpty()) {
+    Optional<Object> by = value(distance);
+    if (start.isEmpty() || by.isEmpty()) {
       return Optional.empty();
     }
-    LocalDateTime from;
-    if (start.get() instanceof LocalDate date) {
-      from = date.atStartOfDay();
-    } else if (start.get() instanceof LocalDateTime timestamp) {
-      from = timestamp;
-    } else {
+    int sign = direction == SqlKind.MINUS ? -1 : 1;
+    try {
+      return switch (by.get()) {
+        case Intervals interval ->
+            switch (start.get()) {
+              case LocalDate date -> Optional.of(moved(date.atStartOfDay(), sign, interval));
+              case LocalDateTime timestamp -> Optional.of(moved(timestamp, sign, interval));
+              default -> none();
+            };
+        case BigDecimal days when start.get() instanceof LocalDate date ->
+            Optional.of(date.plusDays(sign * days.longValueExact()));
+        default -> none();
+      };
+    } catch (DateTimeException | ArithmeticException e) {
+      // Out of range: the engine that runs it says so.
       return Optional.empty();
     }
-    LocalDateTime to =
-        months ? from.plusMonths(amount) : from.plusNanos(amount * MICROS_PER_MILLI * 1_000);
-    return Optional.of(to);
+  }
+
+  private static LocalDateTime moved(LocalDateTime from, int sign, Intervals by) {
+    return from.plusMonths(sign * by.months())
+        .plusDays(sign * by.days())
+        .plus(sign * by.microseconds(), ChronoUnit.MICROS);
   }
 
   /** The constant as a value of a column's type; empty if the column's type can't hold it. */
