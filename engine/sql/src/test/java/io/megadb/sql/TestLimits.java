@@ -118,8 +118,7 @@ class TestLimits {
     assertParsesOrIsTooComplex("select 1" + " union all select 1".repeat(5_000));
     assertParsesOrIsTooComplex("select j" + "->'a'".repeat(5_000));
     assertParsesOrIsTooComplex("select x" + "::int".repeat(5_000));
-    assertParsesOrIsTooComplex(
-        "select * from t where " + "a like 'x' and ".repeat(5_000) + "true");
+    assertParsesOrIsTooComplex("select * from t where " + "a like 'x' and ".repeat(5_000) + "true");
     assertParsesOrIsTooComplex("select * from t" + " join t using (a)".repeat(5_000));
   }
 

@@ -224,7 +224,7 @@ final class TokenTranslator {
   }
 
   private int extractField(int i, String field) {
-    add(TokenKinds.keyword(WordRules.extractUnit(field, source.get(i))), field, i);
+    add(TokenKinds.keyword(ExtractUnits.keyword(field, source.get(i))), field, i);
     return i + 1;
   }
 

@@ -1,16 +1,10 @@
 package io.megadb.sql.calcite;
 
-import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.error.NearestName;
 import io.megadb.sql.text.Token;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Decides which words are keywords. PostgreSQL reserves few words, Calcite's grammar hundreds; so a
@@ -132,35 +126,6 @@ final class WordRules {
           "WINDOW",
           "WITH");
 
-  private static final Map<String, String> EXTRACT_UNITS = new TreeMap<>();
-
-  static {
-    for (String unit :
-        new String[] {
-          "MICROSECOND",
-          "MILLISECOND",
-          "SECOND",
-          "MINUTE",
-          "HOUR",
-          "DAY",
-          "WEEK",
-          "MONTH",
-          "QUARTER",
-          "YEAR",
-          "DECADE",
-          "EPOCH",
-          "DOW",
-          "DOY",
-          "ISODOW",
-          "ISOYEAR",
-          "CENTURY",
-          "MILLENNIUM"
-        }) {
-      EXTRACT_UNITS.put(unit.toLowerCase(Locale.ROOT), unit);
-      EXTRACT_UNITS.put(unit.toLowerCase(Locale.ROOT) + "s", unit);
-    }
-  }
-
   private static final class Level {
     private boolean inFrom;
     private boolean inWindowClause;
@@ -268,21 +233,6 @@ final class WordRules {
         && source.word(i - 2).equals("EXTRACT")
         && source.symbolAt(i - 1, "(")
         && source.word(i + 1).equals("FROM");
-  }
-
-  static String extractUnit(String field, Token token) {
-    String unit = EXTRACT_UNITS.get(field);
-    if (unit == null) {
-      throw new MegaDbException(
-              ErrorCode.INVALID_PARAMETER_VALUE, "unit \"" + field + "\" not recognized by extract")
-          .withHint(
-              NearestName.hint(
-                  field,
-                  EXTRACT_UNITS.keySet(),
-                  "Units are year, month, day, hour and their like."))
-          .withPosition(token.position());
-    }
-    return unit;
   }
 
   /** Whether the parentheses at {@code open} hold that word or symbol, not nested deeper. */
