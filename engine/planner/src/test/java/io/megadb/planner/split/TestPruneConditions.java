@@ -46,6 +46,8 @@ class TestPruneConditions {
     assertThat(where("n <= 5.25"))
         .containsExactly(is("n", Operator.LESS_OR_EQUAL, new BigDecimal("5.25")));
     assertThat(where("x > 2.5")).containsExactly(is("x", Operator.GREATER, 2.5));
+    assertThat(where("CAST(r AS DOUBLE PRECISION) > 2.5"))
+        .containsExactly(is("r", Operator.GREATER, 2.5f));
     assertThat(where("s = 'a'")).containsExactly(is("s", Operator.EQUAL, "a"));
     assertThat(where("d >= DATE '2025-01-31'"))
         .containsExactly(is("d", Operator.GREATER_OR_EQUAL, LocalDate.of(2025, 1, 31)));
@@ -82,7 +84,7 @@ class TestPruneConditions {
     assertThat(where("i = b")).isEmpty();
     assertThat(where("i <> 5")).isEmpty();
     assertThat(where("i = 5 OR s = 'a'")).isEmpty();
-    assertThat(where("r > 0.1")).isEmpty();
+    assertThat(where("CAST(r AS DOUBLE PRECISION) > 0.1")).isEmpty();
     assertThat(where("i > 2.5")).isEmpty();
     assertThat(where("b = 99999999999999999999")).isEmpty();
     assertThat(where("upper(s) = 'A'")).isEmpty();
