@@ -10,8 +10,9 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
 /**
- * A parsed statement. Queries and expressions are Calcite's nodes, names are unresolved, everything
- * else is plain values.
+ * A parsed statement. Queries and expressions are Calcite's nodes (in the forms {@link
+ * StatementParser} describes), names are unresolved, everything else is plain values. All positions
+ * count in the text that was parsed as a whole, also within EXPLAIN, views and COPY.
  */
 public sealed interface Statement {
 

@@ -9,7 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -21,6 +26,11 @@ class TestStatementParser {
   @TestFactory
   Stream<DynamicTest> queriesParseToTheirNodes() throws IOException {
     return cases("queries.cases");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> expressionsParseToTheirNodes() throws IOException {
+    return cases("expressions.cases");
   }
 
   @TestFactory
@@ -36,6 +46,35 @@ class TestStatementParser {
   @TestFactory
   Stream<DynamicTest> errorsPointAtTheirPlace() throws IOException {
     return cases("errors.cases");
+  }
+
+  @Test
+  void positionsAreCharacterOffsetsOnLineOne() {
+    String sql = "select a,\n  'x' || b1 -- c\n  from t where c1 = $1 and d1::int = 5";
+    List<String> found = new ArrayList<>();
+    ((Statement.Query) new StatementParser().parse(sql))
+        .node()
+        .accept(
+            new SqlBasicVisitor<Void>() {
+              @Override
+              public Void visit(SqlIdentifier id) {
+                return add(id.toString(), id.getParserPosition());
+              }
+
+              @Override
+              public Void visit(SqlDynamicParam param) {
+                return add("$1", param.getParserPosition());
+              }
+
+              private Void add(String text, SqlParserPos position) {
+                found.add(text);
+                assertThat(position.getLineNum()).isEqualTo(1);
+                assertThat(sql.substring(position.getColumnNum() - 1, position.getEndColumnNum()))
+                    .isEqualTo(text);
+                return null;
+              }
+            });
+    assertThat(found).containsExactly("a", "b1", "t", "c1", "$1", "d1");
   }
 
   private static Stream<DynamicTest> cases(String file) throws IOException {

@@ -35,6 +35,11 @@ public final class CalciteParser {
         }
 
         @Override
+        public boolean allowExplicitRowValueConstructor() {
+          return true;
+        }
+
+        @Override
         public boolean isColonFieldAccessAllowed() {
           return false;
         }

@@ -4,7 +4,6 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.calcite.generated.MegaDbParserImplConstants;
 import io.megadb.sql.calcite.generated.Token;
-import io.megadb.sql.text.IntervalText;
 import io.megadb.sql.text.Keywords;
 import io.megadb.sql.text.TokenValues;
 import java.math.BigInteger;
@@ -23,12 +22,14 @@ final class TokenTranslator {
   private final WordRules words;
   private final int end;
   private final List<Token> out;
+  private final TypedLiterals literals;
 
   private TokenTranslator(SourceTokens source, int from, int end) {
     this.source = source;
     this.words = new WordRules(source, from, end);
     this.end = end;
     this.out = new ArrayList<>(end - from + 8);
+    this.literals = new TypedLiterals(source, words, end, this);
   }
 
   /** The tokens {@code from} (inclusive) to {@code end} (exclusive), after {@code prefix} words. */
@@ -52,6 +53,9 @@ final class TokenTranslator {
       }
       case QUOTED_IDENTIFIER -> {
         String name = TokenValues.name(token);
+        if (words.isExtractField(i)) {
+          return extractField(i, name);
+        }
         add(MegaDbParserImplConstants.QUOTED_IDENTIFIER, '"' + name.replace("\"", "\"\"") + '"', i);
       }
       case STRING, ESCAPE_STRING, UNICODE_STRING, DOLLAR_STRING -> {
@@ -97,7 +101,7 @@ final class TokenTranslator {
   }
 
   private int word(int i) {
-    int typed = typedLiteral(i);
+    int typed = literals.translate(i);
     if (typed > i) {
       return typed;
     }
@@ -191,6 +195,13 @@ final class TokenTranslator {
           add(MegaDbParserImplConstants.UNSIGNED_INTEGER_LITERAL, "1", i);
         }
       }
+      case "LATERAL" -> {
+        if (!source.word(i + 1).equals("UNNEST")
+            && !source.word(i + 1).equals("TABLE")
+            && startsFunction(i + 1)) {
+          return lateralFunction(i);
+        }
+      }
       case "LIMIT" -> {
         if (source.symbolAt(i + 2, ",") && i + 2 < end) {
           throw SyntaxErrors.near(source.get(i + 2), "LIMIT count OFFSET start");
@@ -231,7 +242,36 @@ final class TokenTranslator {
   /** {@code DISTINCT ON (a, b) x} becomes {@code megadb$distinct_on(a, b), x}. */
   private int distinctOn(int i) {
     add(MegaDbParserImplConstants.IDENTIFIER, PostgresOperators.DISTINCT_ON, i);
-    int at = i + 2;
+    int at = parentheses(i + 2);
+    add(MegaDbParserImplConstants.COMMA, ",", at - 1);
+    return at;
+  }
+
+  /** {@code LATERAL f(x)} becomes {@code LATERAL TABLE(f(x))}. */
+  private int lateralFunction(int i) {
+    keyword("LATERAL", i);
+    keyword("TABLE", i);
+    add(MegaDbParserImplConstants.LPAREN, "(", i);
+    int at = i + 1;
+    while (!source.symbolAt(at, "(")) {
+      at = token(at);
+    }
+    at = parentheses(at);
+    add(MegaDbParserImplConstants.RPAREN, ")", at - 1);
+    return at;
+  }
+
+  private boolean startsFunction(int i) {
+    int at = i;
+    while (at + 1 < end && source.get(at).isName() && source.symbolAt(at + 1, ".")) {
+      at += 2;
+    }
+    return at + 1 < end && source.get(at).isName() && source.symbolAt(at + 1, "(");
+  }
+
+  /** Translates what stands in the parentheses that open at {@code open}; gives the index after. */
+  private int parentheses(int open) {
+    int at = open;
     int depth = 0;
     do {
       if (at >= end) {
@@ -240,7 +280,6 @@ final class TokenTranslator {
       depth += source.symbolAt(at, "(") ? 1 : source.symbolAt(at, ")") ? -1 : 0;
       at = token(at);
     } while (depth > 0);
-    add(MegaDbParserImplConstants.COMMA, ",", at - 1);
     return at;
   }
 
@@ -254,11 +293,14 @@ final class TokenTranslator {
     while (next < end && source.get(next).isString() && source.lineBreakBefore(next)) {
       text.append(TokenValues.string(source.get(next++)));
     }
+    if (next < end && source.get(next).isString()) {
+      throw SyntaxErrors.near(source.get(next));
+    }
     quoted(text.toString(), i);
     return next;
   }
 
-  private void quoted(String text, int i) {
+  void quoted(String text, int i) {
     add(MegaDbParserImplConstants.QUOTED_STRING, '\'' + text.replace("'", "''") + '\'', i);
   }
 
@@ -281,76 +323,12 @@ final class TokenTranslator {
     add(kind, digits, i);
   }
 
-  /** {@code type 'text'}; gives the index after it, or {@code i} if there is none. */
-  private int typedLiteral(int i) {
-    if (!WordRules.LITERAL_TYPES.contains(source.word(i)) || !words.typedLiteralMayStand(i)) {
-      return i;
-    }
-    StringBuilder type = new StringBuilder(source.folded(i));
-    int at = i + 1;
-    if (source.word(i).equals("DOUBLE") && source.word(at).equals("PRECISION")) {
-      type.append(" precision");
-      at++;
-    }
-    if (source.symbolAt(at, "(") && source.symbolAt(at + 2, ")")) {
-      at += 3;
-    }
-    if (source.word(at).startsWith("WITH")
-        && source.word(at + 1).equals("TIME")
-        && source.word(at + 2).equals("ZONE")) {
-      type.append(' ').append(source.folded(at)).append(" time zone");
-      at += 3;
-    }
-    if (at >= end || !source.get(at).isString()) {
-      return i;
-    }
-    String text = TokenValues.string(source.get(at));
-    if (source.word(i).equals("INTERVAL")) {
-      return interval(i, at, text);
-    }
-    keyword("CAST", i);
-    add(MegaDbParserImplConstants.LPAREN, "(", i);
-    quoted(text, at);
-    keyword("AS", at);
-    add(MegaDbParserImplConstants.IDENTIFIER, type.toString(), i);
-    add(MegaDbParserImplConstants.RPAREN, ")", at);
-    return at + 1;
-  }
-
-  private int interval(int i, int stringAt, String text) {
-    int at = stringAt + 1;
-    String unit = "second";
-    if (WordRules.INTERVAL_UNITS.contains(source.word(at))) {
-      unit = source.folded(at++);
-      at = skipPrecision(at);
-      if (source.word(at).equals("TO") && WordRules.INTERVAL_UNITS.contains(source.word(at + 1))) {
-        unit += " to " + source.folded(at + 1);
-        at = skipPrecision(at + 2);
-      }
-    }
-    String canonical;
-    try {
-      canonical = IntervalText.canonical(IntervalText.parse(text, unit));
-    } catch (MegaDbException e) {
-      throw e.withPosition(source.get(stringAt).position());
-    }
-    add(MegaDbParserImplConstants.IDENTIFIER, PostgresOperators.INTERVAL.getName(), i);
-    add(MegaDbParserImplConstants.LPAREN, "(", i);
-    quoted(canonical, stringAt);
-    add(MegaDbParserImplConstants.RPAREN, ")", stringAt);
-    return at;
-  }
-
-  private int skipPrecision(int at) {
-    return source.symbolAt(at, "(") && source.symbolAt(at + 2, ")") ? at + 3 : at;
-  }
-
-  private void keyword(String word, int i) {
+  void keyword(String word, int i) {
     words.saw(word);
     add(TokenKinds.keyword(word), word.toLowerCase(Locale.ROOT), i);
   }
 
-  private void add(int kind, String image, int i) {
+  void add(int kind, String image, int i) {
     io.megadb.sql.text.Token token = source.get(i);
     out.add(PostgresTokenManager.token(kind, image, token.position(), token.end()));
   }

@@ -306,8 +306,16 @@ final class WordRules {
           case "WITHIN" -> after.equals("GROUP");
           case "PARTITION" -> after.equals("BY");
           case "UNBOUNDED" -> after.equals("PRECEDING") || after.equals("FOLLOWING");
-          case "PRECEDING", "FOLLOWING", "EXCLUDE", "TIES", "OTHERS", "NO" ->
-              levels.peek().windowSpecification;
+          case "PRECEDING", "FOLLOWING" ->
+              levels.peek().windowSpecification
+                  && !source.symbolAt(i - 1, ",")
+                  && !before.equals("BY");
+          case "EXCLUDE" ->
+              levels.peek().windowSpecification
+                  && Set.of("CURRENT", "GROUP", "TIES", "NO").contains(after);
+          case "NO" -> after.equals("OTHERS");
+          case "TIES" -> before.equals("EXCLUDE");
+          case "OTHERS" -> before.equals("NO");
           case "CURRENT" -> after.equals("ROW");
           case "RECURSIVE", "ORDINALITY" -> before.equals("WITH");
           case "ESCAPE" -> i + 1 < end && (source.get(i + 1).isString() || parameter(i + 1));
