@@ -19,8 +19,8 @@ import java.util.Map;
 record MemoryOptions(long capacityRows, long capacityBytes, long maxAgeMillis, int segmentRows) {
   static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** Thirty of DuckDB's vectors: a batch is half of its row group. */
-  static final int DEFAULT_SEGMENT_ROWS = 61_440;
+  /** As many as DuckDB has in a row group. */
+  static final int DEFAULT_SEGMENT_ROWS = 122_880;
 
   static final int MIN_SEGMENT_ROWS = 64;
   static final int MAX_SEGMENT_ROWS = 1 << 20;

@@ -20,13 +20,14 @@ final class RingReader extends ArrowReader {
 
   private final Schema schema;
   private final int[] columns;
+  private final boolean deaths;
   private final boolean locator;
   private final List<Slice> slices;
   private int next;
   private long bytes;
 
   /**
-   * A stream of the columns, the deaths, and the sequence numbers if {@code locator}.
+   * A stream of the columns, the deaths if wanted, and the sequence numbers if {@code locator}.
    *
    * @param schema of exactly these
    * @param slices of segments that are pinned until the last batch was loaded
@@ -35,11 +36,13 @@ final class RingReader extends ArrowReader {
       BufferAllocator allocator,
       Schema schema,
       int[] columns,
+      boolean deaths,
       boolean locator,
       List<Slice> slices) {
     super(allocator);
     this.schema = schema;
     this.columns = columns;
+    this.deaths = deaths;
     this.locator = locator;
     this.slices = slices;
   }
@@ -56,7 +59,9 @@ final class RingReader extends ArrowReader {
     for (int column : columns) {
       slice.segment().column(column).export(slice.rows(), nodes, buffers);
     }
-    slice.segment().exportDeaths(slice.rows(), nodes, buffers);
+    if (deaths) {
+      slice.segment().exportDeaths(slice.rows(), nodes, buffers);
+    }
     if (locator) {
       slice.segment().exportSequences(slice.rows(), nodes, buffers);
     }

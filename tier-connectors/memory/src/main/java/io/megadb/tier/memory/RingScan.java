@@ -12,12 +12,13 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** Makes a scan of a state: which segments, which columns, and the SQL around the stream. */
 final class RingScan {
@@ -79,35 +80,74 @@ final class RingScan {
       List<RingReader.Slice> slices,
       int pruned,
       BufferAllocator allocator) {
-    List<Column> wanted = new ArrayList<>();
-    for (int column : columns) {
-      wanted.add(state.definition().columns().get(column).column());
+    List<RingReader.Slice> whole = new ArrayList<>();
+    List<RingReader.Slice> dying = new ArrayList<>();
+    for (RingReader.Slice slice : slices) {
+      // A death that comes after this look is later than the state.
+      (slice.segment().hasDeaths() ? dying : whole).add(slice);
     }
-    List<Column> exported = new ArrayList<>(wanted);
-    exported.add(new Column(DEATH, SqlType.Simple.BIGINT, false));
-    if (request.locator()) {
-      Column locator = new Column(LocalTier.LOCATOR, SqlType.Simple.BIGINT, false);
-      wanted.add(locator);
-      exported.add(locator);
+    Map<String, ArrowReader> streams = new LinkedHashMap<>();
+    List<String> parts = new ArrayList<>();
+    boolean nothing = columns.length == 0 && !request.locator();
+    long wholeRows = rows(whole);
+    // Rows die from the oldest on, so this mostly keeps their order.
+    if (!dying.isEmpty()) {
+      parts.add(part(state, request, columns, dying, true, streams, allocator));
     }
-    Schema schema = StreamTypes.schema(exported);
-    String stream = request.relation() + "_0";
-    String select =
-        wanted.isEmpty()
-            ? "1 AS \"_megadb_none\""
-            : wanted.stream().map(StreamTypes::select).collect(Collectors.joining(", "));
-    String fromItem =
-        "(SELECT %s FROM %s WHERE \"%s\" > %d)"
-            .formatted(select, Identifiers.quote(stream), DEATH, state.version());
+    if (nothing && wholeRows > 0) {
+      parts.add("SELECT 1 AS \"_megadb_none\" FROM range(" + wholeRows + ")");
+    } else if (!whole.isEmpty() || dying.isEmpty()) {
+      parts.add(part(state, request, columns, whole, false, streams, allocator));
+    }
     LocalScan.Facts facts =
         new LocalScan.Facts(
             Long.toString(state.version()),
             slices.size(),
             pruned,
-            slices.stream().mapToLong(RingReader.Slice::rows).sum(),
+            rows(slices),
             slices.stream().mapToLong(s -> s.segment().bytes()).sum());
-    RingReader reader = new RingReader(allocator, schema, columns, request.locator(), slices);
-    return new LocalScan(fromItem, Map.of(stream, reader), facts, List.of(), pinOf(slices));
+    String fromItem = "(" + String.join(" UNION ALL ", parts) + ")";
+    return new LocalScan(fromItem, streams, facts, List.of(), pinOf(slices));
+  }
+
+  private static long rows(List<RingReader.Slice> slices) {
+    return slices.stream().mapToLong(RingReader.Slice::rows).sum();
+  }
+
+  /** A SELECT over a stream of these segments; the deaths are only read where there are any. */
+  private static String part(
+      RingState state,
+      ScanRequest request,
+      int[] columns,
+      List<RingReader.Slice> slices,
+      boolean deaths,
+      Map<String, ArrowReader> streams,
+      BufferAllocator allocator) {
+    List<Column> wanted = new ArrayList<>();
+    for (int column : columns) {
+      wanted.add(state.definition().columns().get(column).column());
+    }
+    List<Column> exported = new ArrayList<>(wanted);
+    boolean filtered = deaths || wanted.isEmpty();
+    if (filtered) {
+      exported.add(new Column(DEATH, SqlType.Simple.BIGINT, false));
+    }
+    if (request.locator()) {
+      Column locator = new Column(LocalTier.LOCATOR, SqlType.Simple.BIGINT, false);
+      wanted.add(locator);
+      exported.add(locator);
+    }
+    String stream = request.relation() + "_" + streams.size();
+    streams.put(
+        stream,
+        new RingReader(
+            allocator, StreamTypes.schema(exported), columns, filtered, request.locator(), slices));
+    String select =
+        wanted.isEmpty()
+            ? "1 AS \"_megadb_none\""
+            : wanted.stream().map(StreamTypes::select).collect(Collectors.joining(", "));
+    String from = "SELECT " + select + " FROM " + Identifiers.quote(stream);
+    return filtered ? from + " WHERE \"" + DEATH + "\" > " + state.version() : from;
   }
 
   private static LocalScan.Pin pinOf(List<RingReader.Slice> slices) {

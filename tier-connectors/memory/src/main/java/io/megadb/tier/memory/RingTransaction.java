@@ -102,10 +102,6 @@ final class RingTransaction {
   private BitSet index(Segment segment, int at, int count, OnConflict onConflict) {
     RowKeys keys = ring.keys();
     checkNotNull(segment, at, count);
-    // A row that is not indexed yet must not lead a reader anywhere.
-    for (int row = at; row < at + count; row++) {
-      segment.setPrevious(row, Segment.NONE);
-    }
     BitSet ignored = new BitSet();
     for (int row = at; row < at + count; row++) {
       long hash = keys.hash(segment, row);
@@ -120,7 +116,9 @@ final class RingTransaction {
           case FAIL -> collide(segment.sequence(row), probe.sequence());
         }
       }
-      segment.setPrevious(row, probe.sequence());
+      if (probe.sequence() != Segment.NONE) {
+        segment.setPrevious(row, probe.sequence());
+      }
       ring.index().set(probe.slot(), hash, segment.sequence(row));
     }
     return ignored;

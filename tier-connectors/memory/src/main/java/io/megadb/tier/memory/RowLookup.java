@@ -87,7 +87,7 @@ final class RowLookup {
           return first ? null : Outcome.ABSENT;
         }
         if (sequence < state.nextSequence()) {
-          keep = segment.death(row) > state.version();
+          keep = !segment.hasDeaths() || segment.death(row) > state.version();
           return keep ? new RowView(state.definition(), segment, row) : Outcome.ABSENT;
         }
         sequence = segment.previous(row);

@@ -63,6 +63,10 @@ final class Segment {
   // No living row lies before this one.
   private int oldest;
   private volatile long firstSequence = Long.MAX_VALUE;
+  // Whether sequence numbers are missing between the rows, and whether a row ever had a death. Set
+  // before the rows or the death are published, so a reader who finds them unset need not look.
+  private volatile boolean gaps;
+  private volatile boolean deathsSeen;
 
   /** Lays the columns out in {@code memory}, which the segment then owns. */
   Segment(ArrowBuf memory, List<SqlType> types, List<Extent> extents, int capacity, boolean keyed) {
@@ -163,9 +167,17 @@ final class Segment {
     if (firstSequence == Long.MAX_VALUE) {
       firstSequence = fromSequence;
     }
+    int at = rows;
+    if (fromSequence != firstSequence + at) {
+      gaps = true;
+    }
     for (long i = 0; i < count; i++) {
-      sequences.set(ValueLayout.JAVA_LONG, (rows + i) << 3, fromSequence + i);
-      deaths.set(ValueLayout.JAVA_LONG, (rows + i) << 3, ALIVE);
+      sequences.set(ValueLayout.JAVA_LONG, (at + i) << 3, fromSequence + i);
+      deaths.set(ValueLayout.JAVA_LONG, (at + i) << 3, ALIVE);
+    }
+    if (keyed) {
+      // NONE in every byte: a row that is not indexed yet leads a reader nowhere.
+      previous.asSlice((long) at << 3, (long) count << 3).fill((byte) NONE);
     }
     appended(count);
   }
@@ -186,6 +198,7 @@ final class Segment {
     if (firstSequence == Long.MAX_VALUE) {
       firstSequence = source.sequence(start);
     }
+    gaps = true;
     copyLongs(source.sequences, sequences, start, count);
     copyLongs(source.deaths, deaths, start, count);
     if (keyed) {
@@ -218,6 +231,7 @@ final class Segment {
 
   /** Lets a living row die at {@code version}, for readers of that version and later ones. */
   void kill(int row, long version) {
+    deathsSeen = true;
     LONG.setRelease(deaths, (long) row << 3, version);
     live--;
   }
@@ -270,6 +284,11 @@ final class Segment {
     return (long) LONG.getAcquire(sequences, (long) row << 3);
   }
 
+  /** Whether any row has or had a death. */
+  boolean hasDeaths() {
+    return deathsSeen;
+  }
+
   long death(int row) {
     return (long) LONG.getAcquire(deaths, (long) row << 3);
   }
@@ -283,6 +302,9 @@ final class Segment {
     long guess = sequence - firstSequence;
     if (guess < 0) {
       return -1;
+    }
+    if (!gaps) {
+      return guess < rows ? (int) guess : -1;
     }
     // Without gaps below it the row is where it was first put.
     int high = (int) Math.min(guess, rows - 1L);
