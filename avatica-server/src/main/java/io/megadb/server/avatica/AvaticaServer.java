@@ -41,6 +41,7 @@ public final class AvaticaServer implements AutoCloseable {
   private final ServerConnector connector;
   private final boolean tls;
   private final ConnectionRegistry connections;
+  private final RunningStatements running = new RunningStatements();
   private final ThreadPoolExecutor statements;
   private final ScheduledExecutorService sweeper;
   private final Duration expiry;
@@ -108,6 +109,7 @@ public final class AvaticaServer implements AutoCloseable {
         limits,
         metadata,
         statements,
+        running,
         AvaticaHttpHandler.USER::get);
   }
 
@@ -193,9 +195,14 @@ public final class AvaticaServer implements AutoCloseable {
     return connections.size();
   }
 
-  /** Takes no new HTTP connections; those that are open go on. */
-  public void stopAccepting() {
+  /**
+   * Takes no new HTTP connections and begins no new statements, and waits for those that run.
+   *
+   * @return whether all have ended
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
     connector.close();
+    return running.drain(timeout);
   }
 
   @Override

@@ -52,6 +52,7 @@ final class AvaticaService implements Service {
   private final AvaticaLimits limits;
   private final MetadataSource metadata;
   private final Executor executor;
+  private final RunningStatements running;
   private final Supplier<String> user;
   // The Protocol Buffers client fails on an empty address.
   private RpcMetadataResponse rpc = new RpcMetadataResponse("megadb");
@@ -67,6 +68,7 @@ final class AvaticaService implements Service {
       AvaticaLimits limits,
       MetadataSource metadata,
       Executor executor,
+      RunningStatements running,
       Supplier<String> user) {
     this.engine = engine;
     this.connections = connections;
@@ -74,6 +76,7 @@ final class AvaticaService implements Service {
     this.limits = limits;
     this.metadata = metadata;
     this.executor = executor;
+    this.running = running;
     this.user = user;
   }
 
@@ -99,6 +102,7 @@ final class AvaticaService implements Service {
                       engine.openSession(user.get()),
                       new WireOptions(serialization, temporal, ZoneOffset.UTC),
                       executor,
+                      running,
                       limits.maxStatementsPerConnection()));
           return new OpenConnectionResponse(rpc);
         });
@@ -364,9 +368,7 @@ final class AvaticaService implements Service {
     return with(
         connectionId,
         c -> {
-          Metadata.Answer answer =
-              question.apply(
-                  new Metadata(engine.catalog(), metadata.systemTables(), metadata.tiers()));
+          Metadata.Answer answer = question.apply(new Metadata(engine.catalog(), metadata.tiers()));
           Meta.Signature signature =
               Meta.Signature.create(
                   ColumnTypes.columns(answer.columns(), c.options()),

@@ -54,6 +54,7 @@ final class Execution {
   private MegaDbException lost;
   private volatile boolean cancelled;
   private volatile boolean ended;
+  private volatile RunningStatements.Run counted;
 
   Execution(
       WireConnection connection,
@@ -78,6 +79,7 @@ final class Execution {
 
   /** Starts the statement; the first outcome has at most so many rows. */
   synchronized void start(List<Object> parameters, int firstRows) {
+    counted = connection.running().begin();
     pending = submit(() -> run(parameters, firstRows));
   }
 
@@ -189,7 +191,9 @@ final class Execution {
         }
       }
     } finally {
-      ended = !open;
+      if (!open) {
+        end();
+      }
     }
   }
 
@@ -203,6 +207,9 @@ final class Execution {
       List<Object> rows = List.copyOf(detached.subList(0, size));
       detached.subList(0, size).clear();
       detachedOffset += size;
+      if (detached.isEmpty()) {
+        end();
+      }
       return new Meta.Frame(detachedOffset - size, detached.isEmpty(), rows);
     }
     if (cursor == null) {
@@ -227,13 +234,23 @@ final class Execution {
     }
   }
 
+  private void end() {
+    ended = true;
+    RunningStatements.Run run = counted;
+    if (run != null) {
+      run.close();
+    }
+  }
+
   private void closeCursor() {
     if (cursor != null) {
       RowCursor open = cursor;
       cursor = null;
       open.close();
     }
-    ended = detached == null;
+    if (detached == null) {
+      end();
+    }
     connection.resultClosed(this);
   }
 

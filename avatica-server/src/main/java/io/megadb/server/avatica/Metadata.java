@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  */
 final class Metadata {
   private final CatalogSnapshot snapshot;
-  private final List<TableDefinition> systemTables;
   private final Set<String> tiers;
 
   /** Rows under the columns JDBC prescribes. */
@@ -34,12 +33,10 @@ final class Metadata {
       TableName name, String type, List<ColumnDefinition> columns, Optional<String> comment) {}
 
   /**
-   * @param systemTables tables of the catalog {@code megadb} that no snapshot holds
    * @param tiers catalogs that exist whether or not they have tables
    */
-  Metadata(CatalogSnapshot snapshot, List<TableDefinition> systemTables, Set<String> tiers) {
+  Metadata(CatalogSnapshot snapshot, Set<String> tiers) {
     this.snapshot = snapshot;
-    this.systemTables = systemTables;
     this.tiers = tiers;
   }
 
@@ -314,15 +311,15 @@ final class Metadata {
   private List<Table> tables() {
     List<Table> tables = new ArrayList<>();
     for (TableDefinition table : snapshot.tables().values()) {
-      String type = table.kind() == TableDefinition.Kind.VIEW ? "VIEW" : "TABLE";
+      String type =
+          table.name().catalog().equals(ViewDefinition.CATALOG)
+              ? "SYSTEM TABLE"
+              : table.kind() == TableDefinition.Kind.VIEW ? "VIEW" : "TABLE";
       tables.add(new Table(table.name(), type, table.columns(), table.comment()));
     }
     for (ViewDefinition view : snapshot.views().values()) {
       List<ColumnDefinition> columns = view.columns().stream().map(ColumnDefinition::of).toList();
       tables.add(new Table(view.name(), "VIEW", columns, view.comment()));
-    }
-    for (TableDefinition table : systemTables) {
-      tables.add(new Table(table.name(), "SYSTEM TABLE", table.columns(), table.comment()));
     }
     return tables;
   }

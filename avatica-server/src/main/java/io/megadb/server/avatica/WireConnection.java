@@ -56,6 +56,7 @@ final class WireConnection {
   private final Session session;
   private final WireOptions options;
   private final Executor executor;
+  private final RunningStatements running;
   private final int maxStatements;
   private final Map<Integer, WireStatement> statements = new ConcurrentHashMap<>();
   private final AtomicInteger nextStatement = new AtomicInteger();
@@ -64,7 +65,7 @@ final class WireConnection {
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Object runningMonitor = new Object();
-  private Execution running; // guarded by runningMonitor
+  private Execution atWork; // guarded by runningMonitor
   private Execution open; // guarded by sessionLock
   private boolean closed; // guarded by sessionLock
 
@@ -79,12 +80,14 @@ final class WireConnection {
       Session session,
       WireOptions options,
       Executor executor,
+      RunningStatements running,
       int maxStatements) {
     this.id = id;
     this.user = user;
     this.session = session;
     this.options = options;
     this.executor = executor;
+    this.running = running;
     this.maxStatements = maxStatements;
   }
 
@@ -170,7 +173,7 @@ final class WireConnection {
   /** Runs a batch; see {@link BatchRunner}. */
   long[] batch(List<BatchRunner.Item> items) {
     sessionLock.lock();
-    try {
+    try (RunningStatements.Run run = running.begin()) {
       checkOpen();
       settle(null);
       items.forEach(item -> checkReadOnly(item.prepared()));
@@ -260,6 +263,10 @@ final class WireConnection {
 
   // What Execution needs.
 
+  RunningStatements running() {
+    return running;
+  }
+
   /** Runs work on a thread of its own. */
   <T> CompletableFuture<T> submit(Supplier<T> work) {
     try {
@@ -276,12 +283,12 @@ final class WireConnection {
     try {
       checkOpen();
       synchronized (runningMonitor) {
-        running = execution;
+        atWork = execution;
       }
       return work.get();
     } finally {
       synchronized (runningMonitor) {
-        running = null;
+        atWork = null;
       }
       sessionLock.unlock();
     }
@@ -340,7 +347,7 @@ final class WireConnection {
   private void cancelRunning(Execution execution) {
     // Within the monitor nothing else can begin to run, so nothing else is cancelled.
     synchronized (runningMonitor) {
-      if (running != null && (execution == null || running == execution)) {
+      if (atWork != null && (execution == null || atWork == execution)) {
         session.cancel();
       }
     }

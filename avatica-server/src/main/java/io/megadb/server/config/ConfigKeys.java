@@ -201,7 +201,7 @@ public final class ConfigKeys {
               "copy.allowed_directories",
               new ConfigType.FilePaths(),
               Optional.of(List.of()),
-              "Folders COPY may read and write; without any, only a server on loopback may copy, and then everywhere.",
+              "Folders COPY may read and write; without any, the folder copy in the data directory.",
               false));
 
   private ConfigKeys() {}

@@ -22,8 +22,9 @@ import org.tomlj.TomlPosition;
  * winning. All errors are {@link MegaDbException} CONFIGURATION_ERROR that begin with the place.
  */
 public final class ConfigurationLoader {
-  /** Variables that begin with MEGADB_ but belong to the start script. */
-  private static final Set<String> SCRIPT_VARIABLES = Set.of("MEGADB_JAVA_OPTIONS");
+  /** Variables that begin with MEGADB_ but belong to the start script and the shell. */
+  private static final Set<String> SCRIPT_VARIABLES =
+      Set.of("MEGADB_JAVA_OPTIONS", "MEGADB_PASSWORD");
 
   private final Map<String, ConfigKey<?>> byName = new TreeMap<>();
   private final Map<String, ConfigKey<?>> byVariable = new TreeMap<>();

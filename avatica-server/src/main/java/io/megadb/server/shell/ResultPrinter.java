@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Prints a result row by row, in bounded memory. Used for one result, by one thread. */
-interface ResultPrinter {
+public interface ResultPrinter {
   /** Prints all rows and returns their number. */
   long print(ResultSet rows, PrintWriter out) throws SQLException;
 

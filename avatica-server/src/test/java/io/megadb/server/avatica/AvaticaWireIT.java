@@ -445,7 +445,7 @@ class AvaticaWireIT {
                     Optional.empty(),
                     new Authenticator(false, List.of()),
                     WireFixture.LIMITS,
-                    new MetadataSource(Set.of(), List.of(), "0.1.0")))
+                    new MetadataSource(Set.of(), "0.1.0")))
         .isInstanceOf(MegaDbException.class)
         .hasMessageContaining("avatica.host")
         .extracting(e -> ((MegaDbException) e).hint().orElseThrow())

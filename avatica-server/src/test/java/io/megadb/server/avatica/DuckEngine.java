@@ -42,7 +42,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * An engine that gives every statement to one DuckDB: the wire is tested against real results,
  * errors, transactions and cancellation, without tiers. Parameters are written {@code ?::type}.
  */
-final class DuckEngine implements Engine {
+public final class DuckEngine implements Engine {
   private static final Set<String> QUERIES =
       Set.of("SELECT", "VALUES", "WITH", "FROM", "SHOW", "DESCRIBE", "EXPLAIN");
   private static final Pattern PARAMETER =
@@ -54,7 +54,7 @@ final class DuckEngine implements Engine {
   private final Map<String, DuckSession> sessions = new ConcurrentHashMap<>();
   private volatile CatalogSnapshot catalog = CatalogSnapshot.empty();
 
-  DuckEngine(Path folder) {
+  public DuckEngine(Path folder) {
     duckDb = DuckDb.open(new DuckDbConfig(2, 512, folder.resolve("duck"), 512, List.of()));
   }
 

@@ -34,7 +34,7 @@ public final class WireFixture implements AutoCloseable {
             Optional.empty(),
             authenticator,
             limits,
-            new MetadataSource(Set.of("memory", "olap", "oltp"), List.of(), "0.1.0"));
+            new MetadataSource(Set.of("memory", "olap", "oltp"), "0.1.0"));
     server.start();
   }
 
