@@ -66,7 +66,7 @@ abstract class Dialect {
   }
 
   /** A value of the type the reader was promised. */
-  final String output(String value, RelDataType from, SqlType to) {
+  String output(String value, RelDataType from, SqlType to) {
     SqlType computed = CalciteTypes.toSql(from);
     if (typeName(computed).equals(typeName(to))) {
       return value;
@@ -76,7 +76,8 @@ abstract class Dialect {
 
   /** A value converted to another type of the algebra. */
   final String convert(String value, RelDataType from, RelDataType to) {
-    return output(value, from, CalciteTypes.toSql(to));
+    SqlType target = CalciteTypes.toSql(to);
+    return CalciteTypes.toSql(from).equals(target) ? value : output(value, from, target);
   }
 
   final String nullOf(RelDataType type) {

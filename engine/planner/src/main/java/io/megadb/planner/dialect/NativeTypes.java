@@ -2,6 +2,7 @@ package io.megadb.planner.dialect;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
+import org.apache.calcite.rex.RexCall;
 
 /** Questions about SQL types that decide how a value is written. */
 final class NativeTypes {
@@ -21,6 +22,13 @@ final class NativeTypes {
 
   static boolean isText(SqlType type) {
     return type == Simple.TEXT || type instanceof SqlType.Varchar;
+  }
+
+  /** Whether all operands are integers or decimals. */
+  static boolean areExact(RexCall call) {
+    return call.operands.stream()
+        .map(RexTextWriter::type)
+        .allMatch(type -> isInteger(type) || isNumeric(type));
   }
 
   /** Precision and scale of an exact type, integers included. */

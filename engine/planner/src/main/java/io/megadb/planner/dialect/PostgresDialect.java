@@ -1,5 +1,8 @@
 package io.megadb.planner.dialect;
 
+import static io.megadb.spi.type.SqlType.Simple.JSON;
+import static io.megadb.spi.type.SqlType.Simple.TEXT;
+
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.catalog.Identifiers;
@@ -56,8 +59,8 @@ final class PostgresDialect extends Dialect {
   String call(RexCall call, RexTextWriter operands) {
     return switch (call.getKind()) {
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-          operands.infix(call.getKind().sql, call);
-      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> operands.infix(call.getKind().sql, call);
+          PostgresFunctions.comparison(call, operands);
+      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> PostgresFunctions.comparison(call, operands);
       case ROW -> operands.function("ROW", call);
       case ARRAY_VALUE_CONSTRUCTOR ->
           operands.write(call.operands).stream()
@@ -68,28 +71,35 @@ final class PostgresDialect extends Dialect {
     };
   }
 
+  /**
+   * Always cast where PostgreSQL's type may be another one under the same name of ours: char(n) and
+   * enums are text, json is jsonb, and a numeric without precision travels as numeric(38,16).
+   */
   @Override
-  String aggregate(AggregateText call) {
-    String name = call.name().toUpperCase(Locale.ROOT);
-    String text =
-        switch (name) {
-          case "COUNT" ->
-              call.arguments().isEmpty() ? call.call("count", List.of("*")) : call.call("count");
-          case "$SUM0", "SUM0" -> "COALESCE(" + call.call("sum") + ", 0)";
-          case "SINGLE_VALUE", "ANY_VALUE" -> call.call("any_value");
-          case "LISTAGG" -> call.call("string_agg");
-          case "SOME" -> call.call("bool_or");
-          case "PERCENTILE_CONT", "PERCENTILE_DISC", "MODE" -> call.within(name);
-          default -> call.call(call.name().toLowerCase(Locale.ROOT));
-        };
-    return natural(name, call) ? text : cast(text, null, call.type());
+  String output(String value, RelDataType from, SqlType to) {
+    boolean same = CalciteTypes.toSql(from).equals(to);
+    return switch (to) {
+      case SqlType.Simple simple when same && simple != TEXT && simple != JSON -> value;
+      default -> cast(value, CalciteTypes.toSql(from), to);
+    };
   }
 
-  /** Whether PostgreSQL's own result type is the algebra's. */
-  private static boolean natural(String name, AggregateText call) {
+  @Override
+  String aggregate(AggregateText call) {
+    String name = call.name().toLowerCase(Locale.ROOT);
     return switch (name) {
-      case "COUNT", "MIN", "MAX", "BOOL_AND", "BOOL_OR", "EVERY" -> true;
-      default -> false;
+      case "count" ->
+          call.arguments().isEmpty() ? call.call("count", List.of("*")) : call.call("count");
+      case "$sum0", "sum0" -> "COALESCE(" + call.call("sum") + ", 0)";
+      case "avg" ->
+          call.type() instanceof SqlType.Numeric
+              ? PostgresFunctions.quotient(call.call("sum"), call.call("count"), call.type())
+              : call.call("avg");
+      case "single_value" -> call.call("any_value");
+      case "listagg" -> call.call("string_agg");
+      case "some" -> call.call("bool_or");
+      case "percentile_cont", "percentile_disc", "mode" -> call.within(name);
+      default -> call.call(name.startsWith("json_") ? "jsonb_" + name.substring(5) : name);
     };
   }
 
