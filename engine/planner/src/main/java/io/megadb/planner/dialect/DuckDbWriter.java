@@ -1,5 +1,9 @@
 package io.megadb.planner.dialect;
 
+import io.megadb.planner.dialect.duckdb.DuckDbDialect;
+import io.megadb.planner.dialect.text.Dialect;
+import io.megadb.planner.dialect.text.RelTextWriter;
+import io.megadb.planner.dialect.text.SlotText;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.spi.type.Column;
 import java.util.List;
@@ -18,7 +22,8 @@ public final class DuckDbWriter {
    * @param rel sub-queries kept; its leaves are {@link io.megadb.planner.rel.SlotScan}s, whose rows
    *     have exactly the DuckDB types of their row type, and values
    * @param outputColumns column i of the text is of exactly TypeTable's DuckDB type of column i
-   *     here, and named by {@link OutputNames}; columns of {@code rel} past these are left out
+   *     here, and named by {@link io.megadb.planner.dialect.text.OutputNames}; columns of {@code
+   *     rel} past these are left out
    * @throws io.megadb.spi.error.MegaDbException FEATURE_NOT_SUPPORTED for an operator or a function
    *     that DuckDB cannot run with PostgreSQL's meaning
    */

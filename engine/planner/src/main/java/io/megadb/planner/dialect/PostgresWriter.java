@@ -1,5 +1,9 @@
 package io.megadb.planner.dialect;
 
+import io.megadb.planner.dialect.postgres.PostgresDialect;
+import io.megadb.planner.dialect.text.Dialect;
+import io.megadb.planner.dialect.text.RelTextWriter;
+import io.megadb.planner.dialect.text.SlotText;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.spi.type.Column;
 import java.util.List;
@@ -15,7 +19,8 @@ public final class PostgresWriter {
    * @param rel sub-queries kept; its leaves are scans that unwrap to {@link
    *     io.megadb.planner.bind.BoundTable}, written as {@code "schema"."table"}, and values
    * @param outputColumns column i of the text is of exactly TypeTable's PostgreSQL type of column i
-   *     here, and named by {@link OutputNames}; columns of {@code rel} past these are left out
+   *     here, and named by {@link io.megadb.planner.dialect.text.OutputNames}; columns of {@code
+   *     rel} past these are left out
    * @throws io.megadb.spi.error.MegaDbException FEATURE_NOT_SUPPORTED for what {@link Pushability}
    *     refuses
    */

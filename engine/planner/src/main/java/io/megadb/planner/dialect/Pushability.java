@@ -1,8 +1,10 @@
 package io.megadb.planner.dialect;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
 import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.NativeTypes;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;
@@ -30,9 +32,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
-import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.util.Util;
 
@@ -144,20 +144,14 @@ public final class Pushability {
   }
 
   private static Optional<String> expressions(RelNode node, boolean byCodePoint) {
-    List<RexNode> expressions = new ArrayList<>();
-    node.accept(
-        new RexShuttle() {
-          @Override
-          public RexNode apply(RexNode expression) {
-            if (expression != null) {
-              expressions.add(expression);
-            }
-            return expression;
-          }
-        });
-    if (node instanceof TableFunctionScan function) {
-      expressions.add(function.getCall());
-    }
+    List<RexNode> expressions =
+        switch (node) {
+          case Filter filter -> List.of(filter.getCondition());
+          case Project project -> project.getProjects();
+          case Join join -> List.of(join.getCondition());
+          case TableFunctionScan function -> List.of(function.getCall());
+          default -> List.of();
+        };
     RexVisitorImpl<Void> check =
         new RexVisitorImpl<>(true) {
           @Override
@@ -193,7 +187,7 @@ public final class Pushability {
   }
 
   private static Optional<String> call(RexCall call, boolean byCodePoint) {
-    String name = DuckDbFunctions.name(call);
+    String name = Calls.name(call);
     if (name.startsWith("enforce_")) {
       return Optional.of("checks of a write run in DuckDB");
     }
@@ -204,8 +198,7 @@ public final class Pushability {
       return Optional.of(name + " follows the database's collation");
     }
     if (!byCodePoint && orders(call) && isText(call.operands.getFirst().getType())) {
-      return Optional.of(
-          RexUtil.toString(call) + " compares text, which the database does by its collation");
+      return Optional.of(call + " compares text, which the database does by its collation");
     }
     return hasStruct(call.getType()) && !name.equals("row")
         ? Optional.of(name + " yields a struct")
@@ -214,8 +207,14 @@ public final class Pushability {
 
   private static boolean orders(RexCall call) {
     return switch (call.getKind()) {
-      case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, SEARCH, BETWEEN,
-          GREATEST, LEAST ->
+      case LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          SEARCH,
+          BETWEEN,
+          GREATEST,
+          LEAST ->
           true;
       default -> false;
     };
@@ -236,7 +235,6 @@ public final class Pushability {
   private static Optional<String> unwritable(RexCall call) {
     try {
       type(call);
-      call.operands.forEach(RexTextWriter::type);
       return Optional.empty();
     } catch (MegaDbException e) {
       return Optional.of(e.getMessage());

@@ -1,7 +1,7 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.bind.BoundTable;
-import io.megadb.planner.dialect.OutputNames;
+import io.megadb.planner.dialect.text.OutputNames;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;

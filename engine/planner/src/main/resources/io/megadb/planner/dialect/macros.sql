@@ -49,14 +49,16 @@ CREATE OR REPLACE MACRO main.mdb_log10(x) AS
   CASE WHEN x = 0 THEN error('MEGADB:2201E:cannot take logarithm of zero')
     WHEN x < 0 THEN error('MEGADB:2201E:cannot take logarithm of a negative number')
     ELSE log10(x) END;
+-- DuckDB folds pow of constants before it looks at the guard around it.
+CREATE OR REPLACE MACRO main.mdb_pow(a, b) AS pow(CASE WHEN a = 0 AND b < 0 THEN 1 ELSE a END, b);
 CREATE OR REPLACE MACRO main.mdb_power(a, b) AS
   CASE WHEN a = 0 AND b < 0
     THEN error('MEGADB:2201F:zero raised to a negative power is undefined')
     WHEN a < 0 AND isfinite(a) AND isfinite(b) AND b <> trunc(b)
     THEN error('MEGADB:2201F:a negative number raised to a non-integer power yields a complex result')
-    WHEN pow(a, b) = 0 AND a <> 0 AND isfinite(a) AND isfinite(b)
+    WHEN main.mdb_pow(a, b) = 0 AND a <> 0 AND isfinite(a) AND isfinite(b)
     THEN error('MEGADB:22003:value out of range: underflow')
-    ELSE main.mdb_float_overflow(pow(a, b), a, b) END;
+    ELSE main.mdb_float_overflow(main.mdb_pow(a, b), a, b) END;
 CREATE OR REPLACE MACRO main.mdb_unit_range(result, x) AS
   CASE WHEN x < -1 OR x > 1 AND NOT isnan(x) THEN error('MEGADB:22003:input is out of range')
     ELSE result END;
@@ -307,11 +309,11 @@ CREATE OR REPLACE MACRO main.mdb_trunc_years(x, span) AS
   date_trunc('year', x)
     - to_years((((extract('year' FROM x) - 1) % span + span) % span)::INTEGER);
 CREATE OR REPLACE MACRO main.mdb_make_date(y, m, d) AS
-  CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31
-      OR d > day(last_day(make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, 1)))
-    THEN error('MEGADB:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0')
-      || '-' || lpad(d::VARCHAR, 2, '0'))
-    ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
+  CASE WHEN y IS NULL OR m IS NULL OR d IS NULL THEN NULL
+    ELSE coalesce(
+      TRY(make_date(CASE WHEN y < 0 THEN y + 1 WHEN y > 0 THEN y END, m, d)),
+      error('MEGADB:22008:date field value out of range: ' || y || '-' || lpad(m::VARCHAR, 2, '0')
+        || '-' || lpad(d::VARCHAR, 2, '0'))) END;
 CREATE OR REPLACE MACRO main.mdb_interval(months, days, micros) AS
   to_months(months::INTEGER) + to_days(days::INTEGER) + to_microseconds(micros::BIGINT);
 -- b has the sign of a, carrying whole units into a.

@@ -1,5 +1,7 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.NativeTypes;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.type.SqlType;
 
@@ -14,7 +16,7 @@ final class DuckDbNumberFormat {
     boolean fill = !format.startsWith("FM");
     String pattern = fill ? format : format.substring(2);
     if (!pattern.matches("[90,G]*([.D][90]*)?") || pattern.matches("[.D]?")) {
-      throw DuckDbFunctions.unsupported("to_char with the format " + format);
+      throw Calls.unsupported("to_char with the format " + format);
     }
     int point = pattern.replace('D', '.').indexOf('.');
     String whole = (point < 0 ? pattern : pattern.substring(0, point)).replace('G', ',');

@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
 import io.megadb.planner.bind.types.Kind;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The functions that are a matter of text alone, read from {@code duckdb-functions.txt}. */
+/** The functions that are a matter of text alone, read from {@code functions.txt}. */
 final class FunctionTable {
   /**
    * How one overload is written.

@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.planner.plan.SqlTemplate;
 import java.util.ArrayList;
@@ -10,24 +10,24 @@ import java.util.regex.Pattern;
  * Holes within text that is still being put together: a NUL, a letter and a number, a NUL. NUL
  * stands in no SQL text, PostgreSQL's text type cannot hold it either.
  */
-final class SlotText {
+public final class SlotText {
   private static final Pattern SLOT = Pattern.compile("\0([PSF])(\\d+)\0");
 
   private SlotText() {}
 
-  static String parameter(int index) {
+  public static String parameter(int index) {
     return "\0P" + index + "\0";
   }
 
-  static String scan(int id) {
+  public static String scan(int id) {
     return "\0S" + id + "\0";
   }
 
-  static String fragment(int id) {
+  public static String fragment(int id) {
     return "\0F" + id + "\0";
   }
 
-  static SqlTemplate template(String text) {
+  public static SqlTemplate template(String text) {
     List<SqlTemplate.Part> parts = new ArrayList<>();
     Matcher slots = SLOT.matcher(text);
     int from = 0;

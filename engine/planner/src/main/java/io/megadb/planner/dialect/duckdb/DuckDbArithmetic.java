@@ -1,8 +1,11 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
+import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
 import java.math.BigDecimal;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -24,7 +27,10 @@ final class DuckDbArithmetic {
       String value = writer.write(call.operands.getFirst());
       return call.getKind() == org.apache.calcite.sql.SqlKind.PLUS_PREFIX
           ? value
-          : "(- " + value + ")";
+          : NativeTypes.isInteger(result)
+              // Negation of a constant would widen it.
+              ? "(CAST(0 AS " + TypeTable.duckDb(result) + ") - " + value + ")"
+              : "(- " + value + ")";
     }
     RexNode left = call.operands.get(0);
     RexNode right = call.operands.get(1);
@@ -47,9 +53,9 @@ final class DuckDbArithmetic {
     String b = DuckDbDialect.operand(right, result, writer);
     return switch (call.getKind()) {
       case DIVIDE -> "(" + a + " // " + b + ")";
+      case PLUS, MINUS, TIMES -> "(" + a + " " + symbol(call) + " " + b + ")";
       // The smallest integer modulo -1 is 0, where DuckDB sees an overflow.
-      case MOD -> safeDivisor(right) ? "(" + a + " % " + b + ")" : "mdb_mod(" + a + ", " + b + ")";
-      default -> "(" + a + " " + symbol(call) + " " + b + ")";
+      default -> safeDivisor(right) ? "(" + a + " % " + b + ")" : "mdb_mod(" + a + ", " + b + ")";
     };
   }
 

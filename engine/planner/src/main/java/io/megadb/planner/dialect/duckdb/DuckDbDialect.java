@@ -1,8 +1,14 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
 import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.dialect.text.AggregateText;
+import io.megadb.planner.dialect.text.Dialect;
+import io.megadb.planner.dialect.text.Literals;
+import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.planner.dialect.text.RelTextWriter;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -19,45 +25,52 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 
 /** DuckDB's SQL, with PostgreSQL's meaning. */
-final class DuckDbDialect extends Dialect {
+public final class DuckDbDialect extends Dialect {
   @Override
-  String name() {
+  public String name() {
     return "DuckDB";
   }
 
   @Override
-  String typeName(SqlType type) {
+  public String typeName(SqlType type) {
     return TypeTable.duckDb(type);
   }
 
   @Override
-  String table(TableScan scan) {
+  public String table(TableScan scan) {
     throw new MegaDbException(
         ErrorCode.INTERNAL_ERROR,
         "table " + scan.getTable().getQualifiedName() + " was not replaced by a slot");
   }
 
   @Override
-  String literal(RexLiteral literal, RelDataType type) {
+  public String literal(RexLiteral literal, RelDataType type) {
     return Literals.duckDb(literal, CalciteTypes.toSql(type));
   }
 
   @Override
-  String cast(String value, SqlType from, SqlType to) {
+  public String cast(String value, SqlType from, SqlType to) {
     return DuckDbCasts.cast(value, from, to);
   }
 
   @Override
-  String aggregate(AggregateText call) {
+  public String aggregate(AggregateText call) {
     return DuckDbAggregates.write(call);
   }
 
   @Override
-  String call(RexCall call, RexTextWriter operands) {
+  public String call(RexCall call, RexTextWriter operands) {
     return switch (call.getKind()) {
-      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-          operands.infix(call.getKind().sql, call);
-      case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> operands.infix(call.getKind().sql, call);
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM ->
+          comparison(call, operands);
+      case SOME, ALL -> operands.quantified(call);
       case PLUS, MINUS, TIMES, DIVIDE, MOD, MINUS_PREFIX, PLUS_PREFIX ->
           DuckDbArithmetic.write(call, operands);
       case ROW ->
@@ -70,6 +83,14 @@ final class DuckDbDialect extends Dialect {
     };
   }
 
+  private String comparison(RexCall call, RexTextWriter operands) {
+    if (type(call.operands.getFirst()) == SqlType.Simple.JSON) {
+      // DuckDB would compare the texts.
+      throw unsupported("comparison of json");
+    }
+    return operands.infix(call.getKind().sql, call);
+  }
+
   private static String row(SqlType.Struct struct, List<String> values) {
     StringBuilder text = new StringBuilder("{");
     for (int i = 0; i < values.size(); i++) {
@@ -80,13 +101,13 @@ final class DuckDbDialect extends Dialect {
   }
 
   @Override
-  String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
+  public String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
     String function = "UNNEST(" + String.join(", ", columns) + ")";
     return uncollect.withOrdinality ? function + " WITH ORDINALITY" : function;
   }
 
   @Override
-  String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
+  public String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
     RexCall call = (RexCall) scan.getCall();
     List<String> arguments = new RexTextWriter(this, List.of(), writer).write(call.operands);
     String name = call.getOperator().getName().toLowerCase(java.util.Locale.ROOT);
@@ -103,11 +124,11 @@ final class DuckDbDialect extends Dialect {
   }
 
   /** A value as another type, unless it is of that type. */
-  static String as(String value, SqlType from, SqlType to) {
+  public static String as(String value, SqlType from, SqlType to) {
     return from.equals(to) ? value : "CAST(" + value + " AS " + TypeTable.duckDb(to) + ")";
   }
 
-  static String operand(RexNode node, SqlType to, RexTextWriter writer) {
+  public static String operand(RexNode node, SqlType to, RexTextWriter writer) {
     return as(writer.write(node), type(node), to);
   }
 }

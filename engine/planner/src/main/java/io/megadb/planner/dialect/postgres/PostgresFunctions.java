@@ -1,8 +1,12 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.postgres;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
 import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.Literals;
+import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.type.SqlType;
 import java.util.List;
@@ -15,15 +19,15 @@ import org.apache.calcite.sql.SqlKind;
 /** Scalar functions and operators as PostgreSQL writes them: mostly under the name they have. */
 final class PostgresFunctions {
   /**
-   * Digits after the point at which a quotient is taken before it is rounded to its type: PostgreSQL
-   * would choose fewer, and round twice.
+   * Digits after the point at which a quotient is taken before it is rounded to its type:
+   * PostgreSQL would choose fewer, and round twice.
    */
   private static final String QUOTIENT = "numeric(100,50)";
 
   private PostgresFunctions() {}
 
   static String write(RexCall call, RexTextWriter writer) {
-    String name = DuckDbFunctions.name(call);
+    String name = Calls.name(call);
     List<RexNode> operands = call.operands;
     return switch (name) {
       case "-", "+", "~" ->
@@ -49,11 +53,11 @@ final class PostgresFunctions {
       case "trim" -> trim(call, writer);
       case "position" ->
           "strpos(" + writer.write(operands.get(1)) + ", " + writer.write(operands.get(0)) + ")";
-      case "megadb_interval" ->
-          "CAST(" + writer.write(operands.getFirst()) + " AS interval)";
+      case "megadb_interval" -> "CAST(" + writer.write(operands.getFirst()) + " AS interval)";
       case "item", "array_get", "subscript" ->
           "(" + writer.write(operands.get(0)) + ")[" + writer.write(operands.get(1)) + "]";
-      case "current_date", "current_timestamp", "localtimestamp", "localtime", "current_time" -> name;
+      case "current_date", "current_timestamp", "localtimestamp", "localtime", "current_time" ->
+          name;
       case "to_json", "row_to_json", "array_to_json" -> writer.function("to_jsonb", call);
       case "pg_typeof" ->
           "CAST("
@@ -75,8 +79,7 @@ final class PostgresFunctions {
   /** A field name for EXTRACT, which takes no expression there. */
   private static String field(RexNode node) {
     Object value = node instanceof RexLiteral literal ? literal.getValue() : null;
-    String field =
-        value instanceof Enum<?> unit ? unit.name() : DuckDbFunctions.literalText(node, "extract");
+    String field = value instanceof Enum<?> unit ? unit.name() : Calls.literalText(node, "extract");
     return Identifiers.literal(field.toLowerCase(Locale.ROOT));
   }
 
@@ -125,7 +128,9 @@ final class PostgresFunctions {
         + ")";
   }
 
-  /** Comparison; a literal beside a column is left untyped, so that any text column's index serves. */
+  /**
+   * Comparison; a literal beside a column is left untyped, so that any text column's index serves.
+   */
   static String comparison(RexCall call, RexTextWriter writer) {
     RexNode left = call.operands.get(0);
     RexNode right = call.operands.get(1);

@@ -1,7 +1,11 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -10,6 +14,7 @@ import io.megadb.spi.type.SqlType.Simple;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -33,6 +38,20 @@ final class DuckDbDates {
           Map.entry("BST", "Etc/GMT-1"),
           Map.entry("JST", "Etc/GMT-9"),
           Map.entry("Z", "UTC"));
+
+  private static final Set<String> TIME_FIELDS =
+      Set.of(
+          "hour",
+          "minute",
+          "second",
+          "seconds",
+          "millisecond",
+          "milliseconds",
+          "microsecond",
+          "microseconds",
+          "timezone",
+          "timezone_hour",
+          "timezone_minute");
 
   private DuckDbDates() {}
 
@@ -94,14 +113,13 @@ final class DuckDbDates {
       case "date_trunc" -> truncate(call, writer);
       case "timezone" ->
           "timezone(" + zone(operands.get(0), writer) + ", " + writer.write(operands.get(1)) + ")";
-      default -> throw DuckDbFunctions.unsupported(name);
+      default -> throw Calls.unsupported(name);
     };
   }
 
   private static String field(RexNode node, String function) {
     Object value = node instanceof RexLiteral literal ? literal.getValue() : null;
-    String field =
-        value instanceof Enum<?> unit ? unit.name() : DuckDbFunctions.literalText(node, function);
+    String field = value instanceof Enum<?> unit ? unit.name() : Calls.literalText(node, function);
     return field.toLowerCase(Locale.ROOT);
   }
 
@@ -109,6 +127,12 @@ final class DuckDbDates {
     String field = field(call.operands.get(0), "extract");
     String value = writer.write(call.operands.get(1));
     SqlType source = type(call.operands.get(1));
+    if (source == Simple.DATE && TIME_FIELDS.contains(field)
+        || source == Simple.TIME && !TIME_FIELDS.contains(field) && !field.equals("epoch")) {
+      throw new MegaDbException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "unit \"" + field + "\" not supported for type " + CalciteTypes.displayName(source));
+    }
     return DuckDbCasts.plain(part(field, value, source), type(call));
   }
 

@@ -1,5 +1,7 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
+import io.megadb.planner.dialect.text.AggregateText;
+import io.megadb.planner.dialect.text.NativeTypes;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
 import java.util.List;

@@ -1,8 +1,8 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.NativeTypes.isFloat;
-import static io.megadb.planner.dialect.NativeTypes.isNumeric;
-import static io.megadb.planner.dialect.NativeTypes.isText;
+import static io.megadb.planner.dialect.text.NativeTypes.isFloat;
+import static io.megadb.planner.dialect.text.NativeTypes.isNumeric;
+import static io.megadb.planner.dialect.text.NativeTypes.isText;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
@@ -12,13 +12,13 @@ import io.megadb.spi.type.TypeTable;
  * Conversions in DuckDB, with PostgreSQL's results and errors. What is not mentioned here is the
  * same in both.
  */
-final class DuckDbCasts {
+public final class DuckDbCasts {
   /** A double holds every integer of so many digits, and powers of ten up to 22. */
   private static final int EXACT_DOUBLE_DIGITS = 15;
 
   private DuckDbCasts() {}
 
-  static String cast(String value, SqlType from, SqlType to) {
+  public static String cast(String value, SqlType from, SqlType to) {
     if (from.equals(to)) {
       return value;
     }
@@ -123,7 +123,7 @@ final class DuckDbCasts {
     return "mdb_text_to_numeric(" + value + ", TRY_CAST(" + value + " AS " + name(to) + "))";
   }
 
-  static String toText(String value, SqlType from) {
+  public static String toText(String value, SqlType from) {
     return switch (from) {
       case Simple simple ->
           switch (simple) {
@@ -150,7 +150,7 @@ final class DuckDbCasts {
   }
 
   /** DuckDB's own cast. */
-  static String plain(String value, SqlType to) {
+  public static String plain(String value, SqlType to) {
     return "CAST(" + value + " AS " + name(to) + ")";
   }
 

@@ -1,10 +1,15 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.postgres;
 
 import static io.megadb.spi.type.SqlType.Simple.JSON;
 import static io.megadb.spi.type.SqlType.Simple.TEXT;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.dialect.text.AggregateText;
+import io.megadb.planner.dialect.text.Dialect;
+import io.megadb.planner.dialect.text.Literals;
+import io.megadb.planner.dialect.text.RelTextWriter;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -22,19 +27,19 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 
 /** PostgreSQL 17's own SQL. */
-final class PostgresDialect extends Dialect {
+public final class PostgresDialect extends Dialect {
   @Override
-  String name() {
+  public String name() {
     return "PostgreSQL";
   }
 
   @Override
-  String typeName(SqlType type) {
+  public String typeName(SqlType type) {
     return TypeTable.postgres(type);
   }
 
   @Override
-  String table(TableScan scan) {
+  public String table(TableScan scan) {
     BoundTable table = scan.getTable().unwrap(BoundTable.class);
     if (table == null || table.locator()) {
       throw new MegaDbException(
@@ -46,21 +51,22 @@ final class PostgresDialect extends Dialect {
   }
 
   @Override
-  String literal(RexLiteral literal, RelDataType type) {
+  public String literal(RexLiteral literal, RelDataType type) {
     return Literals.postgres(literal, CalciteTypes.toSql(type));
   }
 
   @Override
-  String cast(String value, SqlType from, SqlType to) {
+  public String cast(String value, SqlType from, SqlType to) {
     return "CAST(" + value + " AS " + typeName(to) + ")";
   }
 
   @Override
-  String call(RexCall call, RexTextWriter operands) {
+  public String call(RexCall call, RexTextWriter operands) {
     return switch (call.getKind()) {
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           PostgresFunctions.comparison(call, operands);
       case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> PostgresFunctions.comparison(call, operands);
+      case SOME, ALL -> operands.quantified(call);
       case ROW -> operands.function("ROW", call);
       case ARRAY_VALUE_CONSTRUCTOR ->
           operands.write(call.operands).stream()
@@ -76,7 +82,7 @@ final class PostgresDialect extends Dialect {
    * enums are text, json is jsonb, and a numeric without precision travels as numeric(38,16).
    */
   @Override
-  String output(String value, RelDataType from, SqlType to) {
+  public String output(String value, RelDataType from, SqlType to) {
     boolean same = CalciteTypes.toSql(from).equals(to);
     return switch (to) {
       case SqlType.Simple simple when same && simple != TEXT && simple != JSON -> value;
@@ -85,7 +91,7 @@ final class PostgresDialect extends Dialect {
   }
 
   @Override
-  String aggregate(AggregateText call) {
+  public String aggregate(AggregateText call) {
     String name = call.name().toLowerCase(Locale.ROOT);
     return switch (name) {
       case "count" ->
@@ -104,13 +110,13 @@ final class PostgresDialect extends Dialect {
   }
 
   @Override
-  String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
+  public String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect) {
     String function = "UNNEST(" + String.join(", ", columns) + ")";
     return uncollect.withOrdinality ? function + " WITH ORDINALITY" : function;
   }
 
   @Override
-  String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
+  public String tableFunction(TableFunctionScan scan, RelTextWriter writer) {
     RexCall call = (RexCall) scan.getCall();
     return new RexTextWriter(this, List.of(), writer)
         .function(call.getOperator().getName().toLowerCase(Locale.ROOT), call);

@@ -1,12 +1,13 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Kind;
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
-import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
 import java.util.ArrayList;
@@ -22,12 +23,12 @@ import org.apache.calcite.rex.RexNode;
  * FunctionTable}, and here those that depend on literals or types.
  */
 final class DuckDbFunctions {
-  private static final FunctionTable TABLE = new FunctionTable("duckdb-functions.txt");
+  private static final FunctionTable TABLE = new FunctionTable("functions.txt");
 
   private DuckDbFunctions() {}
 
   static String write(RexCall call, RexTextWriter writer) {
-    String name = name(call);
+    String name = Calls.name(call);
     List<RexNode> operands = call.operands;
     return switch (name) {
       case "like", "ilike" -> DuckDbPatterns.like(name.toUpperCase(Locale.ROOT), operands, writer);
@@ -89,19 +90,9 @@ final class DuckDbFunctions {
     Optional<FunctionTable.Template> template = TABLE.find(name, kinds);
     String text =
         template
-            .orElseThrow(() -> unsupported(call.getOperator().getName() + kinds))
+            .orElseThrow(() -> Calls.unsupported(call.getOperator().getName() + kinds))
             .fill(writer.write(call.operands));
     return template.get().exact() ? text : DuckDbCasts.plain(text, type(call));
-  }
-
-  /** The operator's name in lower case, Calcite's own names as PostgreSQL's. */
-  static String name(RexCall call) {
-    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
-    return switch (name) {
-      case "char_length", "character_length" -> "length";
-      case "array_concat" -> "array_cat";
-      default -> name;
-    };
   }
 
   private static String concat(String name, RexCall call, RexTextWriter writer) {
@@ -175,7 +166,7 @@ final class DuckDbFunctions {
   private static String digits(String name, RexCall call, RexTextWriter writer) {
     RexNode digits = call.operands.get(1);
     if (!(digits instanceof RexLiteral)) {
-      throw unsupported(name + " to a number of digits that is not a constant");
+      throw Calls.unsupported(name + " to a number of digits that is not a constant");
     }
     return DuckDbCasts.plain(writer.function(name, call), type(call));
   }
@@ -201,19 +192,19 @@ final class DuckDbFunctions {
 
   private static String encode(List<RexNode> operands, RexTextWriter writer) {
     String bytes = writer.write(operands.getFirst());
-    return switch (literalText(operands.get(1), "encode")) {
+    return switch (Calls.literalText(operands.get(1), "encode")) {
       case "hex" -> "lower(hex(" + bytes + "))";
       case "base64" -> "base64(" + bytes + ")";
-      default -> throw unsupported("this format of encode");
+      default -> throw Calls.unsupported("this format of encode");
     };
   }
 
   private static String decode(List<RexNode> operands, RexTextWriter writer) {
     String text = writer.write(operands.getFirst());
-    return switch (literalText(operands.get(1), "decode")) {
+    return switch (Calls.literalText(operands.get(1), "decode")) {
       case "hex" -> "unhex(" + text + ")";
       case "base64" -> "from_base64(" + text + ")";
-      default -> throw unsupported("this format of decode");
+      default -> throw Calls.unsupported("this format of decode");
     };
   }
 
@@ -223,11 +214,13 @@ final class DuckDbFunctions {
     if (name.startsWith("#")) {
       if (!(call.operands.get(1) instanceof RexCall array)
           || !array.operands.stream().allMatch(RexLiteral.class::isInstance)) {
-        throw unsupported("a JSON path that is not a constant");
+        throw Calls.unsupported("a JSON path that is not a constant");
       }
       array.operands.forEach(o -> keys.add(((RexLiteral) o).getValueAs(String.class)));
     } else {
-      call.operands.subList(1, call.operands.size()).forEach(o -> keys.add(literalText(o, name)));
+      call.operands
+          .subList(1, call.operands.size())
+          .forEach(o -> keys.add(Calls.literalText(o, name)));
     }
     StringBuilder path = new StringBuilder(value);
     for (int i = 0; i < keys.size(); i++) {
@@ -289,21 +282,5 @@ final class DuckDbFunctions {
             .map(o -> "CAST(" + writer.write(o) + " " + test + " AS INTEGER)")
             .toList();
     return "(" + String.join(" + ", counts) + ")";
-  }
-
-  /** The value of an operand that has to be a constant. */
-  static String literalText(RexNode node, String function) {
-    if (node instanceof RexLiteral literal && !literal.isNull()) {
-      return literal.getValueAs(String.class);
-    }
-    if (node instanceof RexCall call && call.getKind() == org.apache.calcite.sql.SqlKind.CAST) {
-      return literalText(call.operands.getFirst(), function);
-    }
-    throw unsupported(function + " with a format or pattern that is not a constant");
-  }
-
-  static MegaDbException unsupported(String what) {
-    return new MegaDbException(
-        ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported outside PostgreSQL tables");
   }
 }

@@ -1,38 +1,38 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
 import org.apache.calcite.rex.RexCall;
 
 /** Questions about SQL types that decide how a value is written. */
-final class NativeTypes {
+public final class NativeTypes {
   private NativeTypes() {}
 
-  static boolean isInteger(SqlType type) {
+  public static boolean isInteger(SqlType type) {
     return type == Simple.SMALLINT || type == Simple.INTEGER || type == Simple.BIGINT;
   }
 
-  static boolean isFloat(SqlType type) {
+  public static boolean isFloat(SqlType type) {
     return type == Simple.REAL || type == Simple.DOUBLE;
   }
 
-  static boolean isNumeric(SqlType type) {
+  public static boolean isNumeric(SqlType type) {
     return type instanceof SqlType.Numeric || type instanceof SqlType.UnconstrainedNumeric;
   }
 
-  static boolean isText(SqlType type) {
+  public static boolean isText(SqlType type) {
     return type == Simple.TEXT || type instanceof SqlType.Varchar;
   }
 
   /** Whether all operands are integers or decimals. */
-  static boolean areExact(RexCall call) {
+  public static boolean areExact(RexCall call) {
     return call.operands.stream()
         .map(RexTextWriter::type)
         .allMatch(type -> isInteger(type) || isNumeric(type));
   }
 
   /** Precision and scale of an exact type, integers included. */
-  static SqlType.Numeric exact(SqlType type) {
+  public static SqlType.Numeric exact(SqlType type) {
     return switch (type) {
       case SqlType.Numeric numeric -> numeric;
       case SqlType.UnconstrainedNumeric n -> SqlType.UnconstrainedNumeric.COMPUTED_AS;

@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.catalog.Identifiers;
@@ -24,10 +24,11 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.rex.RexWindowExclusion;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.Sarg;
 
 /** Expressions to text, within the scope of one SELECT. */
-final class RexTextWriter {
+public final class RexTextWriter {
   private final Dialect dialect;
   private final List<String> fields;
   private final RelTextWriter relations;
@@ -36,13 +37,13 @@ final class RexTextWriter {
    * @param fields what the input references stand for
    * @param relations writes sub-queries and knows the correlation variables
    */
-  RexTextWriter(Dialect dialect, List<String> fields, RelTextWriter relations) {
+  public RexTextWriter(Dialect dialect, List<String> fields, RelTextWriter relations) {
     this.dialect = dialect;
     this.fields = fields;
     this.relations = relations;
   }
 
-  String write(RexNode node) {
+  public String write(RexNode node) {
     return switch (node) {
       case RexInputRef reference -> fields.get(reference.getIndex());
       case RexLiteral literal -> dialect.literal(literal, literal.getType());
@@ -63,11 +64,11 @@ final class RexTextWriter {
   }
 
   /** The operands, written. */
-  List<String> write(List<RexNode> nodes) {
+  public List<String> write(List<RexNode> nodes) {
     return nodes.stream().map(this::write).toList();
   }
 
-  static SqlType type(RexNode node) {
+  public static SqlType type(RexNode node) {
     return CalciteTypes.toSql(node.getType());
   }
 
@@ -100,11 +101,11 @@ final class RexTextWriter {
     };
   }
 
-  String function(String name, RexCall call) {
+  public String function(String name, RexCall call) {
     return name + "(" + String.join(", ", write(call.operands)) + ")";
   }
 
-  String infix(String operator, RexCall call) {
+  public String infix(String operator, RexCall call) {
     return "(" + String.join(" " + operator + " ", write(call.operands)) + ")";
   }
 
@@ -187,9 +188,19 @@ final class RexTextWriter {
     return operands.size() == 1 ? operands.getFirst() : "(" + String.join(", ", operands) + ")";
   }
 
-  private static String comparison(RexSubQuery query) {
+  private static String comparison(RexCall query) {
     var operator = (org.apache.calcite.sql.fun.SqlQuantifyOperator) query.op;
     return " " + operator.comparisonKind.sql + " ";
+  }
+
+  /** {@code value op ANY (array)}. */
+  public String quantified(RexCall call) {
+    return "("
+        + write(call.operands.get(0))
+        + comparison(call)
+        + (call.getKind() == SqlKind.ALL ? "ALL (" : "ANY (")
+        + write(call.operands.get(1))
+        + "))";
   }
 
   private String over(RexOver over) {

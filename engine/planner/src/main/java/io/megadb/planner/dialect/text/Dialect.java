@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.error.ErrorCode;
@@ -22,51 +22,51 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 
 /** What differs between the SQL of PostgreSQL and that of DuckDB. Stateless. */
-abstract class Dialect {
+public abstract class Dialect {
   /** The engine, for messages. */
-  abstract String name();
+  public abstract String name();
 
   /** The engine's name of a type. */
-  abstract String typeName(SqlType type);
+  public abstract String typeName(SqlType type);
 
   /** A FROM item for a table of the catalog. */
-  abstract String table(TableScan scan);
+  public abstract String table(TableScan scan);
 
   /** A literal of exactly this type. */
-  abstract String literal(RexLiteral literal, RelDataType type);
+  public abstract String literal(RexLiteral literal, RelDataType type);
 
   /** A call other than those {@link RexTextWriter} writes for every engine. */
-  abstract String call(RexCall call, RexTextWriter operands);
+  public abstract String call(RexCall call, RexTextWriter operands);
 
   /** A conversion with PostgreSQL's meaning; the types differ. */
-  abstract String cast(String value, SqlType from, SqlType to);
+  public abstract String cast(String value, SqlType from, SqlType to);
 
   /** An aggregate function's value. */
-  abstract String aggregate(AggregateText call);
+  public abstract String aggregate(AggregateText call);
 
   /** A FROM item that turns the arrays of the columns into rows. */
-  abstract String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect);
+  public abstract String unnest(List<String> columns, List<RelDataType> types, Uncollect uncollect);
 
   /** A FROM item for a function that yields rows. */
-  abstract String tableFunction(TableFunctionScan scan, RelTextWriter writer);
+  public abstract String tableFunction(TableFunctionScan scan, RelTextWriter writer);
 
-  final String expression(RexNode node, List<String> fields, RelTextWriter writer) {
+  public final String expression(RexNode node, List<String> fields, RelTextWriter writer) {
     return new RexTextWriter(this, fields, writer).write(node);
   }
 
   /** Whether an expression is cheap enough to be written twice. */
-  final boolean plain(RexNode node) {
+  public final boolean plain(RexNode node) {
     return node instanceof RexInputRef
         || node instanceof RexFieldAccess access && plain(access.getReferenceExpr());
   }
 
   /** Whether an expression may yield more than one row. */
-  final boolean setReturning(RexNode node) {
+  public final boolean setReturning(RexNode node) {
     return node.getKind() == SqlKind.UNNEST;
   }
 
   /** A value of the type the reader was promised. */
-  String output(String value, RelDataType from, SqlType to) {
+  public String output(String value, RelDataType from, SqlType to) {
     SqlType computed = CalciteTypes.toSql(from);
     if (typeName(computed).equals(typeName(to))) {
       return value;
@@ -75,16 +75,16 @@ abstract class Dialect {
   }
 
   /** A value converted to another type of the algebra. */
-  final String convert(String value, RelDataType from, RelDataType to) {
+  public final String convert(String value, RelDataType from, RelDataType to) {
     SqlType target = CalciteTypes.toSql(to);
     return CalciteTypes.toSql(from).equals(target) ? value : output(value, from, target);
   }
 
-  final String nullOf(RelDataType type) {
+  public final String nullOf(RelDataType type) {
     return nullOf(CalciteTypes.toSql(type));
   }
 
-  final String nullOf(SqlType type) {
+  public final String nullOf(SqlType type) {
     return "CAST(NULL AS " + typeName(type) + ")";
   }
 
@@ -92,7 +92,7 @@ abstract class Dialect {
     return type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL;
   }
 
-  final String aggregate(AggregateCall call, Aggregate aggregate, List<String> fields) {
+  public final String aggregate(AggregateCall call, Aggregate aggregate, List<String> fields) {
     List<RelDataType> inputTypes = RelTextWriter.types(aggregate.getInput());
     List<String> arguments = new ArrayList<>();
     List<SqlType> types = new ArrayList<>();
@@ -118,7 +118,7 @@ abstract class Dialect {
   }
 
   /** A sort key; NULL is the largest value, as in PostgreSQL, where the query does not say. */
-  final String sortKey(String expression, RelFieldCollation key) {
+  public final String sortKey(String expression, RelFieldCollation key) {
     boolean descending = key.getDirection().isDescending();
     NullDirection nulls =
         key.nullDirection != NullDirection.UNSPECIFIED
@@ -129,7 +129,7 @@ abstract class Dialect {
         + (nulls == NullDirection.FIRST ? " NULLS FIRST" : " NULLS LAST");
   }
 
-  final MegaDbException unsupported(String what) {
+  public final MegaDbException unsupported(String what) {
     return new MegaDbException(
         ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported outside PostgreSQL tables");
   }

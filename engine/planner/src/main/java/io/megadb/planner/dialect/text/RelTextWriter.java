@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.planner.rel.SlotScan;
 import io.megadb.spi.catalog.Identifiers;
@@ -48,23 +48,23 @@ import org.apache.calcite.util.ImmutableBitSet;
  * expression would be written twice; else the SELECT below becomes a derived table. Both engines
  * flatten derived tables, so this costs nothing at run time.
  */
-final class RelTextWriter {
+public final class RelTextWriter {
   private final Dialect dialect;
   private final RexBuilder rexBuilder;
   private final Map<CorrelationId, List<String>> correlated = new HashMap<>();
   private int aliases;
 
-  RelTextWriter(Dialect dialect, RexBuilder rexBuilder) {
+  public RelTextWriter(Dialect dialect, RexBuilder rexBuilder) {
     this.dialect = dialect;
     this.rexBuilder = rexBuilder;
   }
 
-  RexBuilder rexBuilder() {
+  public RexBuilder rexBuilder() {
     return rexBuilder;
   }
 
   /** The whole statement, its columns cast and named as promised. */
-  String statement(RelNode rel, List<Column> outputColumns) {
+  public String statement(RelNode rel, List<Column> outputColumns) {
     SelectQuery query = select(rel);
     List<RelDataType> types = types(rel);
     if (types.size() < outputColumns.size()) {
@@ -82,12 +82,12 @@ final class RelTextWriter {
   }
 
   /** A sub-query's text, named by its own fields. */
-  String subQuery(RelNode rel) {
+  public String subQuery(RelNode rel) {
     return select(rel).sql(names(rel));
   }
 
   /** The current expressions behind a correlation variable. */
-  List<String> correlated(CorrelationId id) {
+  public List<String> correlated(CorrelationId id) {
     List<String> columns = correlated.get(id);
     if (columns == null) {
       throw new MegaDbException(
@@ -415,11 +415,11 @@ final class RelTextWriter {
     }
   }
 
-  static List<RelDataType> types(RelNode rel) {
+  public static List<RelDataType> types(RelNode rel) {
     return rel.getRowType().getFieldList().stream().map(RelDataTypeField::getType).toList();
   }
 
-  static List<String> names(RelNode rel) {
+  public static List<String> names(RelNode rel) {
     return OutputNames.of(rel.getRowType().getFieldNames());
   }
 }

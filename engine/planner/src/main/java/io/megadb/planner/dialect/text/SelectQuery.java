@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.spi.catalog.Identifiers;
 import java.util.ArrayList;

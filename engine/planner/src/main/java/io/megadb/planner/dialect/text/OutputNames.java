@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

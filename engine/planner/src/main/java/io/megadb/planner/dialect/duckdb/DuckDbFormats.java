@@ -1,7 +1,9 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
-import static io.megadb.planner.dialect.RexTextWriter.type;
+import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
@@ -54,7 +56,7 @@ final class DuckDbFormats {
     PATTERNS.put("WW", "lpad(((extract('doy' FROM %1$s) - 1) // 7 + 1)::VARCHAR, 2, '0')");
     PATTERNS.put("W", "((extract('day' FROM %1$s) - 1) // 7 + 1)::VARCHAR");
     PATTERNS.put("Q", "extract('quarter' FROM %1$s)::VARCHAR");
-    PATTERNS.put("J", "extract('julian' FROM %1$s)::BIGINT::VARCHAR");
+    PATTERNS.put("J", "floor(extract('julian' FROM %1$s))::BIGINT::VARCHAR");
     PATTERNS.put("AM", "strftime(%1$s, '%%p')");
     PATTERNS.put("PM", "strftime(%1$s, '%%p')");
     PATTERNS.put("am", "lower(strftime(%1$s, '%%p'))");
@@ -82,13 +84,13 @@ final class DuckDbFormats {
 
   static String toChar(List<RexNode> operands, RexTextWriter writer) {
     String value = writer.write(operands.get(0));
-    String format = DuckDbFunctions.literalText(operands.get(1), "to_char");
+    String format = Calls.literalText(operands.get(1), "to_char");
     SqlType type = type(operands.get(0));
     if (type == Simple.TIMESTAMP || type == Simple.TIMESTAMPTZ) {
       return dateTime(value, format);
     }
     if (type == Simple.INTERVAL) {
-      throw DuckDbFunctions.unsupported("to_char of an interval");
+      throw Calls.unsupported("to_char of an interval");
     }
     return DuckDbNumberFormat.write(value, type, format);
   }
@@ -116,7 +118,7 @@ final class DuckDbFormats {
       if (pattern == null) {
         char c = rest.charAt(0);
         if (Character.isLetter(c) && !"T".equals(String.valueOf(c))) {
-          throw DuckDbFunctions.unsupported("to_char with the format " + format);
+          throw Calls.unsupported("to_char with the format " + format);
         }
         text.append(c);
         i++;
@@ -157,7 +159,7 @@ final class DuckDbFormats {
 
   /** {@code to_date} and {@code to_timestamp} of text. */
   static String parse(String name, List<RexNode> operands, RexTextWriter writer) {
-    String format = DuckDbFunctions.literalText(operands.get(1), name);
+    String format = Calls.literalText(operands.get(1), name);
     StringBuilder strptime = new StringBuilder();
     String upper = format.toUpperCase(java.util.Locale.ROOT);
     int i = 0;
@@ -169,7 +171,7 @@ final class DuckDbFormats {
       } else {
         char c = format.charAt(i++);
         if (Character.isLetter(c) && c != 'T') {
-          throw DuckDbFunctions.unsupported(name + " with the format " + format);
+          throw Calls.unsupported(name + " with the format " + format);
         }
         strptime.append(c == '%' ? "%%" : String.valueOf(c));
       }

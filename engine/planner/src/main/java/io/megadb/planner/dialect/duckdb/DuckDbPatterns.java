@@ -1,6 +1,9 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.duckdb;
 
+import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.Blame;
 import io.megadb.spi.error.MegaDbException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +28,15 @@ final class DuckDbPatterns {
     String pattern = writer.write(operands.get(1));
     String escape = "\\";
     if (operands.size() == 3) {
-      escape = DuckDbFunctions.literalText(operands.get(2), "LIKE");
+      escape = Calls.literalText(operands.get(2), "LIKE");
     }
     // A pattern without escapes is optimised by DuckDB.
+    if (operands.get(1) instanceof RexLiteral literal
+        && !literal.isNull()
+        && !escape.isEmpty()
+        && endsInEscape(literal.getValueAs(String.class), escape.charAt(0))) {
+      return "(CASE WHEN " + value + " IS NOT NULL THEN FALSE END)";
+    }
     boolean plain =
         escape.isEmpty()
             || operands.get(1) instanceof RexLiteral literal
@@ -37,10 +46,18 @@ final class DuckDbPatterns {
     return "(" + value + " " + operator + " " + pattern + clause + ")";
   }
 
+  /** Nothing follows the last escape character, so nothing can match. */
+  private static boolean endsInEscape(String pattern, char escape) {
+    int count = 0;
+    while (count < pattern.length() && pattern.charAt(pattern.length() - 1 - count) == escape) {
+      count++;
+    }
+    return count % 2 == 1;
+  }
+
   static String similar(List<RexNode> operands, RexTextWriter writer) {
-    String escape =
-        operands.size() == 3 ? DuckDbFunctions.literalText(operands.get(2), "SIMILAR TO") : "\\";
-    String pattern = DuckDbFunctions.literalText(operands.get(1), "SIMILAR TO");
+    String escape = operands.size() == 3 ? Calls.literalText(operands.get(2), "SIMILAR TO") : "\\";
+    String pattern = Calls.literalText(operands.get(1), "SIMILAR TO");
     return "regexp_full_match("
         + writer.write(operands.getFirst())
         + ", "
@@ -103,10 +120,7 @@ final class DuckDbPatterns {
           "CAST(len(regexp_extract_all(" + value + ", " + pattern + ", 0, 's')) AS INTEGER)";
       case "regexp_substr" -> extract(value, pattern, 0);
       case "substring" ->
-          extract(
-              value,
-              pattern,
-              groups(DuckDbFunctions.literalText(operands.get(1), name)) > 0 ? 1 : 0);
+          extract(value, pattern, groups(Calls.literalText(operands.get(1), name)) > 0 ? 1 : 0);
       default -> match(value, pattern, operands);
     };
   }
@@ -128,7 +142,7 @@ final class DuckDbPatterns {
   /** An array of what the groups took, or of the whole match where there are none. */
   private static String match(String value, String pattern, List<RexNode> operands) {
     String flags = flags(operands, 2);
-    int groups = groups(DuckDbFunctions.literalText(operands.get(1), "regexp_match"));
+    int groups = groups(Calls.literalText(operands.get(1), "regexp_match"));
     List<String> parts = new ArrayList<>();
     for (int group = Math.min(1, groups); group <= groups; group++) {
       parts.add("regexp_extract(" + value + ", " + pattern + ", " + group + ", '" + flags + "')");
@@ -152,6 +166,12 @@ final class DuckDbPatterns {
     if (NOT_IN_RE2.matcher(pattern).find()) {
       throw unsupported("regular expression '" + pattern + "'");
     }
+    try {
+      Pattern.compile(pattern.replace("\\y", "\\b").replace("\\Y", "\\B"));
+    } catch (java.util.regex.PatternSyntaxException e) {
+      throw MegaDbException.ofTier(
+          "duckdb", "2201B", Blame.USER, "invalid regular expression: " + e.getMessage(), e);
+    }
     // \y is PostgreSQL's word boundary.
     return Identifiers.literal(pattern.replace("\\y", "\\b").replace("\\Y", "\\B"));
   }
@@ -164,8 +184,7 @@ final class DuckDbPatterns {
 
   /** DuckDB's letters for PostgreSQL's flags. */
   private static String flags(List<RexNode> operands, int at) {
-    String given =
-        operands.size() > at ? DuckDbFunctions.literalText(operands.get(at), "regexp") : "";
+    String given = operands.size() > at ? Calls.literalText(operands.get(at), "regexp") : "";
     StringBuilder flags = new StringBuilder(given.contains("n") ? "" : "s");
     for (char flag : given.toCharArray()) {
       switch (flag) {
@@ -197,6 +216,6 @@ final class DuckDbPatterns {
   }
 
   private static MegaDbException unsupported(String what) {
-    return DuckDbFunctions.unsupported(what);
+    return Calls.unsupported(what);
   }
 }

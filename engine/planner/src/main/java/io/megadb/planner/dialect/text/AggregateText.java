@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.spi.type.SqlType;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param suffix FILTER and OVER clauses, written
  * @param type of the result
  */
-record AggregateText(
+public record AggregateText(
     String name,
     boolean distinct,
     List<String> arguments,
@@ -24,12 +24,12 @@ record AggregateText(
     SqlType type) {
 
   /** The call as it is, of another function. */
-  String call(String function) {
+  public String call(String function) {
     return call(function, arguments);
   }
 
   /** Another function over other arguments, with the same DISTINCT, order, FILTER and OVER. */
-  String call(String function, List<String> operands) {
+  public String call(String function, List<String> operands) {
     return function
         + "("
         + (distinct ? "DISTINCT " : "")
@@ -41,7 +41,7 @@ record AggregateText(
   }
 
   /** {@code function(WITHIN GROUP)}, for ordered-set aggregates. */
-  String within(String function) {
+  public String within(String function) {
     return function
         + "("
         + String.join(", ", arguments)

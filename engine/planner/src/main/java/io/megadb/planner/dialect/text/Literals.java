@@ -1,4 +1,4 @@
-package io.megadb.planner.dialect;
+package io.megadb.planner.dialect.text;
 
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
@@ -16,10 +16,10 @@ import org.apache.calcite.util.TimestampString;
 import org.apache.calcite.util.TimestampWithTimeZoneString;
 
 /** Literals of each engine, each of exactly the type it has in the algebra. */
-final class Literals {
+public final class Literals {
   private Literals() {}
 
-  static String duckDb(RexLiteral literal, SqlType type) {
+  public static String duckDb(RexLiteral literal, SqlType type) {
     String typeName = TypeTable.duckDb(type);
     if (literal.isNull()) {
       return "CAST(NULL AS " + typeName + ")";
@@ -40,7 +40,7 @@ final class Literals {
     };
   }
 
-  static String postgres(RexLiteral literal, SqlType type) {
+  public static String postgres(RexLiteral literal, SqlType type) {
     String typeName = TypeTable.postgres(type);
     if (literal.isNull()) {
       return "CAST(NULL AS " + typeName + ")";
@@ -62,7 +62,7 @@ final class Literals {
   }
 
   /** The text of a string literal, without a type. */
-  static String text(RexLiteral literal) {
+  public static String text(RexLiteral literal) {
     String text = literal.getValueAs(String.class);
     if (text.indexOf('\0') >= 0) {
       throw new MegaDbException(
