@@ -181,16 +181,20 @@ public final class DatetimeText {
         .plusNanos(micros * 1000);
   }
 
-  /**
-   * A date.
-   *
-   * @param era what follows a year before 1
-   */
-  public static String write(LocalDate date, String era) {
+  /** Where the mark of a year before 1 stands. */
+  public enum Style {
+    /** {@code 0044-03-15 12:00:00 BC}. */
+    POSTGRES,
+    /** {@code 0044-03-15 (BC) 12:00:00}. */
+    DUCKDB
+  }
+
+  /** A date. */
+  public static String write(LocalDate date, Style style) {
     if (date.equals(LocalDate.MAX)) {
       return "infinity";
     }
-    return date.equals(LocalDate.MIN) ? "-infinity" : day(date) + (date.getYear() < 1 ? era : "");
+    return date.equals(LocalDate.MIN) ? "-infinity" : text(date, "", style);
   }
 
   /** A time of day, to the microsecond. */
@@ -203,21 +207,17 @@ public final class DatetimeText {
   }
 
   /** A timestamp without zone. */
-  public static String write(LocalDateTime timestamp, String era) {
+  public static String write(LocalDateTime timestamp, Style style) {
     if (timestamp.equals(LocalDateTime.MAX)) {
       return "infinity";
     }
-    if (timestamp.equals(LocalDateTime.MIN)) {
-      return "-infinity";
-    }
-    return day(timestamp.toLocalDate())
-        + " "
-        + write(timestamp.toLocalTime())
-        + (timestamp.getYear() < 1 ? era : "");
+    return timestamp.equals(LocalDateTime.MIN)
+        ? "-infinity"
+        : text(timestamp.toLocalDate(), " " + write(timestamp.toLocalTime()), style);
   }
 
   /** A timestamp in UTC, with its zone. */
-  public static String write(OffsetDateTime timestamp, String era) {
+  public static String write(OffsetDateTime timestamp, Style style) {
     if (timestamp.equals(OffsetDateTime.MAX)) {
       return "infinity";
     }
@@ -225,17 +225,22 @@ public final class DatetimeText {
       return "-infinity";
     }
     LocalDateTime utc = timestamp.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-    return day(utc.toLocalDate())
-        + " "
-        + write(utc.toLocalTime())
-        + "+00"
-        + (utc.getYear() < 1 ? era : "");
+    return text(utc.toLocalDate(), " " + write(utc.toLocalTime()) + "+00", style);
   }
 
-  private static String day(LocalDate date) {
-    int year = date.getYear() < 1 ? 1 - date.getYear() : date.getYear();
-    return String.format(
-        Locale.ROOT, "%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
+  private static String text(LocalDate date, String time, Style style) {
+    boolean before = date.getYear() < 1;
+    String day =
+        String.format(
+            Locale.ROOT,
+            "%04d-%02d-%02d",
+            before ? 1 - date.getYear() : date.getYear(),
+            date.getMonthValue(),
+            date.getDayOfMonth());
+    if (!before) {
+      return day + time;
+    }
+    return style == Style.POSTGRES ? day + time + " BC" : day + " (BC)" + time;
   }
 
   private static MegaDbException invalid(String type, String text) {

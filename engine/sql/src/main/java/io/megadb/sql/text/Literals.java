@@ -94,7 +94,7 @@ public final class Literals {
       case BYTEA -> value instanceof byte[] bytes ? bytes(bytes, dialect) : mismatch(type, value);
       case DATE ->
           value instanceof LocalDate date
-              ? cast(DatetimeText.write(date, bc(dialect)), typeName)
+              ? cast(DatetimeText.write(date, style(dialect)), typeName)
               : mismatch(type, value);
       case TIME ->
           value instanceof LocalTime time
@@ -102,11 +102,11 @@ public final class Literals {
               : mismatch(type, value);
       case TIMESTAMP ->
           value instanceof LocalDateTime timestamp
-              ? cast(DatetimeText.write(timestamp, bc(dialect)), typeName)
+              ? cast(DatetimeText.write(timestamp, style(dialect)), typeName)
               : mismatch(type, value);
       case TIMESTAMPTZ ->
           value instanceof OffsetDateTime timestamp
-              ? cast(DatetimeText.write(timestamp, bc(dialect)), typeName)
+              ? cast(DatetimeText.write(timestamp, style(dialect)), typeName)
               : mismatch(type, value);
       case INTERVAL -> cast(IntervalText.canonical(interval(value)), typeName);
       case UUID ->
@@ -119,8 +119,8 @@ public final class Literals {
     return value instanceof String text ? parse(type, text) : mismatch(type, value);
   }
 
-  private static String bc(Dialect dialect) {
-    return dialect == Dialect.POSTGRES ? " BC" : " (BC)";
+  private static DatetimeText.Style style(Dialect dialect) {
+    return dialect == Dialect.POSTGRES ? DatetimeText.Style.POSTGRES : DatetimeText.Style.DUCKDB;
   }
 
   private static String cast(String text, String typeName) {

@@ -51,6 +51,10 @@ class TestLiterals {
         .isEqualTo("CAST('0044-03-15 BC' AS date)");
     assertThat(Literals.duckDb(Simple.DATE, LocalDate.of(-43, 3, 15)))
         .isEqualTo("CAST('0044-03-15 (BC)' AS DATE)");
+    assertThat(Literals.postgres(Simple.TIMESTAMP, LocalDateTime.of(-43, 3, 15, 1, 2)))
+        .isEqualTo("CAST('0044-03-15 01:02:00 BC' AS timestamp)");
+    assertThat(Literals.duckDb(Simple.TIMESTAMP, LocalDateTime.of(-43, 3, 15, 1, 2)))
+        .isEqualTo("CAST('0044-03-15 (BC) 01:02:00' AS TIMESTAMP)");
     assertThat(Literals.duckDb(Simple.TIME, LocalTime.of(1, 2, 3, 4000)))
         .isEqualTo("CAST('01:02:03.000004' AS TIME)");
     assertThat(Literals.postgres(Simple.TIMESTAMP, LocalDateTime.of(2024, 1, 2, 3, 4)))
