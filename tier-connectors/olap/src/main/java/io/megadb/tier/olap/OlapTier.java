@@ -94,7 +94,7 @@ public final class OlapTier implements LocalTier {
     this.catalog = new IcebergCatalog(config.database(), location(config.warehouse()), io);
     this.snapshots = new SnapshotReader(io);
     this.scans = new ScanPlanner(catalog, snapshots, dataFiles);
-    this.commits = new Commits(writer);
+    this.commits = new Commits(catalog, writer);
     this.ddl = new TableDdl(config, catalog, writer, commits, scans, duckDb);
   }
 
@@ -193,12 +193,10 @@ public final class OlapTier implements LocalTier {
 
   @Override
   public void truncate(TableName table) {
-    commits.run(
+    commits.snapshot(
         table,
-        () -> {
-          catalog.load(table).newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
-          return true;
-        });
+        List.of(),
+        () -> catalog.load(table).newDelete().deleteFromRowFilter(Expressions.alwaysTrue()));
   }
 
   @Override
@@ -215,14 +213,14 @@ public final class OlapTier implements LocalTier {
     if (files.isEmpty()) {
       return 0;
     }
-    commits.run(
+    commits.snapshot(
         table,
         files,
         () -> {
           context.cancellation().check();
           AppendFiles append = loaded.newAppend();
           files.forEach(append::appendFile);
-          append.commit();
+          return append;
         });
     return files.stream().mapToLong(DataFile::recordCount).sum();
   }
@@ -257,7 +255,7 @@ public final class OlapTier implements LocalTier {
       replaced.add(file);
     }
     List<DataFile> written = writer.write(target(loaded), rows, context);
-    commits.run(
+    commits.snapshot(
         table,
         written,
         () -> {
@@ -269,7 +267,7 @@ public final class OlapTier implements LocalTier {
                   .validateNoConflictingDeletes();
           replaced.forEach(overwrite::deleteFile);
           written.forEach(overwrite::addFile);
-          overwrite.commit();
+          return overwrite;
         });
   }
 

@@ -138,7 +138,8 @@ final class TableDdl {
       files = writer.write(target, rows.get(), context);
     }
     List<DataFile> written = files;
-    commits.run(
+    String location = transaction.table().location();
+    commits.files(
         name,
         written,
         () -> {
@@ -149,7 +150,8 @@ final class TableDdl {
             append.commit();
           }
           transaction.commitTransaction();
-        });
+        },
+        () -> catalog.current(name).location().equals(location));
   }
 
   TableDefinition alter(TableName table, List<TableChange> changes) {

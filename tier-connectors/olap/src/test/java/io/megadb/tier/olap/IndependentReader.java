@@ -18,6 +18,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /** Another Iceberg client on the same catalog: Iceberg's own classes and none of the tier's. */
@@ -66,7 +67,29 @@ final class IndependentReader implements AutoCloseable {
 
     @Override
     public InputFile newInputFile(String location) {
-      return Files.localInput(location.replaceFirst("^file://", ""));
+      InputFile file = Files.localInput(location.replaceFirst("^file://", ""));
+      return new InputFile() {
+        @Override
+        public long getLength() {
+          return file.getLength();
+        }
+
+        @Override
+        public SeekableInputStream newStream() {
+          return file.newStream();
+        }
+
+        @Override
+        public String location() {
+          // Under the name the catalog has for it.
+          return location;
+        }
+
+        @Override
+        public boolean exists() {
+          return file.exists();
+        }
+      };
     }
 
     @Override

@@ -17,6 +17,10 @@ import io.megadb.spi.type.SqlType.Simple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -344,6 +348,23 @@ class TestOlapWrites {
             1 << 20,
             OlapConfig.WriteDefaults.STANDARD);
     assertFails(ErrorCode.CONNECTION_FAILURE, () -> OLAP.open(config));
+  }
+
+  @Test
+  void goesOnAfterPostgresCutItsConnections() throws SQLException {
+    TableDefinition table = newTable();
+    OLAP.insert(table, "SELECT 1, 'x'");
+    OlapConfig.Database database = OLAP.database();
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+    assertThat(OLAP.count(table)).isEqualTo(1);
+    OLAP.insert(table, "SELECT 2, 'y'");
+    assertThat(OLAP.count(table)).isEqualTo(2);
   }
 
   @Test

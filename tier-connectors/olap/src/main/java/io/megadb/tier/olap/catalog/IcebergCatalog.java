@@ -25,7 +25,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
-import org.apache.iceberg.jdbc.JdbcClientPool;
 
 /**
  * Iceberg's JdbcCatalog in PostgreSQL, plus the two questions that are asked for every statement
@@ -59,7 +58,7 @@ public final class IcebergCatalog implements AutoCloseable {
           + " WHERE catalog_name = ?"
           + IS_TABLE;
 
-  private final JdbcClientPool connections;
+  private final CatalogConnections connections;
   private final JdbcCatalog catalog;
   private final FileIO io;
   private final LruCache<String, TableMetadata> metadata =
@@ -85,7 +84,7 @@ public final class IcebergCatalog implements AutoCloseable {
     properties.put("jdbc.user", database.user());
     properties.put("jdbc.password", database.password());
     properties.put("jdbc.schema-version", "V1");
-    this.connections = new JdbcClientPool(CONNECTIONS, url, properties);
+    this.connections = new CatalogConnections(CONNECTIONS, url, properties);
     this.catalog = new JdbcCatalog(p -> io, p -> connections, true);
     try {
       catalog.initialize(NAME, properties);
@@ -173,7 +172,7 @@ public final class IcebergCatalog implements AutoCloseable {
 
   private <T> T query(String sql, Question<T> question, String what) {
     try {
-      return connections.run(
+      return connections.read(
           connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
               return question.ask(statement);

@@ -52,6 +52,17 @@ public final class IcebergErrors {
     };
   }
 
+  /** Whether a commit that failed like this may have been carried out nevertheless. */
+  public static boolean mayHaveCommitted(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof CommitStateUnknownException
+          || (t instanceof SQLException sql && CatalogConnections.isConnectionLoss(sql))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The error of a table that is not there. */
   public static MegaDbException undefinedTable(String what, RuntimeException cause) {
     return new MegaDbException(
