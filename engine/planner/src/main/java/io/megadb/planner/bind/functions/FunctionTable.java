@@ -84,11 +84,7 @@ public final class FunctionTable {
       group(text)
           .forEach(
               (name, signatures) ->
-                  functions.put(
-                      name,
-                      entry(
-                          new PostgresFunction(name, signatures, false, !VOLATILE.contains(name)),
-                          signatures)));
+                  functions.put(name, entry(scalar(name, signatures), signatures)));
     }
     for (String text : List.of(DateTimeFunctions.SETS, JsonFunctions.SETS, ArrayFunctions.SETS)) {
       group(text)
@@ -145,6 +141,14 @@ public final class FunctionTable {
   /** All function names, for hints. */
   public Collection<String> functionNames() {
     return functions.keySet();
+  }
+
+  private static SqlOperator scalar(String name, List<Signature> signatures) {
+    return switch (name) {
+      case "coalesce" -> SqlStdOperatorTable.COALESCE;
+      case "nullif" -> SqlStdOperatorTable.NULLIF;
+      default -> new PostgresFunction(name, signatures, false, !VOLATILE.contains(name));
+    };
   }
 
   private static Entry entry(SqlOperator operator, List<Signature> signatures) {

@@ -7,7 +7,10 @@ final class SystemFunctions {
       gen_random_uuid() uuid
       pg_typeof(any) text
       version() text
+      coalesce(variadic anyelement) anyelement
       nullif(anyelement, anyelement) same?
+      greatest(variadic anyelement) anyelement
+      least(variadic anyelement) anyelement
       num_nulls(variadic any) int
       num_nonnulls(variadic any) int
       """;

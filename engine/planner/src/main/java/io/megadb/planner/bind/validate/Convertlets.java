@@ -1,0 +1,113 @@
+package io.megadb.planner.bind.validate;
+
+import io.megadb.planner.bind.functions.EnforceOperator;
+import io.megadb.planner.bind.functions.PostgresFunction;
+import io.megadb.planner.bind.functions.PostgresOperator;
+import io.megadb.planner.bind.types.CalciteTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/** Validated calls to algebra as they are: nothing is rewritten, types are the validator's. */
+final class Convertlets implements SqlRexConvertletTable {
+  static final Convertlets INSTANCE = new Convertlets();
+
+  private Convertlets() {}
+
+  @Override
+  public SqlRexConvertlet get(SqlCall call) {
+    return switch (call.getKind()) {
+      case CAST -> Convertlets::cast;
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM,
+          AND,
+          OR,
+          NOT ->
+          Convertlets::untyped;
+      case PLUS, MINUS, TIMES, DIVIDE, MOD, PLUS_PREFIX, MINUS_PREFIX, COALESCE, NULLIF, ITEM ->
+          Convertlets::typed;
+      case LIKE, SIMILAR -> Convertlets::like;
+      case ARRAY_VALUE_CONSTRUCTOR -> Convertlets::typed;
+      case GROUPING, GROUPING_ID, GROUP_ID -> StandardConvertletTable.INSTANCE.get(call);
+      default -> own(call) ? Convertlets::typed : StandardConvertletTable.INSTANCE.get(call);
+    };
+  }
+
+  private static boolean own(SqlCall call) {
+    SqlOperator operator = call.getOperator();
+    return operator instanceof PostgresFunction
+        || operator instanceof PostgresOperator
+        || operator instanceof EnforceOperator
+        || operator instanceof SqlAggFunction
+        || operator == SqlStdOperatorTable.CONCAT;
+  }
+
+  private static List<RexNode> operands(SqlRexContext context, SqlCall call) {
+    List<RexNode> operands = new ArrayList<>(call.operandCount());
+    for (SqlNode operand : call.getOperandList()) {
+      boolean star = operand instanceof SqlIdentifier id && id.isStar();
+      if (!star) {
+        operands.add(context.convertExpression(operand));
+      }
+    }
+    return operands;
+  }
+
+  private static RexNode typed(SqlRexContext context, SqlCall call) {
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    return context.getRexBuilder().makeCall(type, call.getOperator(), operands(context, call));
+  }
+
+  private static RexNode untyped(SqlRexContext context, SqlCall call) {
+    return context.getRexBuilder().makeCall(call.getOperator(), operands(context, call));
+  }
+
+  private static RexNode like(SqlRexContext context, SqlCall call) {
+    SqlLikeOperator operator = (SqlLikeOperator) call.getOperator();
+    RexBuilder builder = context.getRexBuilder();
+    List<RexNode> operands = operands(context, call);
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    return operator.isNegated()
+        ? builder.makeCall(
+            SqlStdOperatorTable.NOT, builder.makeCall(type, operator.not(), operands))
+        : builder.makeCall(type, operator, operands);
+  }
+
+  private static RexNode cast(SqlRexContext context, SqlCall call) {
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    RexBuilder builder = context.getRexBuilder();
+    RexNode value = context.convertExpression(call.operand(0));
+    if (RexLiteral.isNullLiteral(value)) {
+      return builder.makeNullLiteral(type);
+    }
+    if (value.getType().equals(type)) {
+      return value;
+    }
+    RelDataType nullable =
+        CalciteTypes.factory().createTypeWithNullability(type, value.getType().isNullable());
+    return RexUtil.isLiteral(value, false) && value.getType().equals(nullable)
+        ? value
+        : builder.makeAbstractCast(nullable, value, false);
+  }
+}

@@ -1,0 +1,436 @@
+package io.megadb.planner.bind.validate;
+
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.types.TypeNames;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlShuttle;
+
+/**
+ * Copies a parsed query into the form the validator works on: tables and views resolved, functions
+ * replaced by {@link io.megadb.planner.bind.functions.FunctionTable}'s operators, special syntax by
+ * plain calls, typed literals read, output columns named as PostgreSQL names them.
+ */
+final class Normalizer extends SqlShuttle {
+  private final BindContext context;
+  private final Positions positions;
+  private final Relations relations;
+  private final FunctionCalls functions;
+  private final LiteralReader literals;
+  private final ParameterTypes parameters;
+  private final Deque<Set<String>> withNames = new ArrayDeque<>();
+
+  Normalizer(
+      BindContext context,
+      Positions positions,
+      StatementCatalog catalog,
+      ParameterTypes parameters,
+      ViewParser views) {
+    this.context = context;
+    this.positions = positions;
+    this.parameters = parameters;
+    this.literals = new LiteralReader(context.timeZone(), positions);
+    this.functions = new FunctionCalls(context, positions, literals);
+    this.relations = new Relations(context, positions, catalog, views);
+  }
+
+  private Normalizer(Normalizer outer, BindContext context, Relations relations) {
+    this.context = context;
+    this.positions = new Positions("");
+    this.parameters = outer.parameters;
+    this.literals = new LiteralReader(context.timeZone(), positions);
+    this.functions = new FunctionCalls(context, positions, literals);
+    this.relations = relations;
+  }
+
+  SqlNode normalize(SqlNode node) {
+    return node.accept(this);
+  }
+
+  /** An item of FROM. */
+  SqlNode from(SqlNode node) {
+    return switch (node) {
+      case null -> null;
+      case SqlIdentifier name -> relation(name, null);
+      case SqlJoin join ->
+          new SqlJoin(
+              join.getParserPosition(),
+              from(join.getLeft()),
+              join.isNaturalNode(),
+              join.getJoinTypeNode(),
+              from(join.getRight()),
+              join.getConditionTypeNode(),
+              join.getCondition() == null ? null : join.getCondition().accept(this));
+      case SqlCall call ->
+          switch (call.getKind()) {
+            case AS -> aliased(call);
+            case TABLE_REF -> from(call.operand(0));
+            case LATERAL ->
+                call.getOperator()
+                    .createCall(call.getParserPosition(), List.of(from(call.operand(0))));
+            case COLLECTION_TABLE, UNNEST -> setFunction(call, null);
+            default -> node.accept(this);
+          };
+      default -> node.accept(this);
+    };
+  }
+
+  private SqlNode aliased(SqlCall as) {
+    SqlNode inner = as.operand(0);
+    SqlIdentifier alias = as.operand(1);
+    List<SqlNode> operands = new ArrayList<>(as.getOperandList());
+    if (inner instanceof SqlCall call && call.getKind() == SqlKind.TABLE_REF) {
+      inner = call.operand(0);
+    }
+    if (inner instanceof SqlIdentifier name) {
+      return relation(name, as);
+    }
+    if (inner instanceof SqlCall call
+        && (call.getKind() == SqlKind.COLLECTION_TABLE || call.getKind() == SqlKind.UNNEST)) {
+      return setFunction(call, as);
+    }
+    operands.set(0, from(inner));
+    operands.set(1, alias);
+    return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+  }
+
+  private SqlNode relation(SqlIdentifier name, SqlCall as) {
+    if (name.isSimple() && withNames.stream().anyMatch(n -> n.contains(name.getSimple()))) {
+      return as == null ? name : replaceFirst(as, name);
+    }
+    Relations.Resolved resolved = relations.resolve(name);
+    SqlNode source =
+        switch (resolved) {
+          case Relations.Scan scan -> scan.identifier();
+          case Relations.View view ->
+              new Normalizer(this, view.context(), relations.within(view)).normalize(view.query());
+        };
+    if (as != null) {
+      List<SqlNode> operands = new ArrayList<>(as.getOperandList());
+      operands.set(0, source);
+      if (operands.size() == 2 && resolved instanceof Relations.View view) {
+        operands.addAll(view.columns(name.getParserPosition()));
+      }
+      return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+    }
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(source);
+    operands.add(new SqlIdentifier(name.names.getLast(), name.getParserPosition()));
+    if (resolved instanceof Relations.View view) {
+      operands.addAll(view.columns(name.getParserPosition()));
+    }
+    return SqlStdOperatorTable.AS.createCall(name.getParserPosition(), operands);
+  }
+
+  /** A function in FROM: its alias names its one column too, as in PostgreSQL. */
+  private SqlNode setFunction(SqlCall call, SqlCall as) {
+    SqlParserPos position = call.getParserPosition();
+    SqlCall source;
+    String name;
+    if (call.getKind() == SqlKind.UNNEST) {
+      List<SqlNode> operands = new ArrayList<>();
+      call.getOperandList().forEach(o -> operands.add(o.accept(this)));
+      source = call.getOperator().createCall(position, operands);
+      name = "unnest";
+    } else {
+      SqlCall function = functions.inFrom((SqlCall) super.visit((SqlCall) call.operand(0)));
+      name = function.getOperator().getName();
+      source =
+          name.equals("unnest")
+              ? SqlStdOperatorTable.UNNEST.createCall(position, function.getOperandList())
+              : call.getOperator().createCall(position, function);
+    }
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(
+        source.getKind() == SqlKind.COLLECTION_TABLE
+            ? SqlStdOperatorTable.LATERAL.createCall(position, source)
+            : source);
+    SqlIdentifier alias = as == null ? new SqlIdentifier(name, position) : as.operand(1);
+    operands.add(alias);
+    if (as != null && as.operandCount() > 2) {
+      operands.addAll(as.getOperandList().subList(2, as.operandCount()));
+    } else if (source.getOperator() != SqlStdOperatorTable.UNNEST_WITH_ORDINALITY) {
+      operands.add(alias);
+    } else {
+      operands.add(alias);
+      operands.add(new SqlIdentifier("ordinality", position));
+    }
+    return SqlStdOperatorTable.AS.createCall(position, operands);
+  }
+
+  private static SqlNode replaceFirst(SqlCall call, SqlNode first) {
+    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+    operands.set(0, first);
+    return call.getOperator().createCall(call.getParserPosition(), operands);
+  }
+
+  @Override
+  public SqlNode visit(SqlCall call) {
+    return switch (call) {
+      case SqlWith with -> with(with);
+      case SqlSelect select -> select(select);
+      case SqlOrderBy orderBy -> orderBy(orderBy);
+      case SqlCase cases -> cases(cases);
+      default ->
+          switch (call.getKind()) {
+            case CAST -> cast(call);
+            case EXPLICIT_TABLE -> explicitTable(call);
+            case AS ->
+                SqlStdOperatorTable.AS.createCall(
+                    call.getParserPosition(), call.operand(0).accept(this), call.operand(1));
+            default -> functions.normalize(copy(call));
+          };
+    };
+  }
+
+  private SqlCall copy(SqlCall call) {
+    List<SqlNode> operands = new ArrayList<>(call.operandCount());
+    for (SqlNode operand : call.getOperandList()) {
+      operands.add(operand == null ? null : operand.accept(this));
+    }
+    return call instanceof SqlBasicCall
+        ? new SqlBasicCall(
+            call.getOperator(), operands, call.getParserPosition(), call.getFunctionQuantifier())
+        : call.getOperator()
+            .createCall(
+                call.getFunctionQuantifier(),
+                call.getParserPosition(),
+                operands.toArray(new SqlNode[0]));
+  }
+
+  private SqlNode explicitTable(SqlCall call) {
+    SqlParserPos position = call.getParserPosition();
+    return new SqlSelect(
+        position,
+        null,
+        SqlNodeList.of(SqlIdentifier.star(position)),
+        from(call.operand(0)),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private SqlNode with(SqlWith with) {
+    Set<String> names = new HashSet<>();
+    withNames.push(names);
+    try {
+      List<SqlNode> items = new ArrayList<>();
+      for (SqlNode node : with.withList) {
+        SqlWithItem item = (SqlWithItem) node;
+        boolean recursive = item.recursive.booleanValue();
+        if (recursive) {
+          names.add(item.name.getSimple());
+        }
+        SqlNode query = item.query.accept(this);
+        names.add(item.name.getSimple());
+        items.add(
+            new SqlWithItem(
+                item.getParserPosition(),
+                item.name,
+                item.columnList,
+                query,
+                SqlLiteral.createBoolean(
+                    recursive && Relations.names(item.query, item.name.getSimple()),
+                    item.recursive.getParserPosition())));
+      }
+      return new SqlWith(
+          with.getParserPosition(),
+          new SqlNodeList(items, with.withList.getParserPosition()),
+          with.body.accept(this));
+    } finally {
+      withNames.pop();
+    }
+  }
+
+  private SqlNode orderBy(SqlOrderBy orderBy) {
+    SqlNode query = orderBy.query.accept(this);
+    SqlNodeList order = (SqlNodeList) orderBy.orderList.accept(this);
+    return new SqlOrderBy(
+        orderBy.getParserPosition(), query, order, count(orderBy.offset), count(orderBy.fetch));
+  }
+
+  /** LIMIT and OFFSET: a number or a bigint parameter. */
+  private SqlNode count(SqlNode node) {
+    if (node instanceof SqlDynamicParam parameter) {
+      parameters.assign(parameter.getIndex(), ParameterTypes.BIGINT);
+      return parameter;
+    }
+    if (node == null) {
+      return null;
+    }
+    SqlNode count = node.accept(this);
+    if (count instanceof SqlCall call
+        && call.getKind() == SqlKind.CAST
+        && call.operand(0) instanceof SqlDynamicParam parameter) {
+      parameters.assign(parameter.getIndex(), ParameterTypes.BIGINT);
+      return parameter;
+    }
+    if (count instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.CHAR) {
+      count = literals.read(literal, ParameterTypes.BIGINT);
+    }
+    if (count instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.NULL) {
+      return null;
+    }
+    if (!(count instanceof SqlNumericLiteral)) {
+      throw positions
+          .error(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "LIMIT and OFFSET take a number or a parameter here, not an expression",
+              node)
+          .withHint("Write the number, or pass it as a parameter.");
+    }
+    return count;
+  }
+
+  private SqlNode select(SqlSelect select) {
+    SqlNodeList items = new SqlNodeList(select.getSelectList().getParserPosition());
+    for (SqlNode item : select.getSelectList()) {
+      items.add(named(item));
+    }
+    SqlSelect copy =
+        new SqlSelect(
+            select.getParserPosition(),
+            (SqlNodeList) select.getOperandList().get(0),
+            items,
+            from(select.getFrom()),
+            visited(select.getWhere()),
+            (SqlNodeList) visited(select.getGroup()),
+            visited(select.getHaving()),
+            (SqlNodeList) visited(select.getWindowList()),
+            visited(select.getQualify()),
+            (SqlNodeList) visited(select.getOrderList()),
+            count(select.getOffset()),
+            count(select.getFetch()),
+            null);
+    return copy;
+  }
+
+  private SqlNode visited(SqlNode node) {
+    return node == null ? null : node.accept(this);
+  }
+
+  private SqlNode named(SqlNode item) {
+    if (item instanceof SqlIdentifier) {
+      return item.accept(this);
+    }
+    SqlNode visited = item.accept(this);
+    if (item.getKind() == SqlKind.AS) {
+      return visited;
+    }
+    return SqlStdOperatorTable.AS.createCall(
+        item.getParserPosition(),
+        visited,
+        new SqlIdentifier(OutputName.of(item), item.getParserPosition()));
+  }
+
+  private SqlNode cases(SqlCase cases) {
+    return new SqlCase(
+        cases.getParserPosition(),
+        null,
+        (SqlNodeList) cases.getWhenOperands().accept(this),
+        (SqlNodeList) cases.getThenOperands().accept(this),
+        cases.getElseOperand() == null
+            ? SqlLiteral.createNull(cases.getParserPosition())
+            : cases.getElseOperand().accept(this));
+  }
+
+  private SqlNode cast(SqlCall call) {
+    SqlNode value = call.operand(0).accept(this);
+    if (call.operand(1) instanceof SqlDataTypeSpec spec) {
+      var type =
+          TypeNames.resolve(spec)
+              .orElseThrow(
+                  () ->
+                      positions.error(
+                          ErrorCode.UNDEFINED_OBJECT,
+                          "type \"" + spec.getTypeName() + "\" does not exist",
+                          spec));
+      return literals.cast(value, type, call.getParserPosition());
+    }
+    return literals.castToInterval(value, call.getParserPosition());
+  }
+
+  @Override
+  public SqlNode visit(SqlNodeList list) {
+    List<SqlNode> copy = new ArrayList<>(list.size());
+    for (SqlNode node : list) {
+      copy.add(node == null ? null : node.accept(this));
+    }
+    return new SqlNodeList(copy, list.getParserPosition());
+  }
+
+  @Override
+  public SqlNode visit(SqlLiteral literal) {
+    return switch (literal) {
+      case SqlUnknownLiteral typed -> literals.typed(typed);
+      case SqlIntervalLiteral interval -> literals.interval(interval);
+      case SqlNumericLiteral number when !number.isInteger() && number.getScale() == null ->
+          exact(number);
+      default -> literal;
+    };
+  }
+
+  /** {@code 1e5} is numeric in PostgreSQL, not double precision. */
+  private static SqlNode exact(SqlNumericLiteral number) {
+    BigDecimal value = number.getValueAs(BigDecimal.class);
+    String plain = value.toPlainString();
+    return plain.length() > 37
+        ? number
+        : SqlLiteral.createExactNumeric(plain, number.getParserPosition());
+  }
+
+  @Override
+  public SqlNode visit(SqlIdentifier name) {
+    return functions.niladic(name);
+  }
+
+  @Override
+  public SqlNode visit(SqlDynamicParam parameter) {
+    parameters.seen(parameter.getIndex());
+    return parameter;
+  }
+
+  /** The context names are looked up in. */
+  BindContext context() {
+    return context;
+  }
+
+  /** An error of the normaliser's own. */
+  MegaDbException error(ErrorCode code, String message, SqlNode node) {
+    return positions.error(code, message, node);
+  }
+}

@@ -1,0 +1,111 @@
+package io.megadb.planner.bind.validate;
+
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.bind.NameResolver;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.catalog.ViewDefinition;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/** Resolves names in FROM to scans and views. */
+final class Relations {
+  private static final int MAX_VIEW_DEPTH = 32;
+
+  private final BindContext context;
+  private final Positions positions;
+  private final StatementCatalog catalog;
+  private final ViewParser views;
+  private final List<TableName> open;
+
+  Relations(BindContext context, Positions positions, StatementCatalog catalog, ViewParser views) {
+    this(context, positions, catalog, views, List.of());
+  }
+
+  private Relations(
+      BindContext context,
+      Positions positions,
+      StatementCatalog catalog,
+      ViewParser views,
+      List<TableName> open) {
+    this.context = context;
+    this.positions = positions;
+    this.catalog = catalog;
+    this.views = views;
+    this.open = open;
+  }
+
+  /** What a name stands for. */
+  sealed interface Resolved {}
+
+  /** A scan, under the key the statement's catalog knows it by. */
+  record Scan(SqlIdentifier identifier) implements Resolved {}
+
+  /** A view's query, not normalised yet, and the context its names are looked up in. */
+  record View(ViewDefinition definition, SqlNode query, BindContext context) implements Resolved {
+    List<SqlNode> columns(SqlParserPos position) {
+      List<SqlNode> names = new ArrayList<>();
+      definition.columns().forEach(c -> names.add(new SqlIdentifier(c.name(), position)));
+      return names;
+    }
+  }
+
+  Resolved resolve(SqlIdentifier name) {
+    QualifiedName qualified =
+        new QualifiedName(name.names, Math.max(0, positions.of(name.getParserPosition())));
+    return switch (NameResolver.resolve(qualified, context)) {
+      case NameResolver.Relation.Table(TableDefinition table) ->
+          new Scan(catalog.identifier(new BoundTable(table, false), name.getParserPosition()));
+      case NameResolver.Relation.View(ViewDefinition view) -> view(view, name);
+    };
+  }
+
+  private View view(ViewDefinition view, SqlIdentifier name) {
+    if (open.contains(view.name()) || open.size() >= MAX_VIEW_DEPTH) {
+      throw positions.at(
+          new MegaDbException(
+                  ErrorCode.INVALID_TABLE_DEFINITION,
+                  "view \""
+                      + view.name().name()
+                      + "\" is defined by itself, or views are nested"
+                      + " more than "
+                      + MAX_VIEW_DEPTH
+                      + " deep")
+              .withHint("Replace the view by one that does not read itself."),
+          name.getParserPosition());
+    }
+    BindContext inner =
+        new BindContext(
+            context.snapshot(), List.of(view.defaultSchema()), context.timeZone(), context.user());
+    return new View(view, views.query(view.sql()), inner);
+  }
+
+  /** The resolver for what stands within a view. */
+  Relations within(View view) {
+    List<TableName> nested = new ArrayList<>(open);
+    nested.add(view.definition().name());
+    return new Relations(view.context(), new Positions(""), catalog, views, nested);
+  }
+
+  /** Whether a query mentions a table of that simple name anywhere. */
+  static boolean names(SqlNode query, String name) {
+    boolean[] found = new boolean[1];
+    query.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlIdentifier id) {
+            found[0] |= id.isSimple() && id.getSimple().equals(name);
+            return null;
+          }
+        });
+    return found[0];
+  }
+}
