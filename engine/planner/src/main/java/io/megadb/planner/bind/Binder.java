@@ -20,16 +20,8 @@ import org.apache.calcite.sql.SqlNode;
  * <p>Threads: any; nothing is kept between calls.
  */
 public final class Binder {
-  private final ViewParser parser;
-
-  /**
-   * A binder.
-   *
-   * @param parser for what the catalog keeps as text: views, defaults, checks
-   */
-  public Binder(ViewParser parser) {
-    this.parser = parser;
-  }
+  /** For what the catalog keeps as text: views, defaults, checks. */
+  private final ViewParser parser = new StoredText();
 
   /** Binds a query. */
   public BoundQuery bindQuery(SqlNode query, BindContext context) {

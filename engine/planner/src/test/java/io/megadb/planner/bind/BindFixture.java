@@ -1,58 +1,27 @@
 package io.megadb.planner.bind;
 
-import io.megadb.planner.bind.validate.ViewParser;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.Statement;
+import io.megadb.sql.StatementParser;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.avatica.util.Casing;
-import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParser;
-import org.apache.calcite.sql.validate.SqlConformanceEnum;
 
 /** Tables to bind against, and a parser. */
 final class BindFixture {
-  private static final SqlParser.Config PARSER =
-      SqlParser.config()
-          .withUnquotedCasing(Casing.TO_LOWER)
-          .withQuotedCasing(Casing.UNCHANGED)
-          .withQuoting(Quoting.DOUBLE_QUOTE)
-          .withConformance(SqlConformanceEnum.BABEL);
-
-  static final ViewParser PARSERS =
-      new ViewParser() {
-        @Override
-        public SqlNode query(String sql) {
-          return parse(sql);
-        }
-
-        @Override
-        public SqlNode expression(String sql) {
-          try {
-            return SqlParser.create(sql, PARSER).parseExpression();
-          } catch (SqlParseException e) {
-            throw new IllegalArgumentException(sql, e);
-          }
-        }
-      };
-
-  static final Binder BINDER = new Binder(PARSERS);
+  static final Binder BINDER = new Binder();
+  static final StatementParser PARSER = new StatementParser();
 
   private BindFixture() {}
 
   static SqlNode parse(String sql) {
-    try {
-      return SqlParser.create(sql, PARSER).parseQuery();
-    } catch (SqlParseException e) {
-      throw new IllegalArgumentException(sql, e);
-    }
+    return ((Statement.Query) PARSER.parse(sql)).node();
   }
 
   static TableDefinition table(String catalog, String name, String... columns) {

@@ -15,7 +15,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 /**
  * Every function and operator by PostgreSQL's name. Aggregates and window functions that Calcite's
  * rules know (sum, count, avg, min, max, row_number, ...) are Calcite's own operators, all others
- * {@link PostgresFunction}, {@link PostgresAggregate} and {@link PostgresOperator}.
+ * {@link PostgresFunction}, {@link PostgresSetFunction}, {@link PostgresAggregate} and {@link
+ * PostgresOperator}.
  */
 public final class FunctionTable {
   private static final Set<String> VOLATILE =
@@ -91,7 +92,7 @@ public final class FunctionTable {
           .forEach(
               (name, signatures) ->
                   functions.put(
-                      name, entry(new PostgresFunction(name, signatures, true, true), signatures)));
+                      name, entry(new PostgresSetFunction(name, signatures), signatures)));
     }
     group(AggregateFunctions.ALL)
         .forEach(
@@ -147,7 +148,7 @@ public final class FunctionTable {
     return switch (name) {
       case "coalesce" -> SqlStdOperatorTable.COALESCE;
       case "nullif" -> SqlStdOperatorTable.NULLIF;
-      default -> new PostgresFunction(name, signatures, false, !VOLATILE.contains(name));
+      default -> new PostgresFunction(name, signatures, !VOLATILE.contains(name));
     };
   }
 

@@ -75,6 +75,7 @@ public final class Overloads {
       boolean fits =
           switch (parameter.kind()) {
             case ANY, ANYELEMENT -> true;
+            case ANYNONARRAY -> kind != Kind.ARRAY;
             case ANYARRAY -> kind == Kind.ARRAY || kind == Kind.UNKNOWN;
             case ARRAY ->
                 kind == Kind.UNKNOWN
@@ -101,9 +102,13 @@ public final class Overloads {
     }
     List<Signature> same =
         candidates.stream()
-            .filter(s -> s.parameter(0).kind() == known && s.parameter(1).kind() == known)
+            .filter(s -> is(s.parameter(0), known) && is(s.parameter(1), known))
             .toList();
     return same.size() == 1 ? same : candidates;
+  }
+
+  private static boolean is(Signature.Parameter parameter, Kind kind) {
+    return parameter.kind() == kind || (parameter.kind() == Kind.ANYARRAY && kind == Kind.ARRAY);
   }
 
   private static List<Signature> best(List<Signature> candidates, ToIntFunction<Signature> score) {
@@ -194,7 +199,7 @@ public final class Overloads {
       boolean nullable = given.isNullable() || CalciteTypes.isUnknown(given);
       RelDataType wanted =
           switch (parameter.kind()) {
-            case ANY ->
+            case ANY, ANYNONARRAY ->
                 kinds.get(i) == Kind.UNKNOWN
                     ? CalciteTypes.toCalcite(Kind.TEXT.type(), nullable)
                     : given;

@@ -74,8 +74,8 @@ final class TextFunctions {
   static final String OPERATORS =
       """
       ||(text, text) text
-      ||(text, any) text
-      ||(any, text) text
+      ||(text, anynonarray) text
+      ||(anynonarray, text) text
       ||(bytea, bytea) bytea
       ~(text, text) boolean
       ~*(text, text) boolean

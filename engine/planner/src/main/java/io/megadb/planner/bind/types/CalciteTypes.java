@@ -103,7 +103,7 @@ public final class CalciteTypes {
       case ARRAY -> new SqlType.Array(toSql(type.getComponentType()));
       case RECORD -> new SqlType.Struct(columns(type));
       case UNKNOWN -> SqlType.Simple.TEXT;
-      case ANY, ANYARRAY, ANYELEMENT ->
+      case ANY, ANYNONARRAY, ANYARRAY, ANYELEMENT ->
           throw new MegaDbException(
               ErrorCode.INTERNAL_ERROR, "type " + type.getFullTypeString() + " has no SQL type");
       default -> Kind.of(type).type();

@@ -32,6 +32,8 @@ public enum Kind {
   UNKNOWN(Category.UNKNOWN, false, null),
   /** Any type, each argument for itself. */
   ANY(Category.PSEUDO, false, null),
+  /** Any type but arrays, each argument for itself. */
+  ANYNONARRAY(Category.PSEUDO, false, null),
   /** Any type, all arguments the same, common types being found for them. */
   ANYELEMENT(Category.PSEUDO, false, null),
   /** An array of ANYELEMENT. */

@@ -1,6 +1,8 @@
 package io.megadb.planner.bind.types;
 
 import io.megadb.spi.type.SqlType;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
@@ -15,6 +17,20 @@ import org.apache.calcite.sql.type.SqlTypeName;
 final class PostgresTypeFactory extends SqlTypeFactoryImpl {
   PostgresTypeFactory() {
     super(new PostgresTypeSystem());
+  }
+
+  /** All of Unicode. */
+  @Override
+  public Charset getDefaultCharset() {
+    return StandardCharsets.UTF_8;
+  }
+
+  /** The digits an integer can have, bigint's 19 included. */
+  @Override
+  public RelDataType decimalOf(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT
+        ? createTypeWithNullability(createSqlType(SqlTypeName.DECIMAL, 19, 0), type.isNullable())
+        : super.decimalOf(type);
   }
 
   RelDataType named(SqlType.Simple type, boolean nullable) {

@@ -96,8 +96,13 @@ final class CallTyper {
   private Optional<RelDataType> function(SqlValidatorScope scope, SqlCall call) {
     SqlOperator operator = call.getOperator();
     String name = operator.getName().toLowerCase(Locale.ROOT);
-    if (operator.getKind() == SqlKind.GROUPING) {
+    if (operator.getKind() == SqlKind.GROUPING || operator instanceof Stand.FrameDistance) {
       return Optional.empty();
+    }
+    if (operator instanceof Stand.ArrayQuantifier) {
+      // Only copies of what was typed before come here.
+      typing.types(scope, call.getOperandList());
+      return Optional.of(StructuralTyper.bool(true));
     }
     Optional<FunctionTable.Entry> entry =
         FunctionTable.instance().function(name.equals("percent_remainder") ? "mod" : name);

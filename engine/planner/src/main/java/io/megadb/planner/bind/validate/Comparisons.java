@@ -221,6 +221,9 @@ final class Comparisons {
         if (!comparable(left, element)) {
           throw noOperator(symbol, List.of(left, element), call);
         }
+        ((SqlBasicCall) call)
+            .setOperator(new Stand.ArrayQuantifier((SqlQuantifyOperator) call.getOperator()));
+        call.setOperand(1, list.get(0));
         return StructuralTyper.bool(true);
       }
     }

@@ -31,6 +31,20 @@ final class Convertlets implements SqlRexConvertletTable {
 
   @Override
   public SqlRexConvertlet get(SqlCall call) {
+    if (call.getOperator() instanceof Stand stand) {
+      return switch (stand) {
+        case Stand.ArrayQuantifier any ->
+            (context, c) ->
+                context
+                    .getRexBuilder()
+                    .makeCall(
+                        context.getValidator().getValidatedNodeType(c),
+                        any.quantifier(),
+                        operands(context, c));
+        case Stand.FrameDistance distance ->
+            (context, c) -> context.convertExpression(c.operand(0));
+      };
+    }
     return switch (call.getKind()) {
       case CAST -> Convertlets::cast;
       case EQUALS,

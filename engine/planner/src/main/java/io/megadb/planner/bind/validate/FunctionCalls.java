@@ -2,7 +2,7 @@ package io.megadb.planner.bind.validate;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.functions.FunctionTable;
-import io.megadb.planner.bind.functions.PostgresFunction;
+import io.megadb.planner.bind.functions.PostgresSetFunction;
 import io.megadb.planner.bind.types.Literals;
 import io.megadb.spi.error.ErrorCode;
 import java.util.ArrayList;
@@ -127,10 +127,7 @@ final class FunctionCalls {
       return call;
     }
     Optional<FunctionTable.Entry> entry = table.function(name);
-    boolean rows =
-        entry.isPresent()
-            && entry.get().operator() instanceof PostgresFunction function
-            && function.returnsSet();
+    boolean rows = entry.isPresent() && entry.get().operator() instanceof PostgresSetFunction;
     if (rows) {
       throw positions
           .error(
@@ -188,7 +185,7 @@ final class FunctionCalls {
     String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
     return table
         .function(name)
-        .filter(e -> e.operator() instanceof PostgresFunction f && f.returnsSet())
+        .filter(e -> e.operator() instanceof PostgresSetFunction)
         .map(e -> e.operator().createCall(call.getParserPosition(), call.getOperandList()))
         .orElseThrow(
             () ->

@@ -1,9 +1,12 @@
 package io.megadb.planner.bind.validate;
 
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -203,12 +206,25 @@ final class Normalizer extends SqlShuttle {
           switch (call.getKind()) {
             case CAST -> cast(call);
             case EXPLICIT_TABLE -> explicitTable(call);
+            case VALUES -> values(copy(call));
             case AS ->
                 SqlStdOperatorTable.AS.createCall(
                     call.getParserPosition(), call.operand(0).accept(this), call.operand(1));
+            case PRECEDING, FOLLOWING -> frameBound(copy(call));
             default -> functions.normalize(copy(call));
           };
     };
+  }
+
+  private static SqlNode frameBound(SqlCall bound) {
+    SqlNode distance = bound.operand(0);
+    if (distance.getKind() == SqlKind.CAST) {
+      bound.setOperand(
+          0,
+          new SqlBasicCall(
+              Stand.FrameDistance.INSTANCE, List.of(distance), distance.getParserPosition()));
+    }
+    return bound;
   }
 
   private SqlCall copy(SqlCall call) {
@@ -226,13 +242,29 @@ final class Normalizer extends SqlShuttle {
                 operands.toArray(new SqlNode[0]));
   }
 
+  /** VALUES as a query: its columns are column1, column2, ... */
+  private static SqlNode values(SqlCall values) {
+    SqlParserPos position = values.getParserPosition();
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(values);
+    operands.add(new SqlIdentifier("*VALUES*", position));
+    int width = ((SqlCall) values.operand(0)).operandCount();
+    for (int i = 1; i <= width; i++) {
+      operands.add(new SqlIdentifier("column" + i, position));
+    }
+    return selectAll(SqlStdOperatorTable.AS.createCall(position, operands), position);
+  }
+
   private SqlNode explicitTable(SqlCall call) {
-    SqlParserPos position = call.getParserPosition();
+    return selectAll(from(call.operand(0)), call.getParserPosition());
+  }
+
+  private static SqlNode selectAll(SqlNode from, SqlParserPos position) {
     return new SqlSelect(
         position,
         null,
         SqlNodeList.of(SqlIdentifier.star(position)),
-        from(call.operand(0)),
+        from,
         null,
         null,
         null,
@@ -344,11 +376,8 @@ final class Normalizer extends SqlShuttle {
   }
 
   private SqlNode named(SqlNode item) {
-    if (item instanceof SqlIdentifier) {
-      return item.accept(this);
-    }
     SqlNode visited = item.accept(this);
-    if (item.getKind() == SqlKind.AS) {
+    if (visited instanceof SqlIdentifier || item.getKind() == SqlKind.AS) {
       return visited;
     }
     return SqlStdOperatorTable.AS.createCall(
@@ -408,13 +437,25 @@ final class Normalizer extends SqlShuttle {
   private static SqlNode exact(SqlNumericLiteral number) {
     BigDecimal value = number.getValueAs(BigDecimal.class);
     String plain = value.toPlainString();
-    return plain.length() > 37
-        ? number
-        : SqlLiteral.createExactNumeric(plain, number.getParserPosition());
+    if (plain.length() > 37) {
+      return number;
+    }
+    SqlNode exact = SqlLiteral.createExactNumeric(plain, number.getParserPosition());
+    return value.scale() > 0
+        ? exact
+        : Literals.cast(
+            exact,
+            CalciteTypes.toCalcite(new SqlType.Numeric(Math.max(1, plain.length()), 0), true),
+            number.getParserPosition());
   }
 
   @Override
   public SqlNode visit(SqlIdentifier name) {
+    int parts = name.names.size();
+    if (parts >= 3 && relations.exists(name.getComponent(0, parts - 1))) {
+      // A column with its table's schema or tier: FROM knows the table by its last name.
+      return name.getComponent(parts - 2, parts);
+    }
     return functions.niladic(name);
   }
 

@@ -2,6 +2,8 @@ package io.megadb.planner.bind.validate;
 
 import io.megadb.planner.bind.functions.CallResolver;
 import io.megadb.planner.bind.types.CalciteTypes;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql.validate.implicit.TypeCoercion;
 
 /**
  * Calcite's validator with PostgreSQL's types: scopes, stars, grouping and windows are Calcite's,
@@ -64,6 +67,9 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
   private final ParameterTypes parameters;
   private final CallTyper typer;
 
+  /** Calls that were typed, or prepared for Calcite to type. */
+  private final Set<SqlNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
   PostgresValidator(
       Prepare.CatalogReader catalog,
       ParameterTypes parameters,
@@ -79,7 +85,7 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
     if (node instanceof SqlDynamicParam parameter) {
       return parameters.type(parameter.getIndex()).orElse(unknownType);
     }
-    if (node instanceof SqlCall call && super.getValidatedNodeTypeIfKnown(node) == null) {
+    if (node instanceof SqlCall call && seen.add(call)) {
       Optional<RelDataType> type = typer.type(scope, call);
       if (type.isPresent()) {
         RelDataType nullified = scope.nullifyType(call, type.get());
@@ -100,6 +106,11 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
     return node instanceof SqlDynamicParam parameter
         ? parameters.type(parameter.getIndex()).orElse(ParameterTypes.TEXT)
         : super.getValidatedNodeTypeIfKnown(node);
+  }
+
+  @Override
+  public TypeCoercion getTypeCoercion() {
+    return new JoinColumns(typeFactory, this);
   }
 
   /** Only parameters are left to infer; what nothing tells is text. */

@@ -68,6 +68,12 @@ final class Relations {
     };
   }
 
+  /** Whether there is such a table or view. */
+  boolean exists(SqlIdentifier name) {
+    return name.names.size() <= 3
+        && NameResolver.find(new QualifiedName(name.names, 0), context).isPresent();
+  }
+
   private View view(ViewDefinition view, SqlIdentifier name) {
     if (open.contains(view.name()) || open.size() >= MAX_VIEW_DEPTH) {
       throw positions.at(

@@ -13,6 +13,7 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 
 /** Makes each input of a set operation have the types of its result. */
@@ -53,7 +54,10 @@ final class UnionCasts extends RelHomogeneousShuttle {
         RelDataType type =
             CalciteTypes.factory()
                 .createTypeWithNullability(field.getType(), value.getType().isNullable());
-        value = builder.makeAbstractCast(type, value, false);
+        value =
+            RexLiteral.isNullLiteral(value)
+                ? builder.makeNullLiteral(type)
+                : builder.makeAbstractCast(type, value, false);
         changed = true;
       }
       fields.add(value);
