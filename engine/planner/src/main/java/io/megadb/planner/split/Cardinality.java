@@ -56,7 +56,7 @@ final class Cardinality {
   double tableRows(TableDefinition table) {
     return facts
         .statistics(table.name())
-        .map(s -> (double) Math.max(0, s.rows()))
+        .map(s -> Math.max(s.exact() ? 0 : Guess.LEAST_INEXACT_ROWS, s.rows()))
         .orElse(Guess.UNKNOWN_TABLE_ROWS);
   }
 

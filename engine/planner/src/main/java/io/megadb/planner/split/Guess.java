@@ -10,6 +10,9 @@ final class Guess {
   /** Rows of a table whose tier does not know its size. */
   static final double UNKNOWN_TABLE_ROWS = 100_000;
 
+  /** The fewest rows believed of a size that is no count: new tables are often not analysed yet. */
+  static final double LEAST_INEXACT_ROWS = 1_000;
+
   /** Rows of a leaf that is no table (functions, a recursive query's own rows). */
   static final double UNKNOWN_LEAF_ROWS = 1_000;
 

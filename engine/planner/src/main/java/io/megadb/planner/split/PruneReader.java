@@ -8,6 +8,7 @@ import io.megadb.spi.tier.ColumnPredicate.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -38,7 +39,7 @@ final class PruneReader {
         operands(condition).forEach(o -> all.addAll(read(scan, o)));
         yield all;
       }
-      case OR -> anyOf(scan, operands(condition)).stream().toList();
+      case OR -> anyOf(scan, RelOptUtil.disjunctions(condition)).stream().toList();
       case IS_TRUE -> read(scan, operands(condition).getFirst());
       case EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           comparison(scan, condition).stream().toList();
@@ -65,7 +66,7 @@ final class PruneReader {
           operands(condition).getFirst() instanceof RexInputRef
               && operands(condition).get(1) instanceof RexLiteral literal
               && literal.getValueAs(Sarg.class).nullAs != RexUnknownAs.TRUE;
-      case OR -> operands(condition).stream().allMatch(PruneReader::failsOnNull);
+      case OR -> RelOptUtil.disjunctions(condition).stream().allMatch(PruneReader::failsOnNull);
       default -> false;
     };
   }

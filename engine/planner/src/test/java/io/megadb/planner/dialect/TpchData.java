@@ -13,10 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** The eight TPC-H tables within a DuckDB, and the texts of the 22 queries. */
-final class TpchData {
+public final class TpchData {
   private TpchData() {}
 
-  static void load(Connection duck, double scale, Path folder) throws SQLException, IOException {
+  public static void load(Connection duck, double scale, Path folder)
+      throws SQLException, IOException {
     try (Statement statement = duck.createStatement()) {
       statement.execute(resource("schema.sql"));
       for (TpchTable<?> table : TpchTable.getTables()) {
@@ -39,11 +40,11 @@ final class TpchData {
     }
   }
 
-  static String query(int number) {
+  public static String query(int number) {
     return resource("q%02d.sql".formatted(number));
   }
 
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = TpchData.class.getResourceAsStream("/tpch/" + name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,10 @@ final class PlanRunner implements AutoCloseable {
     for (String statement : DuckDbMacros.statements()) {
       execute(statement);
     }
+  }
+
+  Connection connection() {
+    return duck;
   }
 
   void execute(String sql) throws SQLException {
@@ -193,7 +198,10 @@ final class PlanRunner implements AutoCloseable {
                 o ->
                     o instanceof Number || o instanceof Boolean
                         ? o.toString()
-                        : Identifiers.literal(o.toString().replace('T', ' ')))
+                        : Identifiers.literal(
+                            o instanceof LocalDateTime t
+                                ? t.toString().replace('T', ' ')
+                                : o.toString()))
             .collect(Collectors.joining(", "));
     return switch (prune.operator()) {
       case EQUAL -> column + " = " + operands;
