@@ -48,7 +48,7 @@ class TestPlans {
         """
         Route: federated
         Fragment 0 on oltp  (rows=1000)
-          SELECT t1."name", t2."id" AS "id0"
+          SELECT CAST(t1."name" AS text) AS "name", t2."id" AS "id0"
           FROM (
             SELECT t0."id", t0."name", t0."region"
             FROM "public"."accounts" AS t0
@@ -89,9 +89,9 @@ class TestPlans {
         """
         Route: federated
         Fragment 0 on oltp  (rows=32)
-          SELECT t0."id", t0."region"
+          SELECT t0."id", CAST(t0."region" AS text) AS "region"
           FROM "public"."accounts" AS t0
-          WHERE (t0."region" = CAST('eu' AS text))
+          WHERE (t0."region" = 'eu')
         Fragment 1 on oltp  (rows=1000000)
           SELECT t0."id", t0."account_id"
           FROM "public"."resources" AS t0
@@ -125,7 +125,7 @@ class TestPlans {
         """
         Route: federated
         Fragment 0 on oltp  (rows=1000000)
-          SELECT t0."id", t0."kind"
+          SELECT t0."id", CAST(t0."kind" AS text) AS "kind"
           FROM "public"."resources" AS t0
           Sideways filter on "id": about 67 keys of
             SELECT t0."resource_id"
@@ -152,7 +152,7 @@ class TestPlans {
         """
         Route: fragments
         Fragment 0 on oltp  (rows=3)
-          SELECT t0."id", t0."account_id", t0."kind"
+          SELECT t0."id", t0."account_id", CAST(t0."kind" AS text) AS "kind"
           FROM "public"."resources" AS t0
           ORDER BY t0."kind" ASC NULLS LAST
           LIMIT 3
@@ -195,7 +195,7 @@ class TestPlans {
         Fragment 0 on oltp  (rows=1000)
           SELECT t0."id"
           FROM "public"."resources" AS t0
-          WHERE (t0."kind" = CAST('vm' AS text))
+          WHERE (t0."kind" = 'vm')
         Scan 0 of olap.public.billing  (rows=50000000)
           Columns: resource_id, cost
           Skips by keys: resource_id among "id" of fragment 0
@@ -221,7 +221,7 @@ class TestPlans {
         Fragment 0 on oltp  (rows=1000)
           SELECT t0."id"
           FROM "public"."resources" AS t0
-          WHERE (t0."kind" = CAST('vm' AS text))
+          WHERE (t0."kind" = 'vm')
           Sideways filter on "id": about 200 keys of
             SELECT t0."resource_id"
             FROM [scan 0] AS t0
@@ -271,7 +271,7 @@ class TestPlans {
         """
         Route: fragments
         Fragment 0 on oltp  (rows=1000)
-          SELECT t0."region"
+          SELECT CAST(t0."region" AS text) AS "region"
           FROM "public"."accounts" AS t0
         Residual in DuckDB
           SELECT COUNT(*) AS "c"
