@@ -33,10 +33,12 @@ final class Commits {
   private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
   private final IcebergCatalog catalog;
   private final DataFileWriter writer;
+  private final SnapshotExpiry expiry;
 
-  Commits(IcebergCatalog catalog, DataFileWriter writer) {
+  Commits(IcebergCatalog catalog, DataFileWriter writer, SnapshotExpiry expiry) {
     this.catalog = catalog;
     this.writer = writer;
+    this.expiry = expiry;
     for (int i = 0; i < STRIPES; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -60,6 +62,7 @@ final class Commits {
         () ->
             catalog.current(table).snapshots().stream()
                 .anyMatch(s -> id.equals(s.summary().get(COMMIT_ID))));
+    expiry.afterCommit(table);
   }
 
   /**

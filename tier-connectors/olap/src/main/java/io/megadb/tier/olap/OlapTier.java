@@ -29,6 +29,7 @@ import io.megadb.tier.olap.write.DataFileWriter;
 import io.megadb.tier.olap.write.StagingFolder;
 import io.megadb.tier.olap.write.WriteTarget;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,6 +46,8 @@ import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The OLAP tier. Tables are Iceberg tables (format 2) in a JdbcCatalog; any other Iceberg engine
@@ -54,6 +57,8 @@ import org.apache.iceberg.expressions.Expressions;
  * (merge-on-read) are refused when read.
  */
 public final class OlapTier implements LocalTier {
+  private static final Logger LOG = LoggerFactory.getLogger(OlapTier.class);
+
   /** Name of the folder below a local warehouse where files are written before they are moved. */
   private static final String STAGING = ".megadb-staging";
 
@@ -94,7 +99,9 @@ public final class OlapTier implements LocalTier {
     this.catalog = new IcebergCatalog(config.database(), location(config.warehouse()), io);
     this.snapshots = new SnapshotReader(io);
     this.scans = new ScanPlanner(catalog, snapshots, dataFiles);
-    this.commits = new Commits(catalog, writer);
+    this.commits =
+        new Commits(
+            catalog, writer, new SnapshotExpiry(catalog, config.write(), InstantSource.system()));
     this.ddl = new TableDdl(config, catalog, writer, commits, scans, duckDb);
   }
 
@@ -137,7 +144,17 @@ public final class OlapTier implements LocalTier {
     catalog
         .pointers()
         .forEach(
-            (name, location) -> tables.add(TableDefinitions.of(name, catalog.metadata(location))));
+            (name, location) -> {
+              try {
+                tables.add(TableDefinitions.of(name, catalog.metadata(location)));
+              } catch (MegaDbException e) {
+                if (!e.is(ErrorCode.UNDEFINED_FILE)) {
+                  throw e;
+                }
+                // One table that lost its metadata shall not hide the others.
+                LOG.warn("leaving out table {}: its metadata {} is missing", name, location);
+              }
+            });
     return tables;
   }
 
@@ -209,7 +226,8 @@ public final class OlapTier implements LocalTier {
           .withHint("Olap tables have no primary key to conflict with.");
     }
     BaseTable loaded = catalog.load(table);
-    List<DataFile> files = writer.write(target(loaded), rows, context);
+    WriteTarget target = target(loaded);
+    List<DataFile> files = writer.write(target, rows, context);
     if (files.isEmpty()) {
       return 0;
     }
@@ -218,6 +236,8 @@ public final class OlapTier implements LocalTier {
         files,
         () -> {
           context.cancellation().check();
+          loaded.refresh();
+          target.checkFits(loaded.schema(), table);
           AppendFiles append = loaded.newAppend();
           files.forEach(append::appendFile);
           return append;
@@ -254,12 +274,15 @@ public final class OlapTier implements LocalTier {
       }
       replaced.add(file);
     }
-    List<DataFile> written = writer.write(target(loaded), rows, context);
+    WriteTarget target = target(loaded);
+    List<DataFile> written = writer.write(target, rows, context);
     commits.snapshot(
         table,
         written,
         () -> {
           context.cancellation().check();
+          loaded.refresh();
+          target.checkFits(loaded.schema(), table);
           OverwriteFiles overwrite =
               loaded
                   .newOverwrite()

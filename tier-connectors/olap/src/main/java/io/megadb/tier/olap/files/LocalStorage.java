@@ -110,6 +110,7 @@ public final class LocalStorage implements Storage {
     Files.createDirectories(target.getParent());
     force(staged);
     Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    forceName(target);
   }
 
   @Override
@@ -122,6 +123,13 @@ public final class LocalStorage implements Storage {
   static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  /** Makes a file's name survive a power failure: it is kept by its folder. */
+  private static void forceName(Path file) throws IOException {
+    try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
     }
   }
 
@@ -276,6 +284,7 @@ public final class LocalStorage implements Storage {
         throw e;
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      forceName(target);
     }
   }
 }

@@ -19,16 +19,29 @@ import java.util.Optional;
  * @param compression zstd, snappy, gzip, lz4_raw or uncompressed
  * @param targetFileBytes a data file is closed after about this many bytes
  * @param rowGroupRows rows per Parquet row group
+ * @param snapshotsKept the newest snapshots, which always stay
+ * @param snapshotMinutes other snapshots are removed when they are older than this
  */
 public record TableOptions(
-    List<String> sort, String compression, long targetFileBytes, int rowGroupRows) {
+    List<String> sort,
+    String compression,
+    long targetFileBytes,
+    int rowGroupRows,
+    int snapshotsKept,
+    long snapshotMinutes) {
   public static final String SORT = "sort";
   public static final String COMPRESSION = "compression";
   public static final String TARGET_FILE_BYTES = "target_file_bytes";
   public static final String ROW_GROUP_ROWS = "row_group_rows";
 
+  public static final String SNAPSHOTS_KEPT = "snapshots_kept";
+  public static final String SNAPSHOT_MINUTES = "snapshot_minutes";
+
+  private static final int STANDARD_SNAPSHOTS_KEPT = 100;
+  private static final long STANDARD_SNAPSHOT_MINUTES = 24 * 60;
   private static final List<String> KEYS =
-      List.of(COMPRESSION, ROW_GROUP_ROWS, SORT, TARGET_FILE_BYTES);
+      List.of(
+          COMPRESSION, ROW_GROUP_ROWS, SNAPSHOT_MINUTES, SNAPSHOTS_KEPT, SORT, TARGET_FILE_BYTES);
   private static final List<String> COMPRESSIONS =
       List.of("gzip", "lz4_raw", "snappy", "uncompressed", "zstd");
 
@@ -75,7 +88,11 @@ public record TableOptions(
         number(options, TARGET_FILE_BYTES, 1 << 20, 1L << 40).orElse(defaults.targetFileBytes()),
         number(options, ROW_GROUP_ROWS, 2_048, 1 << 30)
             .map(Long::intValue)
-            .orElse(defaults.rowGroupRows()));
+            .orElse(defaults.rowGroupRows()),
+        number(options, SNAPSHOTS_KEPT, 1, 1_000_000)
+            .map(Long::intValue)
+            .orElse(STANDARD_SNAPSHOTS_KEPT),
+        number(options, SNAPSHOT_MINUTES, 0, 1L << 32).orElse(STANDARD_SNAPSHOT_MINUTES));
   }
 
   /** The options of a definition. */

@@ -1,5 +1,6 @@
 package io.megadb.tier.olap.write;
 
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
@@ -56,6 +57,23 @@ public record WriteTarget(
       fields.add(new TargetField(field, type));
     }
     return new WriteTarget(schema, List.copyOf(fields), spec, location, options);
+  }
+
+  /**
+   * Checks that rows written for this schema still may be in the table.
+   *
+   * @throws MegaDbException SERIALIZATION_FAILURE if a column became NOT NULL meanwhile
+   */
+  public void checkFits(Schema now, TableName table) {
+    for (NestedField field : now.columns()) {
+      NestedField written = schema.asStruct().field(field.fieldId());
+      if (field.isRequired() && (written == null || written.isOptional())) {
+        throw new MegaDbException(
+                ErrorCode.SERIALIZATION_FAILURE,
+                "column \"" + field.name() + "\" of " + table + " became NOT NULL meanwhile")
+            .withHint("Run the statement again.");
+      }
+    }
   }
 
   /** Prefix of our data files; the schema they were written with follows. */
