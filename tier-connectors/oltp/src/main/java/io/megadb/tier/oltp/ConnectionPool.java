@@ -17,8 +17,8 @@ import org.postgresql.jdbc.PgConnection;
  * second; once one is found dead, all are replaced.
  */
 final class ConnectionPool implements AutoCloseable {
-  /** Bound on what the driver may hold of one piece of a result. */
-  private static final String MAX_PIECE_BYTES = "512M";
+  /** Bound on what the driver may hold of one piece of a result; the largest value readable. */
+  private static final String MAX_PIECE_BYTES = "256M";
 
   private final HikariDataSource pool;
   private final PgErrors errors;

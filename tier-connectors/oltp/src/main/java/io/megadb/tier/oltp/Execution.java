@@ -93,7 +93,11 @@ final class Execution {
       settings.described(query);
     }
     handler = new Handler();
-    executor.execute(query, list, handler, maxRows, fetchRows, flags);
+    try {
+      executor.execute(query, list, handler, maxRows, fetchRows, flags);
+    } catch (SQLException e) {
+      throw afterEnd(e);
+    }
     if (StatementTraits.changesSettings(sql)) {
       settings.forgetDescriptions();
     }
@@ -160,7 +164,19 @@ final class Execution {
     Field[] fields = handler.fields;
     handler = new Handler();
     handler.fields = fields;
-    lease.executor().fetch(cursor, handler, rows, false);
+    try {
+      lease.executor().fetch(cursor, handler, rows, false);
+    } catch (SQLException e) {
+      throw afterEnd(e);
+    }
+  }
+
+  /** The driver stops reading in the middle of a piece that is too large: nothing can follow. */
+  private SQLException afterEnd(SQLException error) {
+    if (PgErrors.isPieceTooLarge(error)) {
+      lease.connection().getQueryExecutor().abort();
+    }
+    return error;
   }
 
   boolean hasRows() {

@@ -87,13 +87,21 @@ public final class OltpSession implements SqlTierSession {
    */
   private TierResult execute(
       String sql, List<Object> parameters, Optional<List<Column>> columns, QueryContext context) {
+    Request request = new Request(sql, parameters, columns, tier.traits(sql), context);
+    TierResult result = attempt(request);
+    return result == null ? attempt(request) : result;
+  }
+
+  /** Returns null if the result turned out too large for the way chosen; now another one is. */
+  private TierResult attempt(Request request) {
+    QueryContext context = request.context();
+    StatementTraits traits = request.traits();
     context.cancellation().check();
-    StatementTraits traits = tier.traits(sql);
     Lease lease = acquire();
     Cancellation.Registration registration = lease.cancelledBy(context.cancellation());
     TierResult result = null;
     try {
-      result = run(new Request(sql, parameters, columns, traits, context), lease, registration);
+      result = run(request, lease, registration);
       return result;
     } finally {
       if (!(result instanceof TierResult.Rows)) {
@@ -140,14 +148,15 @@ public final class OltpSession implements SqlTierSession {
       if (inTransaction) {
         execution.run(
             0,
-            traits.firstFetchRows(),
+            ResultReader.FIRST_FETCH_ROWS,
             QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_FORWARD_CURSOR);
         return resultOf(execution, request, lease, false, registration);
       }
-      if (traits.mode() == StatementTraits.Mode.PORTAL) {
+      boolean bounded = traits.mode() == StatementTraits.Mode.BOUNDED;
+      // A bounded read may cost the connection, which a session with state can't do without.
+      if (traits.mode() == StatementTraits.Mode.PORTAL || (bounded && hasSessionState)) {
         return throughPortal(execution, request, lease, registration);
       }
-      boolean bounded = traits.mode() == StatementTraits.Mode.BOUNDED;
       execution.run(
           bounded ? PlanProbe.MAX_BOUNDED_ROWS : 0, 0, QueryExecutor.QUERY_SUPPRESS_BEGIN);
       if (bounded && execution.tuples().size() >= PlanProbe.MAX_BOUNDED_ROWS) {
@@ -157,6 +166,12 @@ public final class OltpSession implements SqlTierSession {
       }
       return resultOf(execution, request, lease, false, registration);
     } catch (SQLException e) {
+      if (PgErrors.isPieceTooLarge(e)
+          && !inTransaction
+          && traits.mode() == StatementTraits.Mode.BOUNDED) {
+        traits.provedLarge();
+        return null;
+      }
       throw failed(e, sql, execution.sent(), 0, context);
     }
   }
@@ -165,7 +180,7 @@ public final class OltpSession implements SqlTierSession {
       Execution execution, Request request, Lease lease, Cancellation.Registration registration)
       throws SQLException {
     try {
-      execution.run(0, request.traits().firstFetchRows(), QueryExecutor.QUERY_FORWARD_CURSOR);
+      execution.run(0, ResultReader.FIRST_FETCH_ROWS, QueryExecutor.QUERY_FORWARD_CURSOR);
     } catch (SQLException e) {
       endOwnTransaction(lease, "ROLLBACK", e);
       throw e;
@@ -207,7 +222,6 @@ public final class OltpSession implements SqlTierSession {
         new ResultReader(
             execution,
             shape,
-            traits.firstFetchRows(),
             request.context(),
             errors,
             registration,

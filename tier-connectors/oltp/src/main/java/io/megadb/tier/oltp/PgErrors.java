@@ -59,6 +59,11 @@ final class PgErrors {
           .withHint(
               "End open transactions, or raise the number of connections of " + catalog + ".");
     }
+    if (isPieceTooLarge(error)) {
+      return new MegaDbException(
+              ErrorCode.OUT_OF_MEMORY, "rows of PostgreSQL are too large to be read", error)
+          .withHint("Select fewer or smaller columns, or parts of values.");
+    }
     String state =
         error.getSQLState() == null ? ErrorCode.TIER_ERROR.sqlState() : error.getSQLState();
     return MegaDbException.ofTier(catalog, state, blame(state), error.getMessage(), error);
@@ -76,10 +81,9 @@ final class PgErrors {
     };
   }
 
-  /** Whether the connection is of no use any more. */
-  static boolean isConnectionLost(SQLException error) {
-    String state = error.getSQLState();
-    return state != null && (state.startsWith("08") || state.startsWith("57P0"));
+  /** Whether the driver's bound on the bytes of one piece of a result was reached. */
+  static boolean isPieceTooLarge(SQLException error) {
+    return error.getMessage() != null && error.getMessage().contains("maxResultBuffer");
   }
 
   /**

@@ -24,10 +24,9 @@ final class PlanProbe {
 
   private static final long SMALL_ROWS = 2_000;
   private static final long SMALL_BYTES = 1 << 20;
-  private static final long FETCH_BYTES = 1 << 20;
   private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": ([0-9.e+]+)");
   private static final Pattern WIDTH = Pattern.compile("\"Plan Width\": ([0-9]+)");
-  private static final Pattern CALL = Pattern.compile("([A-Za-z_][A-Za-z0-9_$]*)\\(");
+  private static final int MAX_NAME = 64;
   private static final String VOLATILE =
       "SELECT 1 FROM pg_catalog.pg_proc WHERE proname = ANY (?) AND provolatile = 'v'"
           + " AND pronamespace <> 'pg_catalog'::regnamespace LIMIT 1";
@@ -43,7 +42,7 @@ final class PlanProbe {
       throws SQLException {
     if (new Execution(lease, sql).isSeveral()) {
       // EXPLAIN would stand before the first alone, and the others would run.
-      traits.planned(StatementTraits.Mode.AT_ONCE, traits.firstFetchRows());
+      traits.planned(StatementTraits.Mode.AT_ONCE);
       return;
     }
     explain.run(0, 0, QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_ONESHOT);
@@ -61,7 +60,7 @@ final class PlanProbe {
     } else {
       mode = StatementTraits.Mode.PORTAL;
     }
-    traits.planned(mode, Math.clamp((long) (FETCH_BYTES / width), 16, 8192));
+    traits.planned(mode);
   }
 
   private static double firstNumber(Pattern pattern, String json) {
@@ -71,16 +70,31 @@ final class PlanProbe {
   }
 
   private static boolean callsVolatile(Lease lease, String json) throws SQLException {
-    Set<Object> names = new LinkedHashSet<>();
-    Matcher matcher = CALL.matcher(json);
-    while (matcher.find()) {
-      names.add(matcher.group(1));
-    }
+    Set<Object> names = calledNames(json);
     if (names.isEmpty()) {
       return false;
     }
     Execution question = new Execution(lease, VOLATILE, List.of(List.copyOf(names)));
     question.run(0, 0, QueryExecutor.QUERY_SUPPRESS_BEGIN);
     return !question.tuples().isEmpty();
+  }
+
+  /** What stands before an opening parenthesis; in one pass, as plans may hold large constants. */
+  static Set<Object> calledNames(String plan) {
+    Set<Object> names = new LinkedHashSet<>();
+    for (int open = plan.indexOf('('); open >= 0; open = plan.indexOf('(', open + 1)) {
+      int start = open;
+      while (start > Math.max(0, open - MAX_NAME) && isNamePart(plan.charAt(start - 1))) {
+        start--;
+      }
+      if (start < open) {
+        names.add(plan.substring(start, open));
+      }
+    }
+    return names;
+  }
+
+  private static boolean isNamePart(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '$';
   }
 }

@@ -16,14 +16,17 @@ import org.postgresql.core.Tuple;
 
 /** The rows of a statement, those that came with its answer and those its portal has still. */
 final class ResultReader extends TierReader {
+  /** Rows of the first piece: few, as nothing is known of their size. */
+  static final int FIRST_FETCH_ROWS = 64;
+
   private static final int MAX_BATCH_ROWS = 8192;
-  private static final long FETCH_BYTES = 4 << 20;
+  private static final long BATCH_BYTES = 4 << 20;
 
   private final Execution execution;
   private final ResultShape shape;
   private final Completion completion;
   private int position;
-  private int fetchRows;
+  private int fetchRows = FIRST_FETCH_ROWS;
   private long pieceBytes;
 
   /** Ends what the statement holds. */
@@ -38,7 +41,6 @@ final class ResultReader extends TierReader {
   ResultReader(
       Execution execution,
       ResultShape shape,
-      int fetchRows,
       QueryContext context,
       PgErrors errors,
       Cancellation.Registration registration,
@@ -46,7 +48,6 @@ final class ResultReader extends TierReader {
     super(shape.schema(), context, errors, registration);
     this.execution = execution;
     this.shape = shape;
-    this.fetchRows = fetchRows;
     this.completion = completion;
   }
 
@@ -63,7 +64,7 @@ final class ResultReader extends TierReader {
       position = 0;
       pieceBytes = 0;
     }
-    int rows = Math.min(MAX_BATCH_ROWS, tuples.size() - position);
+    int rows = batchRows(tuples);
     for (int column = 0; column < shape.fields().length; column++) {
       decodeColumn(root.getVector(column), column, tuples, rows);
     }
@@ -71,11 +72,24 @@ final class ResultReader extends TierReader {
     return rows;
   }
 
+  /** As many rows as make some megabytes, and at least one. */
+  private int batchRows(List<Tuple> tuples) {
+    int bound = Math.min(MAX_BATCH_ROWS, tuples.size() - position);
+    long bytes = 0;
+    int rows = 0;
+    while (rows < bound && bytes < BATCH_BYTES) {
+      bytes += tuples.get(position + rows).length();
+      rows++;
+    }
+    pieceBytes += bytes;
+    return rows;
+  }
+
   /** Aims at pieces of some megabytes: the driver holds a piece in memory as a whole. */
   private void adaptFetchRows(int rows) {
     if (rows > 0) {
       long rowBytes = Math.max(1, pieceBytes / rows);
-      long wanted = Math.clamp(FETCH_BYTES / rowBytes, 1, MAX_BATCH_ROWS);
+      long wanted = Math.clamp(BATCH_BYTES / rowBytes, 1, MAX_BATCH_ROWS);
       // Growing step by step: the rows seen may have been unusually small.
       fetchRows = (int) Math.min(wanted, fetchRows * 4L);
     }
@@ -87,7 +101,6 @@ final class ResultReader extends TierReader {
       byte[] value = tuples.get(position + i).get(column);
       bytes += value == null ? 0 : value.length;
     }
-    pieceBytes += bytes;
     if (vector instanceof BaseFixedWidthVector fixed) {
       fixed.allocateNew(rows);
     } else if (vector instanceof BaseVariableWidthVector variable) {

@@ -21,7 +21,7 @@ final class StatementTraits {
   }
 
   private static final Pattern LEADING =
-      Pattern.compile("(?:\\s|\\(|--[^\\n]*(?:\\n|$)|/\\*(?s:.*?)\\*/)*+([A-Za-z]*)");
+      Pattern.compile("(?:[\\s(]++|--[^\\n]*+(?:\\n|$)|/\\*(?s:.*?)\\*/)*+([A-Za-z]*)");
   private static final Pattern MAKES_SESSION_STATE =
       Pattern.compile(
           "\\s*(?:(?:set(?!\\s+(?:local|transaction|constraints)\\b)|reset|listen|unlisten"
@@ -39,7 +39,6 @@ final class StatementTraits {
   private final String keyword;
   private final boolean makesSessionState;
   private volatile Mode mode;
-  private volatile int firstFetchRows = 1024;
   private volatile ResultShape shape;
 
   StatementTraits(String sql) {
@@ -72,13 +71,7 @@ final class StatementTraits {
     return mode;
   }
 
-  /** Rows of the first piece read through a portal. */
-  int firstFetchRows() {
-    return firstFetchRows;
-  }
-
-  void planned(Mode newMode, int newFirstFetchRows) {
-    firstFetchRows = newFirstFetchRows;
+  void planned(Mode newMode) {
     mode = newMode;
   }
 
