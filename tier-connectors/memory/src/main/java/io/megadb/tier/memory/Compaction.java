@@ -3,6 +3,8 @@ package io.megadb.tier.memory;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.memory.column.Extent;
+import io.megadb.tier.memory.segment.Segment;
+import io.megadb.tier.memory.segment.SegmentSizing;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -103,7 +105,7 @@ final class Compaction {
       extents.add(room.withRows(rows));
     }
     Segment copy =
-        new SegmentSizing(ring.budget(), types, ring.options(), ring.keys() != null)
+        new SegmentSizing(ring.budget(), types, ring.options().capacityBytes(), ring.keys() != null)
             .exactly(extents, rows);
     for (Segment segment : group) {
       for (int row = 0; row < segment.rows(); ) {

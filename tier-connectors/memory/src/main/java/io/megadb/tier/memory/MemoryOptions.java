@@ -3,6 +3,7 @@ package io.megadb.tier.memory;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
+import io.megadb.tier.memory.segment.SegmentSizing;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,6 @@ record MemoryOptions(long capacityRows, long capacityBytes, long maxAgeMillis, i
   /** As many as DuckDB has in a row group. */
   static final int DEFAULT_SEGMENT_ROWS = 122_880;
 
-  static final int MIN_SEGMENT_ROWS = 64;
   static final int MAX_SEGMENT_ROWS = 1 << 20;
 
   private static final String CAPACITY_ROWS = "capacity_rows";
@@ -53,7 +53,11 @@ record MemoryOptions(long capacityRows, long capacityBytes, long maxAgeMillis, i
         seconds == UNLIMITED ? UNLIMITED : seconds * 1000,
         (int)
             number(
-                options, SEGMENT_ROWS, MIN_SEGMENT_ROWS, MAX_SEGMENT_ROWS, DEFAULT_SEGMENT_ROWS));
+                options,
+                SEGMENT_ROWS,
+                SegmentSizing.MIN_ROWS,
+                MAX_SEGMENT_ROWS,
+                DEFAULT_SEGMENT_ROWS));
   }
 
   private static long number(

@@ -15,6 +15,8 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.type.Column;
+import io.megadb.tier.memory.segment.MemoryBudget;
+import io.megadb.tier.memory.segment.RowKeys;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.megadb.tier.memory;
 
+import io.megadb.tier.memory.segment.Segment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -4,6 +4,11 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.memory.column.ColumnData;
 import io.megadb.tier.memory.column.Extent;
+import io.megadb.tier.memory.segment.KeyIndex;
+import io.megadb.tier.memory.segment.MemoryBudget;
+import io.megadb.tier.memory.segment.RowKeys;
+import io.megadb.tier.memory.segment.Segment;
+import io.megadb.tier.memory.segment.SegmentSizing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -167,7 +172,7 @@ final class Ring {
       }
       need.add(extent);
     }
-    SegmentSizing sizing = new SegmentSizing(budget, types, options, keys != null);
+    SegmentSizing sizing = new SegmentSizing(budget, types, options.capacityBytes(), keys != null);
     Segment fresh = sizing.allocate(need, wanted);
     if (fresh != null && fresh.fit(source, start, 1) == 0) {
       fresh.release();

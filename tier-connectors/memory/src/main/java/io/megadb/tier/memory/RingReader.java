@@ -1,5 +1,6 @@
 package io.megadb.tier.memory;
 
+import io.megadb.tier.memory.segment.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import io.megadb.tier.memory.segment.Segment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.megadb.tier.memory;
 
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.tier.memory.segment.Segment;
 
 /**
  * What readers see: an immutable value, replaced by one release-store per write. A reader takes it

@@ -1,5 +1,8 @@
 package io.megadb.tier.memory;
 
+import io.megadb.tier.memory.segment.KeyIndex;
+import io.megadb.tier.memory.segment.Segment;
+
 /**
  * Finds a row by key without a lock.
  *

@@ -5,6 +5,8 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
 import io.megadb.tier.memory.column.ColumnStore;
+import io.megadb.tier.memory.segment.RowValues;
+import io.megadb.tier.memory.segment.Segment;
 
 /**
  * One row as it was when it was looked up. Columns are read where they lie, without boxing; writers

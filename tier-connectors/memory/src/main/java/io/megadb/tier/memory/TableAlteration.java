@@ -9,6 +9,7 @@ import io.megadb.spi.error.NearestName;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import io.megadb.tier.memory.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.testkit.ArrowRows;
+import io.megadb.tier.memory.segment.MemoryBudget;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

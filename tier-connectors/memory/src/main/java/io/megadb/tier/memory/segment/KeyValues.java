@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -16,11 +16,11 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** Java objects (see {@link io.megadb.spi.tier.ColumnPredicate}) as segments hold them. */
-final class KeyValues {
+public final class KeyValues {
   private KeyValues() {}
 
   /** Stores the value of key column {@code index}. */
-  static void store(SqlType type, Object value, LookupKey key, int index) {
+  public static void store(SqlType type, Object value, LookupKey key, int index) {
     switch (type) {
       case SqlType.Simple simple -> {
         switch (simple) {

@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -11,22 +11,22 @@ import org.apache.arrow.memory.OutOfMemoryException;
  * The memory of all tables of the tier: segments off the Java heap, indexes on it, under one limit.
  * May be used from any thread.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
   private final BufferAllocator allocator;
   private final long limitBytes;
   private final AtomicLong heapBytes = new AtomicLong();
 
-  MemoryBudget(BufferAllocator allocator, long limitBytes) {
+  public MemoryBudget(BufferAllocator allocator, long limitBytes) {
     this.allocator = allocator;
     this.limitBytes = limitBytes;
   }
 
-  BufferAllocator allocator() {
+  public BufferAllocator allocator() {
     return allocator;
   }
 
   /** What an allocation of {@code bytes} really takes. */
-  long rounded(long bytes) {
+  public long rounded(long bytes) {
     return allocator.getRoundingPolicy().getRoundedSize(bytes);
   }
 
@@ -35,7 +35,7 @@ final class MemoryBudget {
    *
    * @throws MegaDbException OUT_OF_MEMORY
    */
-  ArrowBuf allocate(long bytes, String purpose) {
+  public ArrowBuf allocate(long bytes, String purpose) {
     check(rounded(bytes), purpose);
     try {
       return allocator.buffer(bytes);
@@ -45,12 +45,12 @@ final class MemoryBudget {
   }
 
   /** Counts memory on the Java heap; give it back with {@link #releaseHeap}. */
-  void reserveHeap(long bytes, String purpose) {
+  public void reserveHeap(long bytes, String purpose) {
     check(bytes, purpose);
     heapBytes.addAndGet(bytes);
   }
 
-  void releaseHeap(long bytes) {
+  public void releaseHeap(long bytes) {
     heapBytes.addAndGet(-bytes);
   }
 
@@ -61,11 +61,11 @@ final class MemoryBudget {
   }
 
   /** Bytes that are left under the limit. */
-  long available() {
+  public long available() {
     return Math.max(0, limitBytes - used());
   }
 
-  long used() {
+  public long used() {
     return allocator.getAllocatedMemory() + heapBytes.get();
   }
 

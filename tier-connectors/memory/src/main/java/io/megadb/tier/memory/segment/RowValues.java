@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.memory.column.ColumnStore;
@@ -25,14 +25,14 @@ import java.util.UUID;
 import org.apache.arrow.vector.PeriodDuration;
 
 /** Values of a segment as Java objects: for single rows and messages, never for scans. */
-final class RowValues {
+public final class RowValues {
   // PostgreSQL has a 24:00:00, Java has not.
   private static final long LAST_MICRO = 86_400_000_000L - 1;
 
   private RowValues() {}
 
   /** The value as a message shows it. */
-  static String text(ColumnStore column, int row) {
+  public static String text(ColumnStore column, int row) {
     Object value = object(column, row);
     return value instanceof byte[] bytes
         ? "\\x" + HexFormat.of().formatHex(bytes)
@@ -43,7 +43,7 @@ final class RowValues {
    * The Java object that {@link io.megadb.spi.tier.ColumnPredicate} lists for the type, a {@link
    * PeriodDuration} for intervals, a list for arrays, a map for structs; null for NULL.
    */
-  static Object object(ColumnStore column, int row) {
+  public static Object object(ColumnStore column, int row) {
     if (column.isNull(row)) {
       return null;
     }
@@ -93,11 +93,11 @@ final class RowValues {
     };
   }
 
-  static String string(ColumnStore column, int row) {
+  public static String string(ColumnStore column, int row) {
     return new String(bytes(column, row), StandardCharsets.UTF_8);
   }
 
-  static byte[] bytes(ColumnStore column, int row) {
+  public static byte[] bytes(ColumnStore column, int row) {
     int start = column.startAt(row);
     byte[] copy = new byte[column.endAt(row) - start];
     MemorySegment.copy(column.data().data(), ValueLayout.JAVA_BYTE, start, copy, 0, copy.length);

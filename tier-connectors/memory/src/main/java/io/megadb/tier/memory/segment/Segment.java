@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.memory.column.Bits;
@@ -38,9 +38,9 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
  * int64 columns. A reader holds a reference ({@link #tryRetain}) while it reads; memory is freed
  * with the last one.
  */
-final class Segment {
-  static final long ALIVE = Long.MAX_VALUE;
-  static final long NONE = -1;
+public final class Segment {
+  public static final long ALIVE = Long.MAX_VALUE;
+  public static final long NONE = -1;
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
   private final ArrowBuf memory;
@@ -69,7 +69,8 @@ final class Segment {
   private volatile boolean deathsSeen;
 
   /** Lays the columns out in {@code memory}, which the segment then owns. */
-  Segment(ArrowBuf memory, List<SqlType> types, List<Extent> extents, int capacity, boolean keyed) {
+  public Segment(
+      ArrowBuf memory, List<SqlType> types, List<Extent> extents, int capacity, boolean keyed) {
     this.memory = memory;
     this.capacity = capacity;
     this.keyed = keyed;
@@ -91,7 +92,7 @@ final class Segment {
   }
 
   /** The bytes a segment of these columns takes. */
-  static long bytes(List<SqlType> types, List<Extent> extents, int capacity, boolean keyed) {
+  public static long bytes(List<SqlType> types, List<Extent> extents, int capacity, boolean keyed) {
     long total = ColumnStore.align(Bits.bytes(capacity));
     for (int i = 0; i < types.size(); i++) {
       total += ColumnStore.bytes(types.get(i), extents.get(i));
@@ -106,7 +107,7 @@ final class Segment {
   // ---- references
 
   /** Takes a reference; false if the segment's memory is gone already. */
-  boolean tryRetain() {
+  public boolean tryRetain() {
     int now = references.get();
     while (now > 0) {
       if (references.compareAndSet(now, now + 1)) {
@@ -118,7 +119,7 @@ final class Segment {
   }
 
   /** Gives a reference back; the last one frees the memory. */
-  void release() {
+  public void release() {
     if (references.decrementAndGet() == 0) {
       memory.close();
     }
@@ -127,7 +128,7 @@ final class Segment {
   // ---- the writer
 
   /** How many of the rows fit behind those that are there; 0 to {@code count}. */
-  int fit(List<ColumnData> source, int start, int count) {
+  public int fit(List<ColumnData> source, int start, int count) {
     int most = Math.min(count, capacity - rows);
     if (most == 0 || fits(source, start, most)) {
       return most;
@@ -160,7 +161,7 @@ final class Segment {
   }
 
   /** Appends rows that fit, alive, under rising sequence numbers. */
-  void append(List<ColumnData> source, int start, int count, long fromSequence) {
+  public void append(List<ColumnData> source, int start, int count, long fromSequence) {
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).append(source.get(i), start, count, rows);
     }
@@ -187,7 +188,7 @@ final class Segment {
    *
    * @param from for each column the source's column, -1 for one that becomes null
    */
-  void appendFrom(Segment source, int[] from, int start, int count) {
+  public void appendFrom(Segment source, int[] from, int start, int count) {
     for (int i = 0; i < columns.size(); i++) {
       if (from[i] < 0) {
         columns.get(i).appendNulls(count, rows);
@@ -220,7 +221,7 @@ final class Segment {
   }
 
   /** Forgets unpublished rows from {@code newRows} on, which must all be counted as alive. */
-  void truncate(int newRows) {
+  public void truncate(int newRows) {
     live -= rows - newRows;
     rows = newRows;
     oldest = Math.min(oldest, newRows);
@@ -230,25 +231,25 @@ final class Segment {
   }
 
   /** Lets a living row die at {@code version}, for readers of that version and later ones. */
-  void kill(int row, long version) {
+  public void kill(int row, long version) {
     deathsSeen = true;
     LONG.setRelease(deaths, (long) row << 3, version);
     live--;
   }
 
   /** Takes a death back that no reader has seen. */
-  void revive(int row) {
+  public void revive(int row) {
     LONG.setRelease(deaths, (long) row << 3, ALIVE);
     live++;
     oldest = Math.min(oldest, row);
   }
 
-  void setPrevious(int row, long sequence) {
+  public void setPrevious(int row, long sequence) {
     LONG.setRelease(previous, (long) row << 3, sequence);
   }
 
   /** The first living row, {@link #rows} without one. Amortised constant. For the writer. */
-  int oldestLiving() {
+  public int oldestLiving() {
     while (oldest < rows && death(oldest) != ALIVE) {
       oldest++;
     }
@@ -256,49 +257,49 @@ final class Segment {
   }
 
   /** Rows written, published or not. For the writer. */
-  int rows() {
+  public int rows() {
     return rows;
   }
 
   /** Rows without a death. For the writer. */
-  int live() {
+  public int live() {
     return live;
   }
 
   // ---- readers
 
-  int capacity() {
+  public int capacity() {
     return capacity;
   }
 
-  long bytes() {
+  public long bytes() {
     return memory.capacity();
   }
 
   /** The smallest sequence number of its rows; {@link Long#MAX_VALUE} while it is empty. */
-  long firstSequence() {
+  public long firstSequence() {
     return firstSequence;
   }
 
-  long sequence(int row) {
+  public long sequence(int row) {
     return (long) LONG.getAcquire(sequences, (long) row << 3);
   }
 
   /** Whether any row has or had a death. */
-  boolean hasDeaths() {
+  public boolean hasDeaths() {
     return deathsSeen;
   }
 
-  long death(int row) {
+  public long death(int row) {
     return (long) LONG.getAcquire(deaths, (long) row << 3);
   }
 
-  long previous(int row) {
+  public long previous(int row) {
     return (long) LONG.getAcquire(previous, (long) row << 3);
   }
 
   /** The row of that sequence number, -1 if it is not here (any more). */
-  int rowOf(long sequence) {
+  public int rowOf(long sequence) {
     long guess = sequence - firstSequence;
     if (guess < 0) {
       return -1;
@@ -327,25 +328,21 @@ final class Segment {
     return -1;
   }
 
-  ColumnStore column(int index) {
+  public ColumnStore column(int index) {
     return columns.get(index);
   }
 
-  List<ColumnStore> columns() {
-    return columns;
-  }
-
-  SegmentRanges ranges() {
+  public SegmentRanges ranges() {
     return ranges;
   }
 
   /** Adds the death column to a record batch, without a copy. */
-  void exportDeaths(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+  public void exportDeaths(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
     exportLongs(deathBuffer, count, nodes, buffers);
   }
 
   /** Adds the sequence numbers to a record batch, without a copy. */
-  void exportSequences(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+  public void exportSequences(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
     exportLongs(sequenceBuffer, count, nodes, buffers);
   }
 

@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
@@ -13,7 +13,7 @@ import java.util.List;
  * Hashing and comparing of primary keys where they lie, in segments. Values that PostgreSQL calls
  * equal are equal here: -0.0 and 0.0, all NaNs.
  */
-final class RowKeys {
+public final class RowKeys {
   private enum Kind {
     INTEGER,
     FLOATING,
@@ -26,7 +26,7 @@ final class RowKeys {
   private final List<SqlType> types;
 
   /** Of a table with a primary key of types that {@link #check} accepts. */
-  RowKeys(TableDefinition definition) {
+  public RowKeys(TableDefinition definition) {
     List<String> key = definition.primaryKey();
     List<String> names = definition.columns().stream().map(c -> c.name()).toList();
     this.columns = key.stream().mapToInt(names::indexOf).toArray();
@@ -39,7 +39,7 @@ final class RowKeys {
    *
    * @throws MegaDbException UNDEFINED_COLUMN, FEATURE_NOT_SUPPORTED
    */
-  static void check(TableDefinition definition) {
+  public static void check(TableDefinition definition) {
     for (String name : definition.primaryKey()) {
       SqlType type =
           definition
@@ -86,26 +86,26 @@ final class RowKeys {
   }
 
   /** Positions of the key columns in the table. */
-  int[] columns() {
+  public int[] columns() {
     return columns;
   }
 
   /** Whether the key is one integer, so that {@link #hash(long)} applies. */
-  boolean isOneInteger() {
+  public boolean isOneInteger() {
     return kinds.length == 1 && kinds[0] == Kind.INTEGER;
   }
 
   /** The hash of a key of one integer. */
-  long hash(long key) {
+  public long hash(long key) {
     return mix(key);
   }
 
-  boolean equal(Segment segment, int row, long key) {
+  public boolean equal(Segment segment, int row, long key) {
     return segment.column(columns[0]).longAt(row) == key;
   }
 
   /** The hash of a row's key. */
-  long hash(Segment segment, int row) {
+  public long hash(Segment segment, int row) {
     long hash = 0;
     for (int i = 0; i < columns.length; i++) {
       ColumnStore column = segment.column(columns[i]);
@@ -122,7 +122,7 @@ final class RowKeys {
   }
 
   /** The hash of a key to look up; the same as that of a row that has it. */
-  long hash(LookupKey key) {
+  public long hash(LookupKey key) {
     long hash = 0;
     for (int i = 0; i < columns.length; i++) {
       long part =
@@ -139,7 +139,7 @@ final class RowKeys {
     return hash;
   }
 
-  boolean equal(Segment left, int leftRow, Segment right, int rightRow) {
+  public boolean equal(Segment left, int leftRow, Segment right, int rightRow) {
     for (int i = 0; i < columns.length; i++) {
       ColumnStore a = left.column(columns[i]);
       ColumnStore b = right.column(columns[i]);
@@ -170,7 +170,7 @@ final class RowKeys {
   /**
    * Whether a row has the key. The row may be one that is being written: then the answer is any.
    */
-  boolean equal(Segment segment, int row, LookupKey key) {
+  public boolean equal(Segment segment, int row, LookupKey key) {
     for (int i = 0; i < columns.length; i++) {
       ColumnStore column = segment.column(columns[i]);
       boolean same =
@@ -206,7 +206,7 @@ final class RowKeys {
    * @throws MegaDbException INVALID_PARAMETER_VALUE for another number of values, DATATYPE_MISMATCH
    *     for a value that no key column of that type holds
    */
-  LookupKey lookup(Object... values) {
+  public LookupKey lookup(Object... values) {
     if (values.length != columns.length) {
       throw new MegaDbException(
           ErrorCode.INVALID_PARAMETER_VALUE,
@@ -221,7 +221,7 @@ final class RowKeys {
   }
 
   /** The bits of a number such that equal numbers have equal bits. */
-  static long bits(double value) {
+  public static long bits(double value) {
     return Double.doubleToLongBits(value + 0.0);
   }
 

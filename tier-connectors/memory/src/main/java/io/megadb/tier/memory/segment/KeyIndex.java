@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,8 +20,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Threads: one writer, any number of readers.
  */
-final class KeyIndex {
-  static final long FREE = 0;
+public final class KeyIndex {
+  public static final long FREE = 0;
   private static final long TAKEN_BACK = 1;
   // Sequence numbers are stored plus 2, past the two marks.
   private static final int SEQUENCE_OFFSET = 2;
@@ -33,42 +33,42 @@ final class KeyIndex {
   private volatile long[] slots;
   private int used;
 
-  KeyIndex(MemoryBudget budget) {
+  public KeyIndex(MemoryBudget budget) {
     this.budget = budget;
     budget.reserveHeap((long) MIN_SLOTS << 3, "a primary key index");
     this.slots = new long[MIN_SLOTS];
   }
 
   /** The array a reader works with throughout one look-up. */
-  long[] slots() {
+  public long[] slots() {
     return slots;
   }
 
-  static int first(long[] slots, long hash) {
+  public static int first(long[] slots, long hash) {
     return (int) hash & (slots.length - 1);
   }
 
-  static int next(long[] slots, int slot) {
+  public static int next(long[] slots, int slot) {
     return (slot + 1) & (slots.length - 1);
   }
 
-  static long entry(long[] slots, int slot) {
+  public static long entry(long[] slots, int slot) {
     return (long) SLOT.getAcquire(slots, slot);
   }
 
   /** Whether the entry may be of a key of that hash. */
-  static boolean mayMatch(long entry, long hash) {
+  public static boolean mayMatch(long entry, long hash) {
     return (entry & SEQUENCE_MASK) > TAKEN_BACK && (entry ^ hash) >>> 48 == 0;
   }
 
-  static long sequenceOf(long entry) {
+  public static long sequenceOf(long entry) {
     return (entry & SEQUENCE_MASK) - SEQUENCE_OFFSET;
   }
 
   // ---- the writer
 
   /** Points a slot at a row. */
-  void set(int slot, long hash, long sequence) {
+  public void set(int slot, long hash, long sequence) {
     long[] now = slots;
     if (now[slot] == FREE) {
       used++;
@@ -77,12 +77,12 @@ final class KeyIndex {
   }
 
   /** Takes an entry out; look-ups go on past it. */
-  void clear(int slot) {
+  public void clear(int slot) {
     SLOT.setRelease(slots, slot, TAKEN_BACK);
   }
 
   /** The slot that points at this very row, -1 if none does. */
-  int slotOf(long hash, long sequence) {
+  public int slotOf(long hash, long sequence) {
     long[] now = slots;
     long wanted = hash & ~SEQUENCE_MASK | (sequence + SEQUENCE_OFFSET);
     for (int slot = first(now, hash); now[slot] != FREE; slot = next(now, slot)) {
@@ -94,12 +94,12 @@ final class KeyIndex {
   }
 
   /** Whether {@code more} entries want a new array first. */
-  boolean isTight(int more) {
+  public boolean isTight(int more) {
     return (used + (long) more) * 10 > slots.length * 6L;
   }
 
   /** Which entries go on into the next array, and what their keys' hashes are. */
-  interface Survivors {
+  public interface Survivors {
     long GONE = -1;
 
     /** The hash's lower 48 bits, or {@link #GONE}. */
@@ -111,7 +111,7 @@ final class KeyIndex {
    *
    * @throws io.megadb.spi.error.MegaDbException OUT_OF_MEMORY, and nothing changed
    */
-  void rebuild(long expected, Survivors survivors) {
+  public void rebuild(long expected, Survivors survivors) {
     long[] old = slots;
     long wanted = Math.max(MIN_SLOTS, Long.highestOneBit(Math.max(1, expected * 2 - 1)) << 1);
     int size = (int) Math.min(1 << 30, wanted);
@@ -140,14 +140,14 @@ final class KeyIndex {
   }
 
   /** Empties it. */
-  void reset() {
+  public void reset() {
     budget.releaseHeap((long) (slots.length - MIN_SLOTS) << 3);
     slots = new long[MIN_SLOTS];
     used = 0;
   }
 
   /** Gives its memory back; readers may go on with what they hold. */
-  void close() {
+  public void close() {
     budget.releaseHeap((long) slots.length << 3);
   }
 }

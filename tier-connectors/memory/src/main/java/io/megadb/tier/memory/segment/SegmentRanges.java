@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.type.SqlType;
@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -17,21 +18,21 @@ import java.util.OptionalLong;
  * may skip. Ranges only widen and know rows that are dead or were rolled back, so a reader that
  * races with the writer skips too little, never too much.
  */
-final class SegmentRanges {
+public final class SegmentRanges {
   private final List<SqlType> types;
   private final long[] least;
   private final long[] greatest;
 
-  SegmentRanges(List<SqlType> types) {
+  public SegmentRanges(List<SqlType> types) {
     this.types = types;
     this.least = new long[types.size()];
     this.greatest = new long[types.size()];
-    java.util.Arrays.fill(least, Long.MAX_VALUE);
-    java.util.Arrays.fill(greatest, Long.MIN_VALUE);
+    Arrays.fill(least, Long.MAX_VALUE);
+    Arrays.fill(greatest, Long.MIN_VALUE);
   }
 
   /** Takes the rows {@code from} to {@code to} of a column in. */
-  void widen(int index, ColumnStore column, int from, int to) {
+  public void widen(int index, ColumnStore column, int from, int to) {
     if (!ranged(types.get(index))) {
       return;
     }
@@ -51,7 +52,7 @@ final class SegmentRanges {
   }
 
   /** Whether a row that meets the predicate may be here. */
-  boolean mayHold(int index, ColumnPredicate predicate) {
+  public boolean mayHold(int index, ColumnPredicate predicate) {
     if (!ranged(types.get(index))) {
       return true;
     }

@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 /**
  * A key to look up, in the form in which segments hold keys: one entry per key column.
@@ -8,4 +8,4 @@ package io.megadb.tier.memory;
  * @param high the second half of 16-byte values
  * @param bytes variable-width values
  */
-record LookupKey(long[] low, long[] high, byte[][] bytes) {}
+public record LookupKey(long[] low, long[] high, byte[][] bytes) {}

@@ -1,4 +1,4 @@
-package io.megadb.tier.memory;
+package io.megadb.tier.memory.segment;
 
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
@@ -13,10 +13,14 @@ import java.util.List;
  * was wanted.
  *
  * @param types of the columns
+ * @param capacityBytes of the table; Long.MAX_VALUE without a bound
  * @param keyed whether the table has a primary key
  */
-record SegmentSizing(
-    MemoryBudget budget, List<SqlType> types, MemoryOptions options, boolean keyed) {
+public record SegmentSizing(
+    MemoryBudget budget, List<SqlType> types, long capacityBytes, boolean keyed) {
+  /** No segment is made for fewer rows, unless they are large. */
+  public static final int MIN_ROWS = 64;
+
   // Room for values that are larger than the average so far.
   private static final double SPARE = 1.25;
   // No segment is more than this part of the table's capacity in bytes.
@@ -31,11 +35,11 @@ record SegmentSizing(
    * @param wantedRows how many rows it should hold
    * @return null if not even a few such rows may be in one segment
    */
-  Segment allocate(List<Extent> need, int wantedRows) {
+  public Segment allocate(List<Extent> need, int wantedRows) {
     long most = most();
     int rows = align(wantedRows);
     long bytes = bytes(need, rows);
-    while (budget.rounded(bytes) > most && rows > MemoryOptions.MIN_SEGMENT_ROWS) {
+    while (budget.rounded(bytes) > most && rows > MIN_ROWS) {
       rows = align(rows / 2);
       bytes = bytes(need, rows);
     }
@@ -48,7 +52,7 @@ record SegmentSizing(
       double filled = (double) rounded / bytes;
       long target = filled <= 1.4 ? rounded : rounded / 2;
       rows = align((int) (rows * (filled <= 1.4 ? filled : filled / 2)));
-      while (rows > MemoryOptions.MIN_SEGMENT_ROWS && bytes(need, rows) > target) {
+      while (rows > MIN_ROWS && bytes(need, rows) > target) {
         rows = align(rows - Math.max(64, rows / 64));
       }
     }
@@ -56,7 +60,7 @@ record SegmentSizing(
   }
 
   private long most() {
-    long most = Math.min(options.capacityBytes() / PARTS_OF_CAPACITY, MOST_BYTES);
+    long most = Math.min(capacityBytes / PARTS_OF_CAPACITY, MOST_BYTES);
     return Math.min(most, budget.available());
   }
 
@@ -65,11 +69,11 @@ record SegmentSizing(
    *
    * @throws MegaDbException OUT_OF_MEMORY
    */
-  Segment forLargeRows(List<ColumnData> source, int start, int count) {
+  public Segment forLargeRows(List<ColumnData> source, int start, int count) {
     int rows = 1;
     List<Extent> extents = extents(source, start, rows);
     long most = most();
-    while (rows < Math.min(count, MemoryOptions.MIN_SEGMENT_ROWS)) {
+    while (rows < Math.min(count, MIN_ROWS)) {
       List<Extent> more = extents(source, start, rows + 1);
       if (budget.rounded(Segment.bytes(types, more, rows + 1, keyed)) > most) {
         break;
@@ -93,7 +97,7 @@ record SegmentSizing(
    *
    * @throws MegaDbException OUT_OF_MEMORY
    */
-  Segment exactly(List<Extent> extents, int rows) {
+  public Segment exactly(List<Extent> extents, int rows) {
     long bytes = Segment.bytes(types, extents, rows, keyed);
     return new Segment(
         budget.allocate(bytes, "a segment of " + rows + " rows"), types, extents, rows, keyed);
@@ -112,6 +116,6 @@ record SegmentSizing(
   }
 
   private static int align(int rows) {
-    return Math.max(MemoryOptions.MIN_SEGMENT_ROWS, (rows + 63) & -64);
+    return Math.max(MIN_ROWS, (rows + 63) & -64);
   }
 }
