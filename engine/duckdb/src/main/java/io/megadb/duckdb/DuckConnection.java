@@ -57,6 +57,19 @@ public final class DuckConnection implements AutoCloseable {
     }
   }
 
+  /** Runs a statement that changes or copies rows; returns how many. */
+  public long update(String sql, QueryContext context) {
+    context.cancellation().check();
+    try (Statement statement = connection.createStatement();
+        Cancellation.Registration registration = interruptOn(context, statement)) {
+      return statement.executeLargeUpdate(sql);
+    } catch (SQLException e) {
+      throw translate(e, context);
+    } finally {
+      running = null;
+    }
+  }
+
   /** Runs a query whose few rows are wanted as Java values. */
   public <T> List<T> list(String sql, RowMapper<T> mapper, QueryContext context) {
     context.cancellation().check();

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -20,7 +21,6 @@ final class DuckResultReader extends ArrowReader {
   private final ArrowReader stream;
   private final Schema schema;
   private final List<AutoCloseable> resources;
-  private final List<FieldVector> converted = new ArrayList<>();
   private VectorSchemaRoot root;
   private boolean closed;
 
@@ -39,26 +39,38 @@ final class DuckResultReader extends ArrowReader {
   @Override
   public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
     if (root == null) {
-      root = view();
+      root = createRoot();
     }
     return root;
+  }
+
+  /**
+   * One root for all batches: DuckDB's vectors where they fit, our own to convert into elsewhere.
+   */
+  private VectorSchemaRoot createRoot() throws IOException {
+    VectorSchemaRoot from = stream.getVectorSchemaRoot();
+    List<FieldVector> vectors = new ArrayList<>(from.getFieldVectors().size());
+    for (int i = 0; i < schema.getFields().size(); i++) {
+      Field wanted = schema.getFields().get(i);
+      FieldVector vector = from.getVector(i);
+      vectors.add(
+          UuidVectors.differs(wanted, vector.getField()) ? wanted.createVector(allocator) : vector);
+    }
+    return new VectorSchemaRoot(schema, vectors, 0);
   }
 
   @Override
   public boolean loadNextBatch() throws IOException {
     context.cancellation().check();
-    releaseConverted();
+    VectorSchemaRoot to = getVectorSchemaRoot();
     try {
       // DuckDB may hand out an empty batch before the end.
+      boolean more;
       do {
-        if (!stream.loadNextBatch()) {
-          root = view();
-          root.setRowCount(0);
-          return false;
-        }
-      } while (stream.getVectorSchemaRoot().getRowCount() == 0);
-      root = view();
-      return true;
+        more = stream.loadNextBatch();
+      } while (more && stream.getVectorSchemaRoot().getRowCount() == 0);
+      show(to, more ? stream.getVectorSchemaRoot().getRowCount() : 0);
+      return more;
     } catch (IOException | RuntimeException e) {
       throw context.cancellation().isCancelled()
           ? context.cancellation().error()
@@ -66,23 +78,16 @@ final class DuckResultReader extends ArrowReader {
     }
   }
 
-  private VectorSchemaRoot view() throws IOException {
+  private void show(VectorSchemaRoot to, int rows) throws IOException {
     VectorSchemaRoot from = stream.getVectorSchemaRoot();
-    List<FieldVector> vectors = new ArrayList<>(from.getFieldVectors().size());
-    for (int i = 0; i < schema.getFields().size(); i++) {
-      FieldVector vector = from.getVector(i);
-      if (UuidVectors.differs(schema.getFields().get(i), vector.getField())) {
-        vector = UuidVectors.convert(schema.getFields().get(i), vector, allocator);
-        converted.add(vector);
+    for (int i = 0; i < to.getFieldVectors().size(); i++) {
+      if (to.getVector(i) != from.getVector(i)) {
+        // Not reset: whoever took the last batch may still hold its buffers.
+        to.getVector(i).clear();
+        UuidVectors.fill(schema.getFields().get(i), from.getVector(i), to.getVector(i));
       }
-      vectors.add(vector);
     }
-    return new VectorSchemaRoot(schema, vectors, from.getRowCount());
-  }
-
-  private void releaseConverted() {
-    converted.forEach(FieldVector::close);
-    converted.clear();
+    to.setRowCount(rows);
   }
 
   @Override
@@ -99,7 +104,14 @@ final class DuckResultReader extends ArrowReader {
   public void close(boolean closeReadSource) throws IOException {
     if (!closed) {
       closed = true;
-      releaseConverted();
+      if (root != null) {
+        VectorSchemaRoot from = stream.getVectorSchemaRoot();
+        for (int i = 0; i < root.getFieldVectors().size(); i++) {
+          if (root.getVector(i) != from.getVector(i)) {
+            root.getVector(i).close();
+          }
+        }
+      }
       DuckConnection.closeAll(resources);
     }
   }

@@ -3,7 +3,6 @@ package io.megadb.duckdb;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -33,19 +32,8 @@ final class UuidVectors {
     return false;
   }
 
-  /** A copy in the wanted encoding; the caller closes it. */
-  static FieldVector convert(Field wanted, FieldVector from, BufferAllocator allocator) {
-    FieldVector to = wanted.createVector(allocator);
-    try {
-      fill(wanted, from, to);
-      return to;
-    } catch (RuntimeException e) {
-      to.close();
-      throw e;
-    }
-  }
-
-  private static void fill(Field wanted, FieldVector from, FieldVector to) {
+  /** Fills a vector of the wanted encoding, which is empty, with the rows of another. */
+  static void fill(Field wanted, FieldVector from, FieldVector to) {
     int rows = from.getValueCount();
     switch (to) {
       case FixedSizeBinaryVector uuids when from instanceof VarCharVector texts -> {

@@ -1,0 +1,262 @@
+package io.megadb.server;
+
+import io.megadb.catalog.CatalogService;
+import io.megadb.catalog.DataFolderLock;
+import io.megadb.catalog.FileCatalogStore;
+import io.megadb.duckdb.DuckDb;
+import io.megadb.duckdb.DuckDbConfig;
+import io.megadb.exec.Engine;
+import io.megadb.exec.EngineConfig;
+import io.megadb.exec.MegaEngine;
+import io.megadb.exec.system.Setting;
+import io.megadb.planner.dialect.DuckDbMacros;
+import io.megadb.server.config.ConfigKeys;
+import io.megadb.server.config.Configuration;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.memory.MemoryTier;
+import io.megadb.tier.olap.OlapConfig;
+import io.megadb.tier.olap.OlapTier;
+import io.megadb.tier.oltp.OltpConfig;
+import io.megadb.tier.oltp.OltpTier;
+import io.megadb.tier.oltp.embedded.EmbeddedPostgresConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * Everything below the wires, built from the configuration: the data folder's lock, PostgreSQL,
+ * DuckDB, the tiers, the catalog, the engine. Closing takes it down in the opposite order.
+ *
+ * <p>Threads: built and closed by one thread; the parts are for any.
+ */
+public final class EngineParts implements AutoCloseable {
+  private static final Duration CATALOG_POLL = Duration.ofSeconds(2);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final OltpTier oltp;
+  private final OlapTier olap;
+  private final MemoryTier memory;
+  private final DuckDb duckDb;
+  private final Engine engine;
+
+  /**
+   * Builds and starts all parts.
+   *
+   * @throws MegaDbException CONFIGURATION_ERROR, or what a tier throws that can't start
+   */
+  public EngineParts(Configuration configuration) {
+    Path data = configuration.get(ConfigKeys.DATA_DIRECTORY).toAbsolutePath().normalize();
+    try {
+      createFolder(data);
+      opened(DataFolderLock.take(data));
+      this.oltp = opened(OltpTier.open(oltpConfig(configuration, data)));
+      this.duckDb = opened(DuckDb.open(duckDbConfig(configuration, data)));
+      this.olap = opened(new OlapTier(olapConfig(configuration, data, oltp), duckDb));
+      BufferAllocator allocator = opened(new RootAllocator());
+      this.memory =
+          opened(
+              new MemoryTier(
+                  MemoryTier.CATALOG,
+                  allocator,
+                  configuration.get(ConfigKeys.MEMORY_TIER_BYTES),
+                  InstantSource.system()));
+      FileCatalogStore store = opened(new FileCatalogStore(data));
+      QueryContext starting = new QueryContext("start", allocator, new Cancellation());
+      CatalogService catalog =
+          opened(
+              CatalogService.start(
+                  store, List.of(oltp, olap, memory), List.of(), CATALOG_POLL, starting));
+      this.engine =
+          opened(
+              new MegaEngine(
+                  engineConfig(configuration, data),
+                  allocator,
+                  duckDb,
+                  oltp,
+                  List.of(olap, memory),
+                  catalog,
+                  settings(configuration)));
+    } catch (RuntimeException | Error e) {
+      closeAll(e);
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public OltpTier oltp() {
+    return oltp;
+  }
+
+  public OlapTier olap() {
+    return olap;
+  }
+
+  public MemoryTier memory() {
+    return memory;
+  }
+
+  public DuckDb duckDb() {
+    return duckDb;
+  }
+
+  private static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new MegaDbException(
+              ErrorCode.CONFIGURATION_ERROR, "cannot create the data folder " + folder, e)
+          .withHint("Set server.data_directory to a folder this user may write.");
+    }
+  }
+
+  private static List<Setting> settings(Configuration configuration) {
+    return configuration.settings().stream()
+        .map(s -> new Setting(s.key(), s.value(), s.source(), s.description()))
+        .toList();
+  }
+
+  private static OltpConfig oltpConfig(Configuration configuration, Path data) {
+    OltpConfig config;
+    if (configuration.get(ConfigKeys.OLTP_MODE).equals("external")) {
+      config =
+          OltpConfig.external(
+              configuration.get(ConfigKeys.OLTP_URL),
+              configuration.get(ConfigKeys.OLTP_USER),
+              password(configuration));
+    } else {
+      int port = configuration.get(ConfigKeys.OLTP_PORT).intValue();
+      config =
+          OltpConfig.of(
+              new OltpConfig.Embedded(
+                  EmbeddedPostgresConfig.of(data.resolve("oltp")).withPort(port)));
+    }
+    return config.withMaxConnections(configuration.get(ConfigKeys.OLTP_POOL_SIZE).intValue());
+  }
+
+  private static String password(Configuration configuration) {
+    Optional<Path> file = configuration.find(ConfigKeys.OLTP_PASSWORD_FILE);
+    if (file.isEmpty()) {
+      return configuration.find(ConfigKeys.OLTP_PASSWORD).orElse("");
+    }
+    try {
+      return Files.readAllLines(file.get()).getFirst();
+    } catch (IOException | java.util.NoSuchElementException e) {
+      throw new MegaDbException(
+          ErrorCode.CONFIGURATION_ERROR, "cannot read oltp.password_file " + file.get(), e);
+    }
+  }
+
+  private static DuckDbConfig duckDbConfig(Configuration configuration, Path data) {
+    int threads = configuration.get(ConfigKeys.DUCKDB_THREADS).intValue();
+    List<String> setup = new ArrayList<>(DuckDbMacros.settings());
+    setup.addAll(DuckDbMacros.statements());
+    return new DuckDbConfig(
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        configuration.get(ConfigKeys.DUCKDB_MEMORY_MIB),
+        configuration.find(ConfigKeys.DUCKDB_TEMP_DIRECTORY).orElse(data.resolve("tmp")),
+        configuration.get(ConfigKeys.DUCKDB_MAX_TEMP_MIB),
+        setup);
+  }
+
+  private static OlapConfig olapConfig(Configuration configuration, Path data, OltpTier oltp) {
+    String warehouse =
+        configuration
+            .find(ConfigKeys.OLAP_WAREHOUSE)
+            .orElseGet(() -> data.resolve("olap").toUri().toString().replaceAll("/$", ""));
+    Optional<OlapConfig.S3> s3 =
+        Optional.of(
+            new OlapConfig.S3(
+                configuration.find(ConfigKeys.S3_ENDPOINT).map(URI::create),
+                configuration.get(ConfigKeys.S3_REGION),
+                configuration.find(ConfigKeys.S3_ACCESS_KEY),
+                configuration.find(ConfigKeys.S3_SECRET_KEY),
+                configuration.get(ConfigKeys.S3_PATH_STYLE)
+                    ? OlapConfig.Addressing.PATH
+                    : OlapConfig.Addressing.VIRTUAL_HOST));
+    OlapConfig.WriteDefaults standard = OlapConfig.WriteDefaults.STANDARD;
+    OlapConfig.Database database =
+        oltp.server()
+            .map(p -> new OlapConfig.Database(p.jdbcUrl(), p.user(), p.password()))
+            .orElseGet(
+                () ->
+                    new OlapConfig.Database(
+                        configuration.get(ConfigKeys.OLTP_URL),
+                        configuration.get(ConfigKeys.OLTP_USER),
+                        password(configuration)));
+    return new OlapConfig(
+        database,
+        warehouse,
+        s3,
+        configuration.find(ConfigKeys.CACHE_DIRECTORY).orElse(data.resolve("cache")),
+        configuration.get(ConfigKeys.CACHE_MAX_BYTES),
+        new OlapConfig.WriteDefaults(
+            configuration.get(ConfigKeys.TARGET_FILE_BYTES),
+            standard.rowGroupRows(),
+            standard.compression()));
+  }
+
+  private static EngineConfig engineConfig(Configuration configuration, Path data) {
+    long memoryBytes = configuration.get(ConfigKeys.ENGINE_MEMORY_MIB) << 20;
+    return new EngineConfig(
+        Duration.ofSeconds(configuration.get(ConfigKeys.QUERY_TIMEOUT_SECONDS)),
+        memoryBytes,
+        memoryBytes,
+        configuration.get(ConfigKeys.MAX_RUNNING_STATEMENTS).intValue(),
+        configuration.get(ConfigKeys.SIDEWAYS_MAX_KEYS).intValue(),
+        configuration.get(ConfigKeys.PLAN_CACHE_ENTRIES).intValue(),
+        copyFolders(configuration, data));
+  }
+
+  /** Where nothing is configured, COPY has one folder of its own. */
+  private static List<Path> copyFolders(Configuration configuration, Path data) {
+    List<Path> configured = configuration.get(ConfigKeys.COPY_DIRECTORIES);
+    if (!configured.isEmpty()) {
+      return configured;
+    }
+    Path folder = data.resolve("copy");
+    createFolder(folder);
+    return List.of(folder);
+  }
+
+  private void closeAll(Throwable failure) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Closes every part, whatever the others do. */
+  @Override
+  public void close() {
+    MegaDbException failure =
+        new MegaDbException(ErrorCode.INTERNAL_ERROR, "a part did not close cleanly");
+    closeAll(failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+}

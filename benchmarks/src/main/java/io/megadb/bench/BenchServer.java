@@ -1,0 +1,144 @@
+package io.megadb.bench;
+
+import io.megadb.duckdb.DuckDb;
+import io.megadb.exec.Engine;
+import io.megadb.exec.Session;
+import io.megadb.server.EngineParts;
+import io.megadb.server.MegaDbServer;
+import io.megadb.server.ServerConfig;
+import io.megadb.server.config.Configuration;
+import io.megadb.server.config.ConfigurationLoader;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.ScanRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.RootAllocator;
+
+/** A whole server in this process, on a data folder of the benchmark's. */
+final class BenchServer implements AutoCloseable {
+  static final long DUCKDB_MEMORY_MIB = 4096;
+
+  private final EngineParts parts;
+  private final MegaDbServer server;
+
+  private BenchServer(Configuration configuration) {
+    this.parts = new EngineParts(configuration);
+    this.server =
+        new MegaDbServer(ServerConfig.of(configuration), parts.engine(), parts, "0.1.0");
+  }
+
+  /**
+   * Starts on an empty data folder.
+   *
+   * @param copyFrom folders COPY may read
+   */
+  static BenchServer start(BenchOptions options, List<Path> copyFrom) throws IOException {
+    Path folder = options.folder().resolve("server");
+    delete(folder);
+    return start(folder, copyFrom, List.of());
+  }
+
+  /** Starts on the data folder of the server before. */
+  static BenchServer startAgain(BenchOptions options, int sidewaysKeys) throws IOException {
+    return start(
+        options.folder().resolve("server"),
+        List.of(),
+        List.of("engine.sideways_max_keys=" + sidewaysKeys));
+  }
+
+  private static BenchServer start(Path folder, List<Path> copyFrom, List<String> more)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "server.data_directory=" + folder,
+                "avatica.port=0",
+                "server.log_level=warn",
+                "duckdb.memory_limit_mib=" + DUCKDB_MEMORY_MIB,
+                "memory.max_bytes=" + (4L << 30)));
+    if (!copyFrom.isEmpty()) {
+      settings.add(
+          "copy.allowed_directories="
+              + String.join(",", copyFrom.stream().map(Path::toString).toList()));
+    }
+    settings.addAll(more);
+    return new BenchServer(new ConfigurationLoader().options(settings).load());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  Engine engine() {
+    return parts.engine();
+  }
+
+  DuckDb duckDb() {
+    return parts.duckDb();
+  }
+
+  int threads() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Runs a statement for its effect. */
+  void run(Session session, String sql) {
+    session.execute(sql).close();
+  }
+
+  /** A connection of pgjdbc's to the server's PostgreSQL. */
+  Connection plainPostgres() throws SQLException {
+    var postgres = parts.oltp().server().orElseThrow();
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  String avaticaUrl(String serialization) {
+    return "jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=" + serialization;
+  }
+
+  /** The data files of an OLAP table. */
+  List<String> dataFiles(String table) {
+    TableDefinition definition =
+        parts
+            .engine()
+            .catalog()
+            .table(new TableName("olap", "public", table))
+            .orElseThrow(() -> new IllegalStateException("no table " + table));
+    try (RootAllocator allocator = new RootAllocator()) {
+      QueryContext context = new QueryContext("files", allocator, new Cancellation());
+      LocalScan scan =
+          parts
+              .olap()
+              .scan(
+                  new ScanRequest(
+                      definition, List.of(), List.of(), true, Optional.empty(), "files", context));
+      scan.pin().close();
+      return scan.unitNames().stream().map(f -> f.replaceFirst("^file:/+", "/")).toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

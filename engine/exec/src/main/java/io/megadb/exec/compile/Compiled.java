@@ -1,0 +1,59 @@
+package io.megadb.exec.compile;
+
+import io.megadb.exec.Prepared;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.tier.OnConflict;
+import io.megadb.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/** A statement with its way decided. Immutable; shared by sessions through the plan cache. */
+public sealed interface Compiled {
+  Prepared prepared();
+
+  /**
+   * Goes to PostgreSQL as it is.
+   *
+   * @param sql with {@code ?} for parameters
+   * @param parameterOrder which parameter each {@code ?} is
+   * @param changesSchema whether the catalog has to be refreshed afterwards
+   */
+  record Verbatim(
+      Prepared prepared, String sql, List<Integer> parameterOrder, boolean changesSchema)
+      implements Compiled {}
+
+  /** A planned SELECT. */
+  record Query(Prepared prepared, QueryPlan plan) implements Compiled {}
+
+  /** INSERT into a local tier. */
+  record LocalInsert(
+      Prepared prepared, TableDefinition target, QueryPlan rows, OnConflict onConflict)
+      implements Compiled {}
+
+  /** UPDATE of a local tier: new rows, then the locator. */
+  record LocalUpdate(Prepared prepared, TableDefinition target, QueryPlan rows)
+      implements Compiled {}
+
+  /** DELETE from a local tier: the locator. */
+  record LocalDelete(Prepared prepared, TableDefinition target, QueryPlan locators)
+      implements Compiled {}
+
+  /**
+   * A write to a SQL tier of rows that other tiers yield.
+   *
+   * @param rows what goes into the temporary table
+   * @param statement the tier's statement over that table, whose name stands for {@code %s}; empty
+   *     to copy straight into {@code columns} of the target
+   */
+  record SqlTierWrite(
+      Prepared prepared,
+      TableDefinition target,
+      List<String> columns,
+      QueryPlan rows,
+      Optional<String> statement)
+      implements Compiled {}
+
+  /** Everything else: carried out from its values. */
+  record Utility(Prepared prepared, Statement statement) implements Compiled {}
+}

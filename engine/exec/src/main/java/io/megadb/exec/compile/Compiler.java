@@ -1,0 +1,301 @@
+package io.megadb.exec.compile;
+
+import io.megadb.exec.Prepared;
+import io.megadb.planner.Planner;
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.route.Route;
+import io.megadb.planner.route.Router;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.OnConflict;
+import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import io.megadb.sql.QualifiedName;
+import io.megadb.sql.Statement;
+import io.megadb.sql.StatementParser;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+
+/**
+ * Decides what a statement is and which way it goes. Thread-safe; what it makes is cached by the
+ * caller.
+ */
+public final class Compiler {
+  private final StatementParser parser;
+  private final Router router;
+  private final Planner planner;
+  private final Map<String, LocalTier> localTiers;
+  private final SqlTierWrites sqlTierWrites;
+
+  public Compiler(
+      StatementParser parser, Router router, Planner planner, Map<String, LocalTier> localTiers) {
+    this.parser = parser;
+    this.router = router;
+    this.planner = planner;
+    this.localTiers = localTiers;
+    this.sqlTierWrites = new SqlTierWrites(planner);
+  }
+
+  /**
+   * Compiles a statement.
+   *
+   * @param session asked about statements that go to the SQL tier as they are
+   */
+  public Compiled compile(String sql, BindContext context, SqlTierSession session) {
+    Statement statement;
+    try {
+      statement = parser.parse(sql);
+    } catch (MegaDbException e) {
+      return unknownSyntax(sql, e, context, session);
+    }
+    return compile(statement, sql, context, session);
+  }
+
+  private Route route(String sql, BindContext context) {
+    return router.route(sql, context.snapshot(), context.searchPath());
+  }
+
+  /** PostgreSQL knows more syntax than our grammar; what names only its tables may go there. */
+  private Compiled unknownSyntax(
+      String sql, MegaDbException ours, BindContext context, SqlTierSession session) {
+    if (!ours.is(ErrorCode.SYNTAX_ERROR)) {
+      throw ours;
+    }
+    Route route = route(sql, context);
+    if (!(route instanceof Route.PostgresVerbatim verbatim)) {
+      throw ours;
+    }
+    try {
+      return verbatim(sql, verbatim, Tags.ofText(sql), true, session);
+    } catch (MegaDbException theirs) {
+      // Both refuse it: ours says more about what was expected.
+      throw theirs.is(ErrorCode.SYNTAX_ERROR) ? ours : theirs;
+    }
+  }
+
+  private Compiled compile(
+      Statement statement, String sql, BindContext context, SqlTierSession session) {
+    String tag = Tags.of(statement);
+    return switch (statement) {
+      case Statement.Query query -> {
+        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
+          yield verbatim(sql, verbatim, tag, false, session);
+        }
+        QueryPlan plan = planner.plan(query.node(), context);
+        yield new Compiled.Query(
+            new Prepared(sql, plan.columns(), plan.parameterTypes(), tag), plan);
+      }
+      case Statement.Insert insert -> {
+        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
+          yield verbatim(sql, verbatim, tag, false, session);
+        }
+        yield insert(insert, sql, context, tag);
+      }
+      case Statement.Update update -> {
+        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
+          yield verbatim(sql, verbatim, tag, false, session);
+        }
+        TableDefinition target = writable(update.table(), context);
+        if (!localTiers.containsKey(target.name().catalog())) {
+          yield sqlTierWrites.update(update, target, sql, context, tag);
+        }
+        refuseReturning(update.returning(), target);
+        QueryPlan plan = planner.planUpdateRows(target, update, context);
+        yield new Compiled.LocalUpdate(counted(sql, plan, tag), target, plan);
+      }
+      case Statement.Delete delete -> {
+        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
+          yield verbatim(sql, verbatim, tag, false, session);
+        }
+        TableDefinition target = writable(delete.table(), context);
+        if (!localTiers.containsKey(target.name().catalog())) {
+          yield sqlTierWrites.delete(delete, target, sql, context, tag);
+        }
+        refuseReturning(delete.returning(), target);
+        QueryPlan plan = planner.planDeleteRows(target, delete, context);
+        yield new Compiled.LocalDelete(counted(sql, plan, tag), target, plan);
+      }
+      case Statement.PostgresOnly other ->
+          verbatim(
+              sql,
+              router.verbatim(sql, context.snapshot(), context.searchPath()),
+              tag,
+              true,
+              session);
+      case Statement.Transaction transaction ->
+          new Compiled.Verbatim(
+              new Prepared(sql, List.of(), List.of(), tag), sql, List.of(), false);
+      case Statement.SetOption set when !ownSetting(set.name()) ->
+          verbatim(
+              sql,
+              router.verbatim(sql, context.snapshot(), context.searchPath()),
+              tag,
+              false,
+              session);
+      case Statement.Show show when !ownSetting(show.name()) && !show.name().equals("all") ->
+          verbatim(
+              sql,
+              router.verbatim(sql, context.snapshot(), context.searchPath()),
+              tag,
+              false,
+              session);
+      case Statement.Show show when show.name().equals("all") ->
+          utility(statement, sql, tag, "name", "setting");
+      case Statement.Show show -> utility(statement, sql, tag, show.name());
+      case Statement.Explain explain -> utility(statement, sql, tag, "QUERY PLAN");
+      default -> utility(statement, sql, tag);
+    };
+  }
+
+  private static boolean ownSetting(String name) {
+    return switch (name) {
+      case "search_path", "timezone", "statement_timeout" -> true;
+      default -> false;
+    };
+  }
+
+  private static Compiled utility(
+      Statement statement, String sql, String tag, String... textColumns) {
+    List<Column> columns =
+        java.util.Arrays.stream(textColumns).map(n -> Column.of(n, SqlType.Simple.TEXT)).toList();
+    return new Compiled.Utility(new Prepared(sql, columns, List.of(), tag), statement);
+  }
+
+  private static Compiled verbatim(
+      String sql,
+      Route.PostgresVerbatim route,
+      String tag,
+      boolean changesSchema,
+      SqlTierSession session) {
+    SqlTierSession.Description description = session.describe(route.jdbcText());
+    List<Integer> order = route.parameterOrder();
+    int count = order.stream().mapToInt(i -> i).max().orElse(-1) + 1;
+    SqlType[] types = new SqlType[count];
+    java.util.Arrays.fill(types, SqlType.Simple.TEXT);
+    for (int i = 0; i < order.size(); i++) {
+      types[order.get(i)] = description.parameters().get(i);
+    }
+    return new Compiled.Verbatim(
+        new Prepared(sql, description.columns(), List.of(types), tag),
+        route.jdbcText(),
+        order,
+        changesSchema);
+  }
+
+  private static Prepared counted(String sql, QueryPlan plan, String tag) {
+    return new Prepared(sql, List.of(), plan.parameterTypes(), tag);
+  }
+
+  private Compiled insert(Statement.Insert insert, String sql, BindContext context, String tag) {
+    TableDefinition target = writable(insert.table(), context);
+    if (!localTiers.containsKey(target.name().catalog())) {
+      return sqlTierWrites.insert(insert, target, sql, context, tag);
+    }
+    refuseReturning(insert.returning(), target);
+    QueryPlan plan = planner.planInsert(target, insert.columns(), insert.source(), context);
+    OnConflict onConflict =
+        insert.conflict().map(c -> onConflict(c, target)).orElse(OnConflict.FAIL);
+    return new Compiled.LocalInsert(counted(sql, plan, tag), target, plan, onConflict);
+  }
+
+  /** A local tier keeps the old row or takes the new one, whole. */
+  private static OnConflict onConflict(Statement.Conflict conflict, TableDefinition target) {
+    if (target.primaryKey().isEmpty()) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_TABLE_DEFINITION,
+              "there is no primary key on " + target.name() + " for ON CONFLICT")
+          .withHint("Only a table created with a PRIMARY KEY can have ON CONFLICT.");
+    }
+    if (!conflict.target().isEmpty() && !conflict.target().equals(target.primaryKey())) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_TABLE_DEFINITION,
+              "ON CONFLICT must name the primary key " + target.primaryKey())
+          .withHint(
+              "The primary key is the only unique key of a " + target.name().catalog() + " table.");
+    }
+    if (conflict.assignments().isEmpty()) {
+      return OnConflict.IGNORE;
+    }
+    boolean wholeRow =
+        conflict.where().isEmpty()
+            && conflict.assignments().stream()
+                .allMatch(
+                    a ->
+                        a.value()
+                            .toString()
+                            .replace("`", "")
+                            .equalsIgnoreCase("excluded." + a.column()))
+            && target.rowType().stream()
+                .map(Column::name)
+                .filter(n -> !target.primaryKey().contains(n))
+                .allMatch(n -> conflict.assignments().stream().anyMatch(a -> a.column().equals(n)));
+    if (!wholeRow) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "ON CONFLICT DO UPDATE on a "
+                  + target.name().catalog()
+                  + " table replaces the whole row")
+          .withPosition(conflict.assignments().getFirst().position())
+          .withHint("Set every column outside the primary key to excluded.<column>.");
+    }
+    return OnConflict.REPLACE;
+  }
+
+  private TableDefinition writable(QualifiedName name, BindContext context) {
+    TableDefinition table = resolveTable(name, context);
+    if (table.kind() == TableDefinition.Kind.VIEW
+        && localTiers.containsKey(table.name().catalog())) {
+      throw new MegaDbException(ErrorCode.WRONG_OBJECT_TYPE, "cannot change view \"" + name + "\"")
+          .withPosition(name.position());
+    }
+    return table;
+  }
+
+  private static void refuseReturning(Optional<SqlNodeList> returning, TableDefinition target) {
+    if (returning.isPresent()) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "RETURNING is not possible on a " + target.name().catalog() + " table")
+          .withHint("Run a SELECT afterwards; only oltp tables have RETURNING.");
+    }
+  }
+
+  /** The table of a name; views over several tiers are refused. */
+  public TableDefinition resolveTable(QualifiedName name, BindContext context) {
+    return planner.resolveTable(name, context);
+  }
+
+  /** Plans a query without looking for a shorter way. */
+  public QueryPlan plan(SqlNode query, BindContext context) {
+    return planner.plan(query, context);
+  }
+
+  /** Plans an INSERT's rows for a local tier. */
+  public QueryPlan planInsert(
+      TableDefinition target, List<String> columns, SqlNode source, BindContext context) {
+    return planner.planInsert(target, columns, Optional.of(source), context);
+  }
+
+  /** An INSERT into the SQL tier of rows that other tiers (or a file) yield. */
+  public Compiled.SqlTierWrite sqlTierInsert(
+      Statement.Insert insert, TableDefinition target, String sql, BindContext context) {
+    return sqlTierWrites.insert(insert, target, sql, context, "COPY");
+  }
+
+  /** Whether a statement names only the SQL tier's tables. */
+  public boolean isVerbatim(String sql, BindContext context) {
+    return route(sql, context) instanceof Route.PostgresVerbatim;
+  }
+
+  /** The text as the SQL tier takes it. */
+  public String verbatimText(String sql, BindContext context) {
+    return router.verbatim(sql, context.snapshot(), context.searchPath()).jdbcText();
+  }
+}

@@ -1,0 +1,328 @@
+package io.megadb.exec.run;
+
+import io.megadb.duckdb.DuckConnection;
+import io.megadb.duckdb.DuckDb;
+import io.megadb.planner.plan.Fragment;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.plan.RunFacts;
+import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.SqlTemplate.FragmentSlot;
+import io.megadb.planner.plan.SqlTemplate.ParameterSlot;
+import io.megadb.planner.plan.SqlTemplate.ScanSlot;
+import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.text.Literals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * One run of a {@link QueryPlan}: its DuckDB connection, the fragments' rows in it and the scans it
+ * pins. First {@link #runFragments}, then {@link #residualSql} any way the caller likes on {@link
+ * #connection()}; closing returns everything.
+ *
+ * <p>Threads: one.
+ */
+public final class PlanExecution implements AutoCloseable {
+  private final QueryPlan plan;
+  private final List<Object> parameters;
+  private final RunEnvironment environment;
+  private final QueryContext context;
+  private final DuckConnection connection;
+  private final List<LocalScan.Pin> pins = new ArrayList<>();
+  private final Map<Integer, RunFacts.FragmentFacts> fragmentFacts = new TreeMap<>();
+  private final Map<Integer, RunFacts.ScanFacts> scanFacts = new TreeMap<>();
+  private final SidewaysKeys sidewaysKeys;
+  private List<String> unitNames = List.of();
+  private String version = "";
+  private int relations;
+
+  /**
+   * @param parameters one value per parameter of the plan
+   * @param results how the residual's rows come
+   */
+  public PlanExecution(
+      QueryPlan plan,
+      List<Object> parameters,
+      RunEnvironment environment,
+      DuckDb.Results results,
+      QueryContext context) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.environment = environment;
+    this.context = context;
+    this.connection = environment.duckDb().connect(results);
+    this.sidewaysKeys = new SidewaysKeys(connection, environment.sidewaysKeyBound(), context);
+    if (!environment.timeZone().getId().equals("UTC")) {
+      connection.execute(
+          "SET TimeZone = " + Identifiers.literal(environment.timeZone().getId()), context);
+    }
+  }
+
+  public DuckConnection connection() {
+    return connection;
+  }
+
+  /** Runs the fragments in order; their rows are in the connection afterwards. */
+  public void runFragments(SqlTierSession session) {
+    boolean streamed = plan.fragments().size() == 1 && usedOnce(0) && !inTransaction(session);
+    // Several fragments must see one state of the tier.
+    boolean ownTransaction = plan.fragments().size() > 1 && !inTransaction(session);
+    if (ownTransaction) {
+      command(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
+    try {
+      for (Fragment fragment : plan.fragments()) {
+        runFragment(fragment, session, streamed);
+      }
+    } catch (RuntimeException e) {
+      if (ownTransaction) {
+        rollback(session, e);
+      }
+      throw e;
+    }
+    if (ownTransaction) {
+      command(session, "COMMIT");
+    }
+  }
+
+  private static boolean inTransaction(SqlTierSession session) {
+    return session.transactionState() != SqlTierSession.TransactionState.IDLE;
+  }
+
+  private void command(SqlTierSession session, String sql) {
+    session.execute(sql, List.of(), context);
+  }
+
+  private void rollback(SqlTierSession session, RuntimeException cause) {
+    try {
+      command(session, "ROLLBACK");
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private boolean usedOnce(int fragmentId) {
+    long uses = plan.residual().fragmentIds().stream().filter(id -> id == fragmentId).count();
+    for (TableScanPlan scan : plan.scans()) {
+      uses += scan.keyPrunes().stream().filter(p -> p.fragmentId() == fragmentId).count();
+    }
+    return uses == 1;
+  }
+
+  private void runFragment(Fragment fragment, SqlTierSession session, boolean streamed) {
+    long started = System.nanoTime();
+    String inner = fragment.sql().fill(this::postgresHole);
+    List<String> conditions = new ArrayList<>();
+    List<String> keyFacts = new ArrayList<>();
+    for (Fragment.SidewaysFilter filter : fragment.filters()) {
+      Column column = columnOf(fragment, filter.column());
+      SidewaysKeys.Restriction restriction =
+          sidewaysKeys.restrict(
+              column, "keys_" + fragment.id() + "_" + conditions.size(), fill(filter.keySource()));
+      restriction.condition().ifPresent(conditions::add);
+      keyFacts.add(filter.column() + ": " + restriction.description());
+    }
+    String select = inner;
+    if (!conditions.isEmpty()) {
+      select = "SELECT * FROM (" + inner + ") AS f WHERE " + String.join(" AND ", conditions);
+    }
+    ArrowReader rows = session.read(select, fragment.columns(), context);
+    CountingReader counted = new CountingReader(rows, context);
+    String stream = fragmentName(fragment.id()) + "_stream";
+    connection.registerStream(stream, counted, context.allocator());
+    if (streamed) {
+      // Read while the residual runs.
+      connection.execute(
+          "CREATE TEMP VIEW " + fragmentName(fragment.id()) + " AS " + typed(fragment, stream),
+          context);
+    } else {
+      connection.execute(
+          "CREATE TEMP TABLE " + fragmentName(fragment.id()) + " AS " + typed(fragment, stream),
+          context);
+      connection.unregisterStream(stream);
+    }
+    fragmentFacts.put(
+        fragment.id(),
+        new RunFacts.FragmentFacts(
+            counted::rows, (System.nanoTime() - started) / 1e6, select, keyFacts));
+  }
+
+  private static Column columnOf(Fragment fragment, String name) {
+    return fragment.columns().stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("fragment has no column " + name));
+  }
+
+  private static String fragmentName(int id) {
+    return "fragment_" + id;
+  }
+
+  /** What Arrow can't say (json, numeric as text) is said by a cast. */
+  private static String typed(Fragment fragment, String stream) {
+    return fragment.columns().stream()
+        .map(
+            c ->
+                "CAST("
+                    + Identifiers.quote(c.name())
+                    + " AS "
+                    + TypeTable.duckDb(c.type())
+                    + ") AS "
+                    + Identifiers.quote(c.name()))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + stream));
+  }
+
+  /** The residual with every hole filled; its scans are opened and its streams registered now. */
+  public String residualSql() {
+    return fill(plan.residual());
+  }
+
+  /** A template as DuckDB runs it once. */
+  private String fill(SqlTemplate template) {
+    return template.fill(
+        part ->
+            switch (part) {
+              case SqlTemplate.Text(String text) -> text;
+              case ScanSlot(int id) -> openScan(plan.scans().get(id), Optional.empty()).fromItem();
+              case FragmentSlot(int id) -> fragmentName(id);
+              case ParameterSlot(int index) ->
+                  Literals.duckDb(plan.parameterTypes().get(index), parameters.get(index));
+            });
+  }
+
+  private String postgresHole(SqlTemplate.Part part) {
+    return switch (part) {
+      case SqlTemplate.Text(String text) -> text;
+      case ParameterSlot(int index) ->
+          Literals.postgres(plan.parameterTypes().get(index), parameters.get(index));
+      case ScanSlot(int id) ->
+          throw new IllegalStateException("a fragment can't read local table " + id);
+      case FragmentSlot(int id) ->
+          throw new IllegalStateException("a fragment can't read fragment " + id);
+    };
+  }
+
+  /**
+   * Opens a scan and registers its streams; pinned until this execution closes.
+   *
+   * @param onlyUnits with a value, only these data files
+   */
+  public LocalScan openScan(TableScanPlan scan, Optional<Set<String>> onlyUnits) {
+    List<ColumnPredicate> predicates = new ArrayList<>();
+    for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
+      operands(prune)
+          .ifPresent(
+              values ->
+                  predicates.add(new ColumnPredicate(prune.column(), prune.operator(), values)));
+    }
+    for (TableScanPlan.KeyPrune prune : scan.keyPrunes()) {
+      keyPredicate(scan, prune).ifPresent(predicates::add);
+    }
+    LocalScan opened =
+        environment
+            .localTier(scan.table().name().catalog())
+            .scan(
+                new ScanRequest(
+                    scan.table(),
+                    scan.columns(),
+                    predicates,
+                    scan.locator(),
+                    onlyUnits,
+                    "scan_" + relations++,
+                    context));
+    pins.add(opened.pin());
+    if (scan.locator()) {
+      unitNames = opened.unitNames();
+      version = opened.facts().version();
+    }
+    opened
+        .streams()
+        .forEach((name, reader) -> connection.registerStream(name, reader, context.allocator()));
+    scanFacts.put(scan.id(), new RunFacts.ScanFacts(opened.facts()));
+    return opened;
+  }
+
+  private Optional<List<Object>> operands(TableScanPlan.PrunePredicate prune) {
+    List<Object> values = new ArrayList<>();
+    for (Object operand : prune.operands()) {
+      Object value =
+          operand instanceof TableScanPlan.ParameterOperand(int index)
+              ? parameterValue(index)
+              : operand;
+      if (value == null) {
+        // A comparison with NULL is never true, but pruning is only an optimisation: skip it.
+        return Optional.empty();
+      }
+      values.add(value);
+    }
+    return Optional.of(values);
+  }
+
+  /** A parameter as the Java object of its type; text is read as that type. */
+  private Object parameterValue(int index) {
+    Object value = parameters.get(index);
+    return value instanceof String text
+        ? Literals.parse(plan.parameterTypes().get(index), text)
+        : value;
+  }
+
+  private Optional<ColumnPredicate> keyPredicate(TableScanPlan scan, TableScanPlan.KeyPrune prune) {
+    if (!fragmentFacts.containsKey(prune.fragmentId())) {
+      return Optional.empty();
+    }
+    Column column =
+        scan.table()
+            .column(prune.column())
+            .orElseThrow(() -> new IllegalStateException("no column " + prune.column()))
+            .column();
+    return sidewaysKeys.predicate(column, fragmentName(prune.fragmentId()), prune.fragmentColumn());
+  }
+
+  /** The data files a scan with locators knew, by ordinal. */
+  public List<String> unitNames() {
+    return unitNames;
+  }
+
+  /** The version a scan with locators read. */
+  public String version() {
+    return version;
+  }
+
+  /** What happened so far. */
+  public RunFacts facts(long resultRows, double totalMillis) {
+    return new RunFacts(Map.copyOf(fragmentFacts), Map.copyOf(scanFacts), resultRows, totalMillis);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } finally {
+      RuntimeException failure = null;
+      for (LocalScan.Pin pin : pins) {
+        try {
+          pin.close();
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      }
+      pins.clear();
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+}

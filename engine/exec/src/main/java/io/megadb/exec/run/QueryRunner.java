@@ -1,0 +1,133 @@
+package io.megadb.exec.run;
+
+import io.megadb.duckdb.DuckDb;
+import io.megadb.duckdb.LostErrorException;
+import io.megadb.exec.QueryResult;
+import io.megadb.exec.session.QueryRegistry;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.type.Column;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/** Runs planned queries. Stateless; any thread. */
+public final class QueryRunner {
+  private QueryRunner() {}
+
+  /**
+   * Starts a query.
+   *
+   * @param entry closed with the result
+   */
+  public static QueryResult.Rows run(
+      QueryPlan plan,
+      List<Object> parameters,
+      RunEnvironment environment,
+      SqlTierSession session,
+      QueryRegistry.Entry entry) {
+    return withExecution(
+        plan,
+        parameters,
+        environment,
+        session,
+        entry,
+        DuckDb.Results.STREAMING,
+        execution ->
+            new OpenRows(
+                entry,
+                plan.columns(),
+                execution
+                    .connection()
+                    .query(execution.residualSql(), plan.columns(), entry.context()),
+                execution));
+  }
+
+  /**
+   * Runs a plan's fragments and hands the execution to {@code body}, which owns it if it returns. A
+   * streaming run whose error DuckDB's driver lost is repeated with materialised results, only to
+   * learn the error.
+   */
+  public static <T> T withExecution(
+      QueryPlan plan,
+      List<Object> parameters,
+      RunEnvironment environment,
+      SqlTierSession session,
+      QueryRegistry.Entry entry,
+      DuckDb.Results results,
+      Function<PlanExecution, T> body) {
+    PlanExecution execution =
+        new PlanExecution(plan, parameters, environment, results, entry.context());
+    entry.reportsProgressBy(execution.connection()::progress);
+    try {
+      execution.runFragments(session);
+      return body.apply(execution);
+    } catch (LostErrorException e) {
+      closeAfter(e, execution);
+      if (results == DuckDb.Results.MATERIALIZED) {
+        throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "DuckDB failed without saying why", e);
+      }
+      return withExecution(
+          plan, parameters, environment, session, entry, DuckDb.Results.MATERIALIZED, body);
+    } catch (RuntimeException | Error e) {
+      closeAfter(e, execution);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Throwable cause, PlanExecution execution) {
+    try {
+      execution.close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** An open result. */
+  private static final class OpenRows implements QueryResult.Rows {
+    private final QueryRegistry.Entry entry;
+    private final List<Column> columns;
+    private final ArrowReader reader;
+    private final PlanExecution execution;
+
+    OpenRows(
+        QueryRegistry.Entry entry,
+        List<Column> columns,
+        ArrowReader reader,
+        PlanExecution execution) {
+      this.entry = entry;
+      this.columns = columns;
+      this.reader = reader;
+      this.execution = execution;
+    }
+
+    @Override
+    public String queryId() {
+      return entry.context().queryId();
+    }
+
+    @Override
+    public List<Column> columns() {
+      return columns;
+    }
+
+    @Override
+    public ArrowReader reader() {
+      return reader;
+    }
+
+    @Override
+    public void close() {
+      try (entry;
+          execution;
+          reader) {
+        entry.reportsProgressBy(java.util.OptionalDouble::empty);
+      } catch (IOException e) {
+        throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.megadb.exec.run;
+
+import io.megadb.duckdb.DuckDb;
+import io.megadb.spi.tier.LocalTier;
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * What a plan needs to run.
+ *
+ * @param localTiers by catalog name
+ * @param timeZone the session's
+ * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
+ */
+public record RunEnvironment(
+    DuckDb duckDb, Map<String, LocalTier> localTiers, ZoneId timeZone, int sidewaysKeyBound) {
+
+  LocalTier localTier(String catalog) {
+    LocalTier tier = localTiers.get(catalog);
+    if (tier == null) {
+      throw new IllegalStateException("no local tier " + catalog);
+    }
+    return tier;
+  }
+}

@@ -1,0 +1,31 @@
+package io.megadb.exec.session;
+
+import io.megadb.catalog.CatalogService;
+import io.megadb.duckdb.DuckDb;
+import io.megadb.exec.EngineConfig;
+import io.megadb.exec.compile.Compiler;
+import io.megadb.exec.system.SystemTier;
+import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.SqlTier;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What all sessions share.
+ *
+ * @param localTiers by catalog name, the system tier included
+ * @param sqlTier the OLTP tier
+ * @param snapshot the newest catalog with the system tables in it
+ */
+public record EngineServices(
+    EngineConfig config,
+    DuckDb duckDb,
+    Map<String, LocalTier> localTiers,
+    SqlTier sqlTier,
+    SystemTier systemTier,
+    CatalogService catalog,
+    Supplier<CatalogSnapshot> snapshot,
+    Compiler compiler,
+    PlanCache planCache,
+    QueryRegistry registry) {}

@@ -1,0 +1,285 @@
+package io.megadb.exec.session;
+
+import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryResult;
+import io.megadb.exec.Session;
+import io.megadb.exec.compile.Compiled;
+import io.megadb.exec.run.QueryRunner;
+import io.megadb.exec.run.Results;
+import io.megadb.exec.run.RunEnvironment;
+import io.megadb.exec.write.LocalWriter;
+import io.megadb.exec.write.SqlTierWriter;
+import io.megadb.planner.bind.BindContext;
+import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.error.NearestName;
+import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.tier.SqlTierSession.TransactionState;
+import io.megadb.spi.tier.TierResult;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One session: compiles statements (through the shared plan cache) and sends each its way. One
+ * thread at a time, {@link #cancel} from any.
+ */
+public final class EngineSession implements Session {
+  private static final Pattern MISSING_RELATION =
+      Pattern.compile("relation \"(?:[^\"]*\\.)?([^\"]+)\" does not exist");
+
+  private final String id = UUID.randomUUID().toString();
+  private final String user;
+  private final EngineServices services;
+  private final SqlTierSession sqlSession;
+  private final SessionSettings settings;
+  private volatile QueryRegistry.Entry current;
+  private boolean schemaChangedInTransaction;
+
+  public EngineSession(String user, EngineServices services) {
+    this.user = user;
+    this.services = services;
+    this.sqlSession = services.sqlTier().openSession();
+    this.settings = new SessionSettings(services.config().queryTimeout());
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String user() {
+    return user;
+  }
+
+  @Override
+  public Prepared prepare(String sql) {
+    return compile(sql).prepared();
+  }
+
+  Compiled compile(String sql) {
+    CatalogSnapshot snapshot = services.snapshot().get();
+    PlanCache.Key key =
+        new PlanCache.Key(
+            sql, snapshot.version(), settings.searchPath(), settings.timeZone().getId(), user);
+    Optional<Compiled> cached = services.planCache().get(key);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    Compiled compiled;
+    try {
+      compiled = services.compiler().compile(sql, bindContext(snapshot).withSql(sql), sqlSession);
+    } catch (MegaDbException e) {
+      if (!e.is(ErrorCode.UNDEFINED_TABLE) && !e.is(ErrorCode.INVALID_SCHEMA_NAME)) {
+        throw e;
+      }
+      // Another program may have made the table a moment ago.
+      CatalogSnapshot newer = services.catalog().refresh();
+      if (newer.version() == snapshot.version()) {
+        throw withNearestTable(e, snapshot);
+      }
+      return compile(sql);
+    }
+    services.planCache().put(key, compiled);
+    return compiled;
+  }
+
+  private BindContext bindContext(CatalogSnapshot snapshot) {
+    return new BindContext(snapshot, settings.searchPath(), settings.timeZone(), user);
+  }
+
+  /** What names mean to this session now. */
+  public BindContext bindContext() {
+    return bindContext(services.snapshot().get());
+  }
+
+  /** Runs text in the SQL tier, rows thrown away, and has the catalog follow. */
+  public void runInSqlTier(String sql, QueryRegistry.Entry entry) {
+    sqlSession.setSearchPath(settings.searchPath());
+    sqlSession.execute(sql, List.of(), entry.context());
+    schemaChangedInTransaction = true;
+    refreshOutsideTransaction();
+  }
+
+  /** Other sessions see a transaction's DDL only once it is committed. */
+  private void refreshOutsideTransaction() {
+    if (schemaChangedInTransaction && transactionState() == TransactionState.IDLE) {
+      schemaChangedInTransaction = false;
+      services.catalog().refresh();
+    }
+  }
+
+  /** PostgreSQL knows only its own tables; the nearest name may be another tier's. */
+  private static MegaDbException withNearestTable(MegaDbException e, CatalogSnapshot snapshot) {
+    Matcher matcher = MISSING_RELATION.matcher(e.getMessage());
+    if (e.hint().isPresent() || !matcher.find()) {
+      return e;
+    }
+    List<String> names = new ArrayList<>();
+    snapshot.tables().keySet().forEach(t -> names.add(t.name()));
+    snapshot.views().keySet().forEach(t -> names.add(t.name()));
+    return e.withHint(
+        NearestName.hint(
+            matcher.group(1), names, "SELECT * FROM megadb.system.tables lists all tables."));
+  }
+
+  @Override
+  public QueryResult execute(Prepared prepared, List<Object> parameters) {
+    Compiled compiled = compile(prepared.sql());
+    int expected = compiled.prepared().parameterTypes().size();
+    if (parameters.size() != expected) {
+      throw new MegaDbException(
+          ErrorCode.UNDEFINED_PARAMETER,
+          "the statement has " + expected + " parameters, " + parameters.size() + " were given");
+    }
+    QueryRegistry.Entry entry =
+        services.registry().admit(user, prepared.sql(), settings.statementTimeout());
+    current = entry;
+    try {
+      return run(compiled, parameters, entry);
+    } catch (RuntimeException | Error e) {
+      boolean cancelled = entry.context().cancellation().isCancelled();
+      MegaDbException reason = cancelled ? entry.context().cancellation().error() : null;
+      closeAfter(e, entry);
+      if (reason != null && !(e instanceof MegaDbException m && m.is(ErrorCode.QUERY_CANCELED))) {
+        reason.addSuppressed(e);
+        throw reason;
+      }
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {
+    try {
+      entry.close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private QueryResult run(Compiled compiled, List<Object> parameters, QueryRegistry.Entry entry) {
+    String tag = compiled.prepared().commandTag();
+    return switch (compiled) {
+      case Compiled.Verbatim verbatim -> runVerbatim(verbatim, parameters, entry);
+      case Compiled.Query query -> {
+        refuseInFailedTransaction();
+        yield QueryRunner.run(query.plan(), parameters, environment(), sqlSession, entry);
+      }
+      case Compiled.LocalInsert insert -> {
+        refuseInTransaction(insert.target().name().catalog());
+        yield Results.update(
+            entry, tag, localWriter().insert(insert, parameters, sqlSession, entry));
+      }
+      case Compiled.LocalUpdate update -> {
+        refuseInTransaction(update.target().name().catalog());
+        yield Results.update(
+            entry, tag, localWriter().update(update, parameters, sqlSession, entry));
+      }
+      case Compiled.LocalDelete delete -> {
+        refuseInTransaction(delete.target().name().catalog());
+        yield Results.update(
+            entry, tag, localWriter().delete(delete, parameters, sqlSession, entry));
+      }
+      case Compiled.SqlTierWrite write -> {
+        refuseInFailedTransaction();
+        yield new SqlTierWriter(services.sqlTier(), environment())
+            .write(write, parameters, sqlSession, entry);
+      }
+      case Compiled.Utility utility -> {
+        refuseInFailedTransaction();
+        yield new UtilityRunner(services, settings, sqlSession, this)
+            .run(utility, parameters, entry);
+      }
+    };
+  }
+
+  private QueryResult runVerbatim(
+      Compiled.Verbatim verbatim, List<Object> parameters, QueryRegistry.Entry entry) {
+    List<Object> ordered = new ArrayList<>(verbatim.parameterOrder().size());
+    for (int index : verbatim.parameterOrder()) {
+      ordered.add(parameters.get(index));
+    }
+    sqlSession.setSearchPath(settings.searchPath());
+    sqlSession.setTimeZone(settings.timeZone());
+    TierResult result;
+    try {
+      result = sqlSession.execute(verbatim.sql(), ordered, entry.context());
+    } catch (MegaDbException e) {
+      if (e.is(ErrorCode.UNDEFINED_TABLE)) {
+        throw withNearestTable(e, services.snapshot().get());
+      }
+      throw e;
+    }
+    schemaChangedInTransaction |= verbatim.changesSchema();
+    refreshOutsideTransaction();
+    return Results.of(entry, verbatim.prepared().commandTag(), result);
+  }
+
+  private LocalWriter localWriter() {
+    return new LocalWriter(services.localTiers(), environment());
+  }
+
+  /** What this session's plans run with. */
+  public RunEnvironment environment() {
+    return new RunEnvironment(
+        services.duckDb(),
+        services.localTiers(),
+        settings.timeZone(),
+        services.config().sidewaysKeyBound());
+  }
+
+  /** Refuses what a transaction can't undo. */
+  public void refuseInTransaction(String catalog) {
+    refuseInFailedTransaction();
+    if (transactionState() == TransactionState.ACTIVE) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "a transaction can't write the " + catalog + " tier: only oltp takes part in it")
+          .withHint("COMMIT or ROLLBACK first, then run this statement on its own.");
+    }
+  }
+
+  private void refuseInFailedTransaction() {
+    if (transactionState() == TransactionState.FAILED) {
+      throw new MegaDbException(
+              ErrorCode.IN_FAILED_TRANSACTION,
+              "current transaction is aborted, commands ignored until end of transaction block")
+          .withHint("ROLLBACK first.");
+    }
+  }
+
+  @Override
+  public void cancel() {
+    QueryRegistry.Entry entry = current;
+    if (entry != null) {
+      entry.context().cancellation().cancel("due to user request");
+    }
+  }
+
+  @Override
+  public TransactionState transactionState() {
+    return sqlSession.transactionState();
+  }
+
+  @Override
+  public String currentSchema() {
+    return settings.searchPath().getFirst();
+  }
+
+  @Override
+  public ZoneId timeZone() {
+    return settings.timeZone();
+  }
+
+  @Override
+  public void close() {
+    cancel();
+    sqlSession.close();
+  }
+}

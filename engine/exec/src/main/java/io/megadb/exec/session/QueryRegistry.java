@@ -1,0 +1,165 @@
+package io.megadb.exec.session;
+
+import io.megadb.exec.EngineConfig;
+import io.megadb.exec.RunningQuery;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.QueryContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The statements that run now: admission, memory, timeout, cancellation. Any thread.
+ *
+ * <p>A statement holds its place until its result is closed, so a client that stops reading also
+ * stops others once {@code maxRunningQueries} do so; the timeout ends it.
+ */
+public final class QueryRegistry implements AutoCloseable {
+  private static final Duration ADMISSION_WAIT = Duration.ofSeconds(30);
+
+  private final EngineConfig config;
+  private final BufferAllocator allocator;
+  private final Semaphore places;
+  private final Map<String, Entry> running = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+  private final ScheduledThreadPoolExecutor timer;
+
+  /**
+   * @param root shared with the tiers, whose vectors statements read without copying
+   */
+  public QueryRegistry(EngineConfig config, BufferAllocator root) {
+    this.config = config;
+    this.allocator = root.newChildAllocator("statements", 0, config.memoryLimitBytes());
+    this.places = new Semaphore(config.maxRunningQueries(), true);
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("megadb-timeouts").factory());
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** One running statement. Closing it frees its memory and its place; closing twice is fine. */
+  public final class Entry implements AutoCloseable {
+    private final String user;
+    private final String sql;
+    private final Instant startedAt = Instant.now();
+    private final QueryContext context;
+    private final ScheduledFuture<?> timeout;
+    private volatile Supplier<OptionalDouble> progress = OptionalDouble::empty;
+
+    private Entry(String id, String user, String sql, Duration limit) {
+      this.user = user;
+      this.sql = sql;
+      BufferAllocator own = allocator.newChildAllocator(id, 0, config.queryMemoryLimitBytes());
+      this.context = new QueryContext(id, own, new Cancellation());
+      this.timeout =
+          limit.isZero()
+              ? null
+              : timer.schedule(
+                  () -> context.cancellation().cancel("due to statement timeout"),
+                  limit.toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+
+    public QueryContext context() {
+      return context;
+    }
+
+    /** Tells how far the statement is, 0 to 1; called from other threads. */
+    public void reportsProgressBy(Supplier<OptionalDouble> supplier) {
+      progress = supplier;
+    }
+
+    @Override
+    public void close() {
+      if (running.remove(context.queryId(), this)) {
+        if (timeout != null) {
+          timeout.cancel(false);
+        }
+        places.release();
+        context.allocator().close();
+      }
+    }
+  }
+
+  /**
+   * Admits a statement, waiting for a place if all are taken.
+   *
+   * @param timeout zero for none
+   * @throws MegaDbException TOO_MANY_CONNECTIONS after waiting in vain
+   */
+  public Entry admit(String user, String sql, Duration timeout) {
+    try {
+      if (!places.tryAcquire()
+          && !places.tryAcquire(ADMISSION_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new MegaDbException(
+                ErrorCode.TOO_MANY_CONNECTIONS,
+                config.maxRunningQueries() + " statements are running already")
+            .withHint("Close finished results, retry later, or raise engine.max_running_queries.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MegaDbException(ErrorCode.QUERY_CANCELED, "interrupted while waiting to start", e);
+    }
+    try {
+      String id = "q" + numbers.incrementAndGet();
+      Entry entry = new Entry(id, user, sql, timeout);
+      running.put(id, entry);
+      return entry;
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
+  }
+
+  /** The statements running now, oldest first. */
+  public List<RunningQuery> list() {
+    List<RunningQuery> result = new ArrayList<>();
+    for (Entry entry : running.values()) {
+      result.add(
+          new RunningQuery(
+              entry.context.queryId(),
+              entry.user,
+              entry.sql,
+              entry.startedAt,
+              entry.progress.get()));
+    }
+    result.sort(Comparator.comparing(RunningQuery::startedAt));
+    return result;
+  }
+
+  /** Cancels a statement; false if none has that id. */
+  public boolean cancel(String queryId, String reason) {
+    Entry entry = running.get(queryId);
+    if (entry == null) {
+      return false;
+    }
+    entry.context.cancellation().cancel(reason);
+    return true;
+  }
+
+  /** Cancels everything. Results that are still open must be closed by their owners. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    for (Entry entry : running.values()) {
+      entry.context.cancellation().cancel("because the server is shutting down");
+    }
+    if (running.isEmpty()) {
+      allocator.close();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.megadb.exec.session;
+
+import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What SET changes in MegaDB itself; every other parameter belongs to PostgreSQL. One thread, as
+ * its session.
+ */
+final class SessionSettings {
+  private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)?");
+
+  private final Duration defaultTimeout;
+  private List<String> searchPath = List.of(CatalogSnapshot.DEFAULT_SCHEMA);
+  private ZoneId timeZone = ZoneId.of("UTC");
+  private Duration statementTimeout;
+
+  SessionSettings(Duration defaultTimeout) {
+    this.defaultTimeout = defaultTimeout;
+    this.statementTimeout = defaultTimeout;
+  }
+
+  List<String> searchPath() {
+    return searchPath;
+  }
+
+  ZoneId timeZone() {
+    return timeZone;
+  }
+
+  /** Zero for none. */
+  Duration statementTimeout() {
+    return statementTimeout;
+  }
+
+  /** Whether the parameter is one of ours. */
+  static boolean knows(String name) {
+    return switch (name) {
+      case "search_path", "timezone", "statement_timeout" -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Sets a parameter, or with no value resets it.
+   *
+   * @throws MegaDbException INVALID_PARAMETER_VALUE
+   */
+  void set(String name, Optional<String> value) {
+    switch (name) {
+      case "search_path" ->
+          searchPath =
+              value.map(SessionSettings::names).orElse(List.of(CatalogSnapshot.DEFAULT_SCHEMA));
+      case "timezone" -> timeZone = value.map(SessionSettings::zone).orElse(ZoneId.of("UTC"));
+      case "statement_timeout" ->
+          statementTimeout = value.map(SessionSettings::duration).orElse(defaultTimeout);
+      default -> throw new IllegalArgumentException(name);
+    }
+  }
+
+  /** Values by name, for SHOW ALL. */
+  Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("search_path", String.join(", ", searchPath));
+    all.put("statement_timeout", statementTimeout.toMillis() + "ms");
+    all.put("timezone", timeZone.getId());
+    return all;
+  }
+
+  private static List<String> names(String value) {
+    List<String> names =
+        Arrays.stream(value.split(","))
+            .map(String::strip)
+            .map(n -> n.startsWith("\"") ? n.substring(1, n.length() - 1).replace("\"\"", "\"") : n)
+            .filter(n -> !n.isEmpty() && !n.equals("$user") && !n.equals("pg_catalog"))
+            .toList();
+    if (names.isEmpty()) {
+      throw new MegaDbException(
+          ErrorCode.INVALID_PARAMETER_VALUE, "search_path needs at least one schema");
+    }
+    return names;
+  }
+
+  private static ZoneId zone(String value) {
+    try {
+      return value.equalsIgnoreCase("local") || value.equalsIgnoreCase("default")
+          ? ZoneId.of("UTC")
+          : ZoneId.of(value, ZoneId.SHORT_IDS);
+    } catch (DateTimeException e) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE, "unknown time zone \"" + value + "\"", e)
+          .withHint(
+              "Use a name of the tz database such as Europe/Berlin, or an offset like +02:00.");
+    }
+  }
+
+  private static Duration duration(String value) {
+    Matcher matcher = TIME.matcher(value.strip());
+    if (!matcher.matches()) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE, "statement_timeout can't be \"" + value + "\"")
+          .withHint("Write milliseconds, or a number with ms, s, min or h; 0 means none.");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2) == null ? "ms" : matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "min" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofMillis(number);
+    };
+  }
+}
