@@ -2,7 +2,7 @@ package io.megadb.server.avatica;
 
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
-import io.megadb.server.avatica.WireOptions.Serialization;
+import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.IOException;

@@ -3,19 +3,19 @@ package io.megadb.server.avatica;
 import io.megadb.exec.Engine;
 import io.megadb.exec.Prepared;
 import io.megadb.server.avatica.Execution.Outcome;
-import io.megadb.server.avatica.WireOptions.Serialization;
-import io.megadb.server.avatica.WireOptions.Temporal;
+import io.megadb.server.avatica.value.ColumnTypes;
+import io.megadb.server.avatica.value.ParameterDecoder;
+import io.megadb.server.avatica.value.WireOptions;
+import io.megadb.server.avatica.value.WireOptions.Serialization;
+import io.megadb.server.avatica.value.WireOptions.Temporal;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -36,9 +36,6 @@ import org.apache.calcite.avatica.remote.TypedValue;
 final class AvaticaService implements Service {
   static final Duration FIRST_WAIT = Duration.ofMillis(200);
   static final Duration FETCH_WAIT = Duration.ofSeconds(20);
-
-  /** The Avatica connection property that chooses {@link Temporal}. */
-  static final String TEMPORAL = "temporal";
 
   // The client's own default; it is not sent with Statement.execute.
   private static final int DEFAULT_FETCH_ROWS = 100;
@@ -91,7 +88,7 @@ final class AvaticaService implements Service {
   public OpenConnectionResponse apply(OpenConnectionRequest request) {
     return guarded(
         () -> {
-          Temporal temporal = temporal(request.info);
+          Temporal temporal = DatabaseProperties.temporal(request.info);
           connections.open(
               request.connectionId,
               user.get(),
@@ -106,18 +103,6 @@ final class AvaticaService implements Service {
                       limits.maxStatementsPerConnection()));
           return new OpenConnectionResponse(rpc);
         });
-  }
-
-  private static Temporal temporal(Map<String, String> info) {
-    String wanted = info == null ? null : info.get(TEMPORAL);
-    return switch (wanted == null ? "text" : wanted.toLowerCase(Locale.ROOT)) {
-      case "text" -> Temporal.TEXT;
-      case "jdbc" -> Temporal.JDBC;
-      default ->
-          throw new MegaDbException(
-              ErrorCode.INVALID_PARAMETER_VALUE,
-              "connection property temporal is text or jdbc, not \"" + wanted + "\"");
-    };
   }
 
   @Override
@@ -391,19 +376,7 @@ final class AvaticaService implements Service {
   public DatabasePropertyResponse apply(DatabasePropertyRequest request) {
     return guarded(
         () -> {
-          Map<DatabaseProperty, Object> properties = new EnumMap<>(DatabaseProperty.class);
-          String version = metadata.version();
-          String[] parts = version.split("\\.");
-          properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, "MegaDB");
-          properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, version);
-          properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, Integer.parseInt(parts[0]));
-          properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, Integer.parseInt(parts[1]));
-          properties.put(
-              DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION,
-              Connection.TRANSACTION_READ_COMMITTED);
-          properties.put(
-              DatabaseProperty.GET_S_Q_L_KEYWORDS,
-              "ILIKE,LIMIT,OFFSET,RETURNING,USING,COPY,EXPLAIN");
+          Map<DatabaseProperty, Object> properties = DatabaseProperties.of(metadata.version());
           return new DatabasePropertyResponse(properties, rpc);
         });
   }

@@ -2,6 +2,7 @@ package io.megadb.server.avatica;
 
 import io.megadb.exec.Prepared;
 import io.megadb.exec.QueryResult;
+import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.time.Duration;

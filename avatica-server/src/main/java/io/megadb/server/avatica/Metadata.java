@@ -1,5 +1,6 @@
 package io.megadb.server.avatica;
 
+import io.megadb.server.avatica.value.ColumnTypes;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;

@@ -1,6 +1,8 @@
 package io.megadb.server.avatica;
 
 import io.megadb.exec.QueryResult;
+import io.megadb.server.avatica.value.ValueReader;
+import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;

@@ -3,6 +3,8 @@ package io.megadb.server.avatica;
 import io.megadb.exec.Prepared;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
+import io.megadb.server.avatica.value.ParameterDecoder;
+import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;

@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
 import java.time.ZoneId;
 
@@ -9,10 +9,10 @@ import java.time.ZoneId;
  * @param temporal how dates and times are sent
  * @param zone of timestamptz values in text
  */
-record WireOptions(Serialization serialization, Temporal temporal, ZoneId zone) {
+public record WireOptions(Serialization serialization, Temporal temporal, ZoneId zone) {
 
   /** Avatica's two formats. */
-  enum Serialization {
+  public enum Serialization {
     JSON,
     PROTOBUF
   }
@@ -21,7 +21,7 @@ record WireOptions(Serialization serialization, Temporal temporal, ZoneId zone) 
    * How dates and times are sent. Avatica's own representations hold milliseconds and no year
    * before 1, so the exact one is text.
    */
-  enum Temporal {
+  public enum Temporal {
     /** PostgreSQL's text: exact, all years, microseconds. */
     TEXT,
     /** java.sql.Date, Time and Timestamp for date, time and timestamp. */

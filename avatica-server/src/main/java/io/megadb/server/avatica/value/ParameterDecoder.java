@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -19,13 +19,13 @@ import org.apache.calcite.avatica.util.ByteString;
  * Makes the Java objects that {@link io.megadb.exec.Session#execute} takes out of what the client's
  * setters made. Strings are handed on as they are: the engine reads them as the parameter's type.
  */
-final class ParameterDecoder {
+public final class ParameterDecoder {
   private final ZoneId zone;
 
   /**
    * @param zone of a java.sql.Timestamp given for a timestamptz: the client sends its wall clock
    */
-  ParameterDecoder(ZoneId zone) {
+  public ParameterDecoder(ZoneId zone) {
     this.zone = zone;
   }
 
@@ -35,7 +35,7 @@ final class ParameterDecoder {
    * @throws MegaDbException UNDEFINED_PARAMETER if there are too few or too many,
    *     NUMERIC_OUT_OF_RANGE or DATATYPE_MISMATCH for a value that the type does not hold
    */
-  List<Object> decode(List<SqlType> types, List<TypedValue> values) {
+  public List<Object> decode(List<SqlType> types, List<TypedValue> values) {
     int given = values == null ? 0 : values.size();
     if (given != types.size()) {
       throw new MegaDbException(

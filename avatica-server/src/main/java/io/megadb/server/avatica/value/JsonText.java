@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;

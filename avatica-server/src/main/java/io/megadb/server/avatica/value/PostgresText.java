@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
-import io.megadb.server.avatica.WireOptions.Serialization;
-import io.megadb.server.avatica.WireOptions.Temporal;
+import io.megadb.server.avatica.value.WireOptions.Serialization;
+import io.megadb.server.avatica.value.WireOptions.Temporal;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
@@ -35,11 +35,11 @@ import org.apache.calcite.avatica.ColumnMetaData.Rep;
  * t[]               ARRAY                     List of the element's values
  * </pre>
  */
-final class ColumnTypes {
+public final class ColumnTypes {
   private ColumnTypes() {}
 
   /** The columns of a result. */
-  static List<ColumnMetaData> columns(List<Column> columns, WireOptions options) {
+  public static List<ColumnMetaData> columns(List<Column> columns, WireOptions options) {
     List<ColumnMetaData> result = new ArrayList<>(columns.size());
     for (Column column : columns) {
       result.add(column(result.size(), column, options));
@@ -73,7 +73,7 @@ final class ColumnTypes {
   }
 
   /** The parameters of a statement. */
-  static List<AvaticaParameter> parameters(List<SqlType> types) {
+  public static List<AvaticaParameter> parameters(List<SqlType> types) {
     List<AvaticaParameter> result = new ArrayList<>(types.size());
     for (SqlType type : types) {
       result.add(
@@ -171,7 +171,7 @@ final class ColumnTypes {
   /**
    * COLUMN_SIZE of DatabaseMetaData.getColumns: digits or characters, 0 where there is no bound.
    */
-  static int size(SqlType type) {
+  public static int size(SqlType type) {
     return switch (type) {
       case SqlType.Numeric n -> n.precision();
       case SqlType.Varchar v -> v.length();
@@ -213,7 +213,7 @@ final class ColumnTypes {
   }
 
   /** DECIMAL_DIGITS of DatabaseMetaData.getColumns, null where it has no meaning. */
-  static Integer decimalDigits(SqlType type) {
+  public static Integer decimalDigits(SqlType type) {
     return switch (type) {
       case SqlType.Numeric n -> n.scale();
       case SqlType.Simple simple ->
@@ -227,7 +227,7 @@ final class ColumnTypes {
   }
 
   /** Whether a literal of the type stands in quotes. */
-  static boolean isQuoted(SqlType type) {
+  public static boolean isQuoted(SqlType type) {
     return !isNumber(type) && type != SqlType.Simple.BOOLEAN;
   }
 }

@@ -1,6 +1,6 @@
-package io.megadb.server.avatica;
+package io.megadb.server.avatica.value;
 
-import io.megadb.server.avatica.WireOptions.Temporal;
+import io.megadb.server.avatica.value.WireOptions.Temporal;
 import io.megadb.spi.type.SqlType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import org.apache.arrow.vector.complex.ListVector;
  * Reads one column of an Arrow batch as the values that {@link ColumnTypes} announced. One is made
  * per column and batch; it holds on to the vector and is used by one thread.
  */
-interface ValueReader {
+public interface ValueReader {
   /** The value of a row, null for NULL. */
   Object read(int row);
 
