@@ -29,16 +29,19 @@ final class AvaticaHttpHandler extends AbstractHandler {
   private final Authenticator authenticator;
   private final JsonHandler json;
   private final ProtobufHandler protobuf;
+  private final RunningStatements running;
   private final long maxRequestBytes;
 
   AvaticaHttpHandler(
       Authenticator authenticator,
       JsonHandler json,
       ProtobufHandler protobuf,
+      RunningStatements running,
       long maxRequestBytes) {
     this.authenticator = authenticator;
     this.json = json;
     this.protobuf = protobuf;
+    this.running = running;
     this.maxRequestBytes = maxRequestBytes;
   }
 
@@ -47,6 +50,14 @@ final class AvaticaHttpHandler extends AbstractHandler {
       String target, Request base, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     base.setHandled(true);
+    try (RunningStatements.Run run = running.beginRequest()) {
+      answer(request, response);
+      // A stop waits for this request, so by its end the answer has to be out.
+      response.flushBuffer();
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (!request.getMethod().equals("POST")) {
       response.setHeader("Allow", "POST");
       plain(response, 405, "MegaDB speaks Avatica here: POST JSON or Protocol Buffers.");

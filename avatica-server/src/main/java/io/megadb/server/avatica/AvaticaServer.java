@@ -97,6 +97,7 @@ public final class AvaticaServer implements AutoCloseable {
                 service(engine, Serialization.PROTOBUF, limits, metadata),
                 new StatementTypeTranslation(),
                 NoopMetricsSystem.getInstance()),
+            running,
             limits.maxRequestBytes()));
   }
 
@@ -196,12 +197,13 @@ public final class AvaticaServer implements AutoCloseable {
   }
 
   /**
-   * Takes no new HTTP connections and begins no new statements, and waits for those that run.
+   * Opens no new connections and begins no new statements, and waits for those that run; clients
+   * can still fetch their rows.
    *
    * @return whether all have ended
    */
   public boolean drain(Duration timeout) throws InterruptedException {
-    connector.close();
+    connections.refuseNew();
     return running.drain(timeout);
   }
 

@@ -240,7 +240,8 @@ final class AvaticaService implements Service {
                       () ->
                           // Saying "missing" would make the client run the statement again.
                           new MegaDbException(
-                              ErrorCode.INVALID_CURSOR_STATE, "the statement is closed"));
+                              ErrorCode.QUERY_CANCELED,
+                              "canceling statement because it was closed"));
           Meta.Frame frame =
               execution.fetch(request.offset, fetchRows(request.fetchMaxRowCount), FETCH_WAIT);
           return new FetchResponse(frame, false, false, rpc);

@@ -91,12 +91,15 @@ final class ConnectionRegistry implements AutoCloseable {
     }
   }
 
+  /** Opens no connection any more. */
+  synchronized void refuseNew() {
+    closed = true;
+  }
+
   /** Refuses new connections and closes all. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+    refuseNew();
     for (String id : List.copyOf(connections.keySet())) {
       try {
         closeAndForget(id);

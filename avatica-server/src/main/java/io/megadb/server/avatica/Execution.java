@@ -130,6 +130,7 @@ final class Execution {
   /** Cancels what runs, and gives back what is held as soon as that has ended. */
   void cancel() {
     cancelled = true;
+    delivered();
     if (ended) {
       return;
     }
@@ -237,6 +238,10 @@ final class Execution {
 
   private void end() {
     ended = true;
+  }
+
+  // A stop waits until the last rows are on their way, not only until they are made.
+  private void delivered() {
     RunningStatements.Run run = counted;
     if (run != null) {
       run.close();
@@ -259,11 +264,15 @@ final class Execution {
     try {
       Outcome outcome = pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       pending = null;
+      if (!(outcome instanceof Outcome.Rows rows) || rows.frame().done) {
+        delivered();
+      }
       return Optional.of(outcome);
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
       pending = null;
+      delivered();
       throw e.getCause() instanceof MegaDbException known
           ? known
           : new MegaDbException(

@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts statements between their start and their last row, so that a stop can wait for them. */
+/**
+ * Counts statements from their start until their last row was sent, and requests being answered, so
+ * that a stop can wait for them.
+ */
 final class RunningStatements {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
   private int running;
   private boolean draining;
 
-  /** A statement at work. Closing it twice does nothing. */
+  /** A statement or request at work. Closing it twice does nothing. */
   final class Run implements AutoCloseable {
     private boolean ended;
 
@@ -45,6 +48,17 @@ final class RunningStatements {
       if (draining) {
         throw new MegaDbException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping");
       }
+      running++;
+      return new Run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A request is being answered. */
+  Run beginRequest() {
+    lock.lock();
+    try {
       running++;
       return new Run();
     } finally {
