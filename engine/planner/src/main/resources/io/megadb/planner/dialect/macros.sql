@@ -113,17 +113,20 @@ CREATE OR REPLACE MACRO main.mdb_reverse(x) AS
   CASE WHEN strlen(x) = length(x) THEN reverse(x)
     ELSE array_to_string(list_reverse(string_split(x, '')), '') END;
 CREATE OR REPLACE MACRO main.mdb_split_part(x, separator, n) AS
-  CASE WHEN n = 0 THEN error('MEGADB:22023:field position must not be zero')
+  CASE WHEN x IS NULL OR separator IS NULL THEN NULL
+    WHEN n = 0 THEN error('MEGADB:22023:field position must not be zero')
     WHEN separator = '' THEN CASE WHEN n IN (1, -1) THEN x ELSE '' END
     ELSE split_part(x, separator, n) END;
 CREATE OR REPLACE MACRO main.mdb_substring_from(x, start) AS
   CASE WHEN start < 1 THEN x ELSE substring(x, start) END;
 CREATE OR REPLACE MACRO main.mdb_substring(x, start, n) AS
-  CASE WHEN n < 0 THEN error('MEGADB:22011:negative substring length not allowed')
+  CASE WHEN x IS NULL OR start IS NULL THEN NULL
+    WHEN n < 0 THEN error('MEGADB:22011:negative substring length not allowed')
     WHEN start < 1 THEN substring(x, 1, greatest(start::BIGINT + n - 1, 0))
     ELSE substring(x, start, n) END;
 CREATE OR REPLACE MACRO main.mdb_overlay(x, part, start, n) AS
-  CASE WHEN start <= 0 THEN error('MEGADB:22011:negative substring length not allowed')
+  CASE WHEN x IS NULL OR part IS NULL OR n IS NULL THEN NULL
+    WHEN start <= 0 THEN error('MEGADB:22011:negative substring length not allowed')
     ELSE substring(x, 1, start - 1) || part || main.mdb_substring_from(x, start + n) END;
 CREATE OR REPLACE MACRO main.mdb_quote_ident(x) AS
   CASE WHEN regexp_full_match(x, '[a-z_][a-z0-9_$]*') THEN x
@@ -271,9 +274,15 @@ CREATE OR REPLACE MACRO main.mdb_double_to_real(x) AS
     ELSE x::FLOAT END;
 
 -- Dates and times. Infinity stays infinity.
-CREATE OR REPLACE MACRO main.mdb_date_add(x, days) AS CASE WHEN isinf(x) THEN x ELSE x + days END;
-CREATE OR REPLACE MACRO main.mdb_add(x, i) AS CASE WHEN isinf(x) THEN x ELSE x + i END;
-CREATE OR REPLACE MACRO main.mdb_subtract(x, i) AS CASE WHEN isinf(x) THEN x ELSE x - i END;
+CREATE OR REPLACE MACRO main.mdb_date_add(x, days) AS
+  CASE WHEN isinf(x) AND days IS NOT NULL THEN x ELSE x + days END;
+CREATE OR REPLACE MACRO main.mdb_date_difference(a, b) AS
+  CASE WHEN (isinf(a) OR isinf(b)) AND a IS NOT NULL AND b IS NOT NULL
+    THEN error('MEGADB:22008:cannot subtract infinite dates') ELSE a - b END;
+CREATE OR REPLACE MACRO main.mdb_add(x, i) AS
+  CASE WHEN isinf(x) AND i IS NOT NULL THEN x ELSE x + i END;
+CREATE OR REPLACE MACRO main.mdb_subtract(x, i) AS
+  CASE WHEN isinf(x) AND i IS NOT NULL THEN x ELSE x - i END;
 CREATE OR REPLACE MACRO main.mdb_date_to_timestamp(x) AS
   CASE WHEN isinf(x) THEN
     CASE WHEN x > DATE '1970-01-01' THEN 'infinity'::TIMESTAMP ELSE '-infinity'::TIMESTAMP END

@@ -78,7 +78,9 @@ final class DuckDbDates {
           : sum;
     }
     if (NativeTypes.isInteger(result)) {
-      return DuckDbCasts.plain(sum, result);
+      return DuckDbCasts.plain(
+          constant(left) && constant(right) ? sum : "mdb_date_difference(" + a + ", " + b + ")",
+          result);
     }
     boolean finite = constant(left);
     if (type(left) == Simple.DATE && NativeTypes.isInteger(type(right))) {

@@ -4,6 +4,7 @@ import static io.megadb.planner.dialect.text.RexTextWriter.type;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.dialect.text.AggregateText;
+import io.megadb.planner.dialect.text.Calls;
 import io.megadb.planner.dialect.text.Dialect;
 import io.megadb.planner.dialect.text.Literals;
 import io.megadb.planner.dialect.text.NativeTypes;
@@ -88,7 +89,7 @@ public final class DuckDbDialect extends Dialect {
       // DuckDB would compare the texts.
       throw unsupported("comparison of json");
     }
-    return operands.infix(call.getKind().sql, call);
+    return operands.infix(Calls.comparison(call), call);
   }
 
   private static String row(SqlType.Struct struct, List<String> values) {

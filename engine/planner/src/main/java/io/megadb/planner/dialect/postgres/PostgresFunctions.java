@@ -137,7 +137,7 @@ final class PostgresFunctions {
     return "("
         + side(left, right, writer)
         + " "
-        + call.getKind().sql
+        + Calls.comparison(call)
         + " "
         + side(right, left, writer)
         + ")";

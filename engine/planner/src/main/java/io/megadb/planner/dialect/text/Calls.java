@@ -22,6 +22,15 @@ public final class Calls {
     };
   }
 
+  /** The symbol of a comparison. */
+  public static String comparison(RexCall call) {
+    return switch (call.getKind()) {
+      case IS_DISTINCT_FROM -> "IS DISTINCT FROM";
+      case IS_NOT_DISTINCT_FROM -> "IS NOT DISTINCT FROM";
+      default -> call.getKind().sql;
+    };
+  }
+
   /**
    * The text of an operand that has to be a constant.
    *
