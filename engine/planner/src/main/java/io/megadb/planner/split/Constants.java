@@ -253,7 +253,7 @@ final class Constants {
             case SMALLINT -> whole(number, Short.MIN_VALUE, Short.MAX_VALUE).map(Long::shortValue);
             case INTEGER -> whole(number, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
             case BIGINT -> whole(number, Long.MIN_VALUE, Long.MAX_VALUE).map(v -> v);
-            case DOUBLE -> Optional.of(number.doubleValue());
+            case REAL, DOUBLE -> floating(number.doubleValue(), type);
             default -> Optional.empty();
           };
       case SqlType.Numeric numeric -> Optional.of(number);

@@ -9,7 +9,9 @@ import io.megadb.spi.tier.ColumnPredicate.Operator;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class TestPruneConditions {
@@ -20,7 +22,7 @@ class TestPruneConditions {
               "t",
               1_000,
               "i integer, b bigint, n numeric(12,2), r real, x double precision, s text,"
-                  + " v varchar(8), f boolean, d date, ts timestamp, u uuid")
+                  + " v varchar(8), f boolean, d date, ts timestamp, tz timestamptz, u uuid")
           .table("olap", "o", 1_000, "i integer, s text");
 
   private static List<PrunePredicate> prunes(String sql) {
@@ -61,6 +63,8 @@ class TestPruneConditions {
     assertThat(where("i = 1 OR i IN (2, 3)")).containsExactly(is("i", Operator.IN, 1, 2, 3));
     assertThat(where("i BETWEEN 1 AND 3"))
         .containsExactly(is("i", Operator.GREATER_OR_EQUAL, 1), is("i", Operator.LESS_OR_EQUAL, 3));
+    assertThat(where("u = '00000000-0000-0000-0000-00000000000a'"))
+        .containsExactly(is("u", Operator.EQUAL, new UUID(0, 10)));
     assertThat(where("f AND s IS NULL"))
         .containsExactly(is("f", Operator.EQUAL, true), is("s", Operator.IS_NULL));
     assertThat(where("NOT f AND s IS NOT NULL"))
@@ -76,6 +80,20 @@ class TestPruneConditions {
     assertThat(where("ts >= DATE '2025-01-31'"))
         .containsExactly(
             is("ts", Operator.GREATER_OR_EQUAL, LocalDate.of(2025, 1, 31).atStartOfDay()));
+  }
+
+  @Test
+  void computesDatesAndReadsInstants() {
+    LocalDate february = LocalDate.of(2025, 2, 1);
+    assertThat(where("d < DATE '2025-01-01' + INTERVAL '1 month'"))
+        .containsExactly(is("d", Operator.LESS, february));
+    assertThat(where("ts >= TIMESTAMP '2025-02-01 00:00:01' - INTERVAL '1' SECOND"))
+        .containsExactly(is("ts", Operator.GREATER_OR_EQUAL, february.atStartOfDay()));
+    assertThat(where("d = DATE '2025-01-31' + 1"))
+        .containsExactly(is("d", Operator.EQUAL, february));
+    assertThat(where("tz >= '2025-02-01 01:00:00+01'"))
+        .containsExactly(
+            is("tz", Operator.GREATER_OR_EQUAL, february.atStartOfDay().atOffset(ZoneOffset.UTC)));
   }
 
   @Test

@@ -1,61 +1,30 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.Binder;
 import io.megadb.planner.bind.BoundQuery;
-import io.megadb.planner.bind.BoundTable;
-import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.Statement;
+import io.megadb.sql.StatementParser;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.calcite.avatica.util.Casing;
-import org.apache.calcite.config.CalciteConnectionConfigImpl;
-import org.apache.calcite.config.CalciteConnectionProperty;
-import org.apache.calcite.config.NullCollation;
-import org.apache.calcite.jdbc.CalciteSchema;
-import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.volcano.VolcanoPlanner;
-import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.rel.RelRoot;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.schema.Wrapper;
-import org.apache.calcite.schema.impl.AbstractTable;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.fun.SqlLibrary;
-import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
-import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParser;
-import org.apache.calcite.sql.validate.SqlConformanceEnum;
-import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
-import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
-/** A few tables in three tiers, and standard SQL over them as bound queries, by Calcite alone. */
+/** A few tables in several tiers, and bound queries over them. */
 final class TestTables implements TierFacts {
   private final Map<String, TableDefinition> tables = new LinkedHashMap<>();
   private final Map<String, Long> sizes = new LinkedHashMap<>();
-  private final CalciteSchema schema;
   private PushDown pushDown = PushDown.ON;
   private boolean allLocal;
-
-  TestTables() {
-    this(CalciteSchema.createRootSchema(false));
-  }
-
-  private TestTables(CalciteSchema schema) {
-    this.schema = schema;
-  }
 
   /**
    * @param columns names and PostgreSQL types, separated by comma and space; the primary key's have
@@ -78,7 +47,6 @@ final class TestTables implements TierFacts {
         TableDefinition.of(new TableName(catalog, "public", name), row, key);
     tables.put(name, definition);
     sizes.put(name, rows);
-    schema.add(name, new BoundCalciteTable(new BoundTable(definition, false)));
     return this;
   }
 
@@ -97,7 +65,7 @@ final class TestTables implements TierFacts {
   }
 
   private TestTables copy() {
-    TestTables copy = new TestTables(schema);
+    TestTables copy = new TestTables();
     copy.tables.putAll(tables);
     copy.sizes.putAll(sizes);
     copy.pushDown = pushDown;
@@ -125,71 +93,19 @@ final class TestTables implements TierFacts {
     return pushDown;
   }
 
-  private static final class BoundCalciteTable extends AbstractTable implements Wrapper {
-    private final BoundTable table;
-
-    BoundCalciteTable(BoundTable table) {
-      this.table = table;
-    }
-
-    @Override
-    public RelDataType getRowType(RelDataTypeFactory factory) {
-      return CalciteTypes.rowType(table.definition().rowType());
-    }
-
-    @Override
-    public <C> C unwrap(Class<C> wanted) {
-      return wanted.isInstance(table) ? wanted.cast(table) : super.unwrap(wanted);
-    }
-  }
-
   /** A query over these tables. */
   BoundQuery bind(String sql) {
-    RelDataTypeFactory types = CalciteTypes.factory();
-    Properties properties = new Properties();
-    properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
-    CalciteCatalogReader catalog =
-        new CalciteCatalogReader(
-            schema, List.of(), types, new CalciteConnectionConfigImpl(properties));
-    SqlValidator validator =
-        SqlValidatorUtil.newValidator(
-            SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
-                SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL),
-            catalog,
-            types,
-            SqlValidator.Config.DEFAULT
-                .withConformance(SqlConformanceEnum.BABEL)
-                .withDefaultNullCollation(NullCollation.HIGH));
-    SqlToRelConverter converter =
-        new SqlToRelConverter(
-            (rowType, query, schemaPath, viewPath) -> {
-              throw new UnsupportedOperationException("views");
-            },
-            validator,
-            catalog,
-            RelOptCluster.create(new VolcanoPlanner(), new RexBuilder(types)),
-            StandardConvertletTable.INSTANCE,
-            SqlToRelConverter.config().withExpand(false));
-    try {
-      SqlNode parsed =
-          SqlParser.create(
-                  sql,
-                  SqlParser.config()
-                      .withUnquotedCasing(Casing.TO_LOWER)
-                      .withConformance(SqlConformanceEnum.BABEL))
-              .parseQuery();
-      RelRoot root = converter.convertQuery(validator.validate(parsed), false, true);
-      SqlType[] parameters =
-          validator.getParameterRowType(parsed).getFieldList().stream()
-              .map(f -> CalciteTypes.toSql(f.getType()))
-              .toArray(SqlType[]::new);
-      return new BoundQuery(
-          root.project(),
-          CalciteTypes.columns(root.project().getRowType()),
-          Arrays.asList(parameters));
-    } catch (SqlParseException e) {
-      throw new IllegalArgumentException(sql, e);
+    Statement.Query parsed = (Statement.Query) new StatementParser().parse(sql);
+    return new Binder().bindQuery(parsed.node(), context(sql));
+  }
+
+  /** What the names in a statement mean. */
+  BindContext context(String sql) {
+    CatalogSnapshot snapshot = CatalogSnapshot.empty();
+    for (TableDefinition table : tables.values()) {
+      snapshot = snapshot.withTable(table);
     }
+    return new BindContext(snapshot, List.of("public"), ZoneId.of("UTC"), "test", sql);
   }
 
   /** The definition of a table. */

@@ -94,7 +94,9 @@ final class Convertlets implements SqlRexConvertletTable {
   }
 
   private static RexNode untyped(SqlRexContext context, SqlCall call) {
-    return context.getRexBuilder().makeCall(call.getOperator(), operands(context, call));
+    // Nested ANDs and ORs are one call each: Calcite's filters insist on it.
+    List<RexNode> operands = RexUtil.flatten(operands(context, call), call.getOperator());
+    return context.getRexBuilder().makeCall(call.getOperator(), operands);
   }
 
   private static RexNode like(SqlRexContext context, SqlCall call) {
