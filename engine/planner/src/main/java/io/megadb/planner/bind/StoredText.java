@@ -1,6 +1,6 @@
 package io.megadb.planner.bind;
 
-import io.megadb.planner.bind.validate.ViewParser;
+import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.Statement;

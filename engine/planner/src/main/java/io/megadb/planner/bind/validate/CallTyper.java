@@ -1,5 +1,7 @@
 package io.megadb.planner.bind.validate;
 
+import io.megadb.planner.bind.normalize.LiteralReader;
+import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.functions.FunctionTable;
 import io.megadb.planner.bind.functions.Overloads;
 import io.megadb.planner.bind.functions.PostgresFunction;

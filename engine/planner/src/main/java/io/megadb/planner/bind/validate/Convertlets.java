@@ -1,5 +1,6 @@
 package io.megadb.planner.bind.validate;
 
+import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.functions.EnforceOperator;
 import io.megadb.planner.bind.functions.PostgresFunction;
 import io.megadb.planner.bind.functions.PostgresOperator;

@@ -1,5 +1,7 @@
 package io.megadb.planner.bind.validate;
 
+import io.megadb.planner.bind.normalize.Positions;
+import io.megadb.planner.bind.normalize.StatementCatalog;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;

@@ -1,5 +1,8 @@
 package io.megadb.planner.bind.validate;
 
+import io.megadb.planner.bind.normalize.LiteralReader;
+import io.megadb.planner.bind.normalize.ParameterTypes;
+import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Kind;
 import io.megadb.planner.bind.types.Literals;

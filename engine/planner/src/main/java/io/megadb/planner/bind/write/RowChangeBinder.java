@@ -5,7 +5,7 @@ import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.validate.QueryCompiler;
-import io.megadb.planner.bind.validate.ViewParser;
+import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;

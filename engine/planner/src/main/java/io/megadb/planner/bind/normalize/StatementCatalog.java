@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
@@ -22,7 +22,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * The tables one statement names, under keys that no user can write. Names are resolved before
  * Calcite sees them, so nothing of the catalog is copied here but what is used.
  */
-final class StatementCatalog {
+public final class StatementCatalog {
   private static final CalciteConnectionConfigImpl CONFIG = config();
 
   private final CalciteSchema root = CalciteSchema.createRootSchema(false, false);
@@ -36,7 +36,7 @@ final class StatementCatalog {
   }
 
   /** An identifier that stands for a scan of the table. */
-  SqlIdentifier identifier(BoundTable table, SqlParserPos position) {
+  public SqlIdentifier identifier(BoundTable table, SqlParserPos position) {
     String key = "\u0001" + table.definition().name() + (table.locator() ? "\u0001locator" : "");
     if (tables.putIfAbsent(key, new ScanTable(table)) == null) {
       root.add(key, tables.get(key));
@@ -45,11 +45,12 @@ final class StatementCatalog {
   }
 
   /** The tables named so far. */
-  Collection<ScanTable> tables() {
+  public Collection<ScanTable> tables() {
     return tables.values();
   }
 
-  Prepare.CatalogReader reader() {
+  /** How Calcite finds them. */
+  public Prepare.CatalogReader reader() {
     return reader;
   }
 

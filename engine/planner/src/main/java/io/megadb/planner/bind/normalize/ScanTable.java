@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
@@ -12,7 +12,7 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractTable;
 
 /** A table of the catalog as Calcite sees it; unwraps to {@link BoundTable}. */
-final class ScanTable extends AbstractTable {
+public final class ScanTable extends AbstractTable {
   private final BoundTable bound;
   private final RelDataType rowType;
 
@@ -25,7 +25,8 @@ final class ScanTable extends AbstractTable {
     this.rowType = CalciteTypes.rowType(columns);
   }
 
-  BoundTable bound() {
+  /** What the scan reads. */
+  public BoundTable bound() {
     return bound;
   }
 

@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.BoundTable;

@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.types.CalciteTypes;
@@ -42,157 +42,61 @@ import org.apache.calcite.sql.util.SqlShuttle;
  * replaced by {@link io.megadb.planner.bind.functions.FunctionTable}'s operators, special syntax by
  * plain calls, typed literals read, output columns named as PostgreSQL names them.
  */
-final class Normalizer extends SqlShuttle {
-  private final BindContext context;
+public final class Normalizer extends SqlShuttle {
   private final Positions positions;
   private final Relations relations;
   private final FunctionCalls functions;
   private final LiteralReader literals;
   private final ParameterTypes parameters;
+  private final FromItems fromItems;
   private final Deque<Set<String>> withNames = new ArrayDeque<>();
 
-  Normalizer(
+  public Normalizer(
       BindContext context,
       Positions positions,
       StatementCatalog catalog,
       ParameterTypes parameters,
       ViewParser views) {
-    this.context = context;
     this.positions = positions;
     this.parameters = parameters;
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = new Relations(context, positions, catalog, views);
+    this.fromItems = new FromItems(this, relations, functions);
   }
 
   private Normalizer(Normalizer outer, BindContext context, Relations relations) {
-    this.context = context;
     this.positions = new Positions("");
     this.parameters = outer.parameters;
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = relations;
+    this.fromItems = new FromItems(this, relations, functions);
   }
 
-  SqlNode normalize(SqlNode node) {
+  /** A query or an expression. */
+  public SqlNode normalize(SqlNode node) {
     return node.accept(this);
   }
 
   /** An item of FROM. */
-  SqlNode from(SqlNode node) {
-    return switch (node) {
-      case null -> null;
-      case SqlIdentifier name -> relation(name, null);
-      case SqlJoin join ->
-          new SqlJoin(
-              join.getParserPosition(),
-              from(join.getLeft()),
-              join.isNaturalNode(),
-              join.getJoinTypeNode(),
-              from(join.getRight()),
-              join.getConditionTypeNode(),
-              join.getCondition() == null ? null : join.getCondition().accept(this));
-      case SqlCall call ->
-          switch (call.getKind()) {
-            case AS -> aliased(call);
-            case TABLE_REF -> from(call.operand(0));
-            case LATERAL ->
-                call.getOperator()
-                    .createCall(call.getParserPosition(), List.of(from(call.operand(0))));
-            case COLLECTION_TABLE, UNNEST -> setFunction(call, null);
-            default -> node.accept(this);
-          };
-      default -> node.accept(this);
-    };
+  public SqlNode from(SqlNode node) {
+    return fromItems.normalize(node);
   }
 
-  private SqlNode aliased(SqlCall as) {
-    SqlNode inner = as.operand(0);
-    SqlIdentifier alias = as.operand(1);
-    List<SqlNode> operands = new ArrayList<>(as.getOperandList());
-    if (inner instanceof SqlCall call && call.getKind() == SqlKind.TABLE_REF) {
-      inner = call.operand(0);
-    }
-    if (inner instanceof SqlIdentifier name) {
-      return relation(name, as);
-    }
-    if (inner instanceof SqlCall call
-        && (call.getKind() == SqlKind.COLLECTION_TABLE || call.getKind() == SqlKind.UNNEST)) {
-      return setFunction(call, as);
-    }
-    operands.set(0, from(inner));
-    operands.set(1, alias);
-    return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+  /** Whether a WITH clause around this place defines the name. */
+  boolean definesName(String name) {
+    return withNames.stream().anyMatch(n -> n.contains(name));
   }
 
-  private SqlNode relation(SqlIdentifier name, SqlCall as) {
-    if (name.isSimple() && withNames.stream().anyMatch(n -> n.contains(name.getSimple()))) {
-      return as == null ? name : replaceFirst(as, name);
-    }
-    Relations.Resolved resolved = relations.resolve(name);
-    SqlNode source =
-        switch (resolved) {
-          case Relations.Scan scan -> scan.identifier();
-          case Relations.View view ->
-              new Normalizer(this, view.context(), relations.within(view)).normalize(view.query());
-        };
-    if (as != null) {
-      List<SqlNode> operands = new ArrayList<>(as.getOperandList());
-      operands.set(0, source);
-      if (operands.size() == 2 && resolved instanceof Relations.View view) {
-        operands.addAll(view.columns(name.getParserPosition()));
-      }
-      return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
-    }
-    List<SqlNode> operands = new ArrayList<>();
-    operands.add(source);
-    operands.add(new SqlIdentifier(name.names.getLast(), name.getParserPosition()));
-    if (resolved instanceof Relations.View view) {
-      operands.addAll(view.columns(name.getParserPosition()));
-    }
-    return SqlStdOperatorTable.AS.createCall(name.getParserPosition(), operands);
+  /** The normaliser of what stands within a view. */
+  Normalizer within(Relations.View view) {
+    return new Normalizer(this, view.context(), relations.within(view));
   }
 
-  /** A function in FROM: its alias names its one column too, as in PostgreSQL. */
-  private SqlNode setFunction(SqlCall call, SqlCall as) {
-    SqlParserPos position = call.getParserPosition();
-    SqlCall source;
-    String name;
-    if (call.getKind() == SqlKind.UNNEST) {
-      List<SqlNode> operands = new ArrayList<>();
-      call.getOperandList().forEach(o -> operands.add(o.accept(this)));
-      source = call.getOperator().createCall(position, operands);
-      name = "unnest";
-    } else {
-      SqlCall function = functions.inFrom((SqlCall) super.visit((SqlCall) call.operand(0)));
-      name = function.getOperator().getName();
-      source =
-          name.equals("unnest")
-              ? SqlStdOperatorTable.UNNEST.createCall(position, function.getOperandList())
-              : call.getOperator().createCall(position, function);
-    }
-    List<SqlNode> operands = new ArrayList<>();
-    operands.add(
-        source.getKind() == SqlKind.COLLECTION_TABLE
-            ? SqlStdOperatorTable.LATERAL.createCall(position, source)
-            : source);
-    SqlIdentifier alias = as == null ? new SqlIdentifier(name, position) : as.operand(1);
-    operands.add(alias);
-    if (as != null && as.operandCount() > 2) {
-      operands.addAll(as.getOperandList().subList(2, as.operandCount()));
-    } else if (source.getOperator() != SqlStdOperatorTable.UNNEST_WITH_ORDINALITY) {
-      operands.add(alias);
-    } else {
-      operands.add(alias);
-      operands.add(new SqlIdentifier("ordinality", position));
-    }
-    return SqlStdOperatorTable.AS.createCall(position, operands);
-  }
-
-  private static SqlNode replaceFirst(SqlCall call, SqlNode first) {
-    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
-    operands.set(0, first);
-    return call.getOperator().createCall(call.getParserPosition(), operands);
+  /** A call with its operands normalised, itself as it was. */
+  SqlCall operands(SqlCall call) {
+    return copy(call);
   }
 
   @Override
@@ -463,15 +367,5 @@ final class Normalizer extends SqlShuttle {
   public SqlNode visit(SqlDynamicParam parameter) {
     parameters.seen(parameter.getIndex());
     return parameter;
-  }
-
-  /** The context names are looked up in. */
-  BindContext context() {
-    return context;
-  }
-
-  /** An error of the normaliser's own. */
-  MegaDbException error(ErrorCode code, String message, SqlNode node) {
-    return positions.error(code, message, node);
   }
 }

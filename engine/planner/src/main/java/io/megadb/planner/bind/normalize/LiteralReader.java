@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Kind;
@@ -17,23 +17,24 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Reads string literals as types, errors pointing at the literal. */
-final class LiteralReader {
+public final class LiteralReader {
   private static final RelDataType INTERVAL = CalciteTypes.toCalcite(SqlType.Simple.INTERVAL, true);
 
   private final ZoneId zone;
   private final Positions positions;
 
-  LiteralReader(ZoneId zone, Positions positions) {
+  public LiteralReader(ZoneId zone, Positions positions) {
     this.zone = zone;
     this.positions = positions;
   }
 
   /** Whether the node is a string literal that has no type of its own yet. */
-  static boolean isText(SqlNode node) {
+  public static boolean isText(SqlNode node) {
     return node instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.CHAR;
   }
 
-  SqlNode read(SqlLiteral literal, RelDataType type) {
+  /** The literal read as a type. */
+  public SqlNode read(SqlLiteral literal, RelDataType type) {
     return read(literal.getValueAs(String.class), type, literal.getParserPosition());
   }
 

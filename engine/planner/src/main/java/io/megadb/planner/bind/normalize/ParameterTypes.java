@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.error.ErrorCode;
@@ -13,9 +13,9 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** The types of a statement's parameters, found out while it is bound. The first use decides. */
-final class ParameterTypes {
-  static final RelDataType BIGINT = CalciteTypes.toCalcite(SqlType.Simple.BIGINT, true);
-  static final RelDataType TEXT = CalciteTypes.toCalcite(SqlType.Simple.TEXT, true);
+public final class ParameterTypes {
+  public static final RelDataType BIGINT = CalciteTypes.toCalcite(SqlType.Simple.BIGINT, true);
+  public static final RelDataType TEXT = CalciteTypes.toCalcite(SqlType.Simple.TEXT, true);
   private static final int MAX_PARAMETERS = 65_535;
 
   private final Map<Integer, RelDataType> types = new HashMap<>();
@@ -31,7 +31,7 @@ final class ParameterTypes {
   }
 
   /** Gives a parameter its type, unless it has one. */
-  void assign(int index, RelDataType type) {
+  public void assign(int index, RelDataType type) {
     seen(index);
     if (CalciteTypes.isUnknown(type)) {
       return;
@@ -40,12 +40,13 @@ final class ParameterTypes {
     types.putIfAbsent(index, CalciteTypes.factory().createTypeWithNullability(own, true));
   }
 
-  Optional<RelDataType> type(int index) {
+  /** What a parameter is, if known yet. */
+  public Optional<RelDataType> type(int index) {
     return Optional.ofNullable(types.get(index));
   }
 
   /** By index; text where nothing told. */
-  List<SqlType> all() {
+  public List<SqlType> all() {
     List<SqlType> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       all.add(CalciteTypes.toSql(types.getOrDefault(i, TEXT)));

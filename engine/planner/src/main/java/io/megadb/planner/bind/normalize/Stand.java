@@ -1,4 +1,4 @@
-package io.megadb.planner.bind.validate;
+package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -19,7 +19,7 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
  * Operators that exist between normalising and converting only, where Calcite would not let the
  * real thing pass.
  */
-abstract sealed class Stand extends SqlFunction {
+public abstract sealed class Stand extends SqlFunction {
   private Stand(String name) {
     super(
         name,
@@ -34,22 +34,23 @@ abstract sealed class Stand extends SqlFunction {
    * {@code value op ANY (array)} and ALL: Calcite only knows lists and sub-queries. Becomes a call
    * of its {@link #quantifier}.
    */
-  static final class ArrayQuantifier extends Stand {
+  public static final class ArrayQuantifier extends Stand {
     private final SqlQuantifyOperator quantifier;
 
-    ArrayQuantifier(SqlQuantifyOperator quantifier) {
+    public ArrayQuantifier(SqlQuantifyOperator quantifier) {
       super(quantifier.getName());
       this.quantifier = quantifier;
     }
 
-    SqlQuantifyOperator quantifier() {
+    /** What it becomes. */
+    public SqlQuantifyOperator quantifier() {
       return quantifier;
     }
   }
 
   /** An interval that bounds a window's frame: Calcite wants one of its own interval types. */
-  static final class FrameDistance extends Stand {
-    static final FrameDistance INSTANCE = new FrameDistance();
+  public static final class FrameDistance extends Stand {
+    public static final FrameDistance INSTANCE = new FrameDistance();
 
     private FrameDistance() {
       super("frame_distance");

@@ -1,0 +1,152 @@
+package io.megadb.planner.bind.normalize;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** What stands in FROM: tables and views by name, joins, set functions, sub-queries. */
+final class FromItems {
+  private final Normalizer normalizer;
+  private final Relations relations;
+  private final FunctionCalls functions;
+
+  FromItems(Normalizer normalizer, Relations relations, FunctionCalls functions) {
+    this.normalizer = normalizer;
+    this.relations = relations;
+    this.functions = functions;
+  }
+
+  /** An item of FROM; null stays. */
+  SqlNode normalize(SqlNode node) {
+    return switch (node) {
+      case null -> null;
+      case SqlIdentifier name -> relation(name, null);
+      case SqlJoin join ->
+          new SqlJoin(
+              join.getParserPosition(),
+              normalize(join.getLeft()),
+              join.isNaturalNode(),
+              join.getJoinTypeNode(),
+              normalize(join.getRight()),
+              join.getConditionTypeNode(),
+              join.getCondition() == null ? null : join.getCondition().accept(normalizer));
+      case SqlCall call ->
+          switch (call.getKind()) {
+            case AS -> aliased(call);
+            case TABLE_REF -> normalize(call.operand(0));
+            case LATERAL ->
+                isSetFunction(call.operand(0))
+                    ? setFunction(call.operand(0), null)
+                    : call.getOperator()
+                        .createCall(
+                            call.getParserPosition(), List.of(normalize(call.operand(0))));
+            case COLLECTION_TABLE, UNNEST -> setFunction(call, null);
+            default -> node.accept(normalizer);
+          };
+      default -> node.accept(normalizer);
+    };
+  }
+
+  private SqlNode aliased(SqlCall as) {
+    SqlNode inner = as.operand(0);
+    SqlIdentifier alias = as.operand(1);
+    List<SqlNode> operands = new ArrayList<>(as.getOperandList());
+    if (inner instanceof SqlCall call && call.getKind() == SqlKind.TABLE_REF) {
+      inner = call.operand(0);
+    }
+    if (inner instanceof SqlIdentifier name) {
+      return relation(name, as);
+    }
+    if (inner instanceof SqlCall call
+        && call.getKind() == SqlKind.LATERAL
+        && isSetFunction(call.operand(0))) {
+      inner = call.operand(0);
+    }
+    if (isSetFunction(inner)) {
+      return setFunction((SqlCall) inner, as);
+    }
+    operands.set(0, normalize(inner));
+    operands.set(1, alias);
+    return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+  }
+
+  private SqlNode relation(SqlIdentifier name, SqlCall as) {
+    if (name.isSimple() && normalizer.definesName(name.getSimple())) {
+      return as == null ? name : replaceFirst(as, name);
+    }
+    Relations.Resolved resolved = relations.resolve(name);
+    SqlNode source =
+        switch (resolved) {
+          case Relations.Scan scan -> scan.identifier();
+          case Relations.View view ->
+              normalizer.within(view).normalize(view.query());
+        };
+    if (as != null) {
+      List<SqlNode> operands = new ArrayList<>(as.getOperandList());
+      operands.set(0, source);
+      if (operands.size() == 2 && resolved instanceof Relations.View view) {
+        operands.addAll(view.columns(name.getParserPosition()));
+      }
+      return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+    }
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(source);
+    operands.add(new SqlIdentifier(name.names.getLast(), name.getParserPosition()));
+    if (resolved instanceof Relations.View view) {
+      operands.addAll(view.columns(name.getParserPosition()));
+    }
+    return SqlStdOperatorTable.AS.createCall(name.getParserPosition(), operands);
+  }
+
+  /** A function in FROM: its alias names its one column too, as in PostgreSQL. */
+  private SqlNode setFunction(SqlCall call, SqlCall as) {
+    SqlParserPos position = call.getParserPosition();
+    SqlCall source;
+    String name;
+    if (call.getKind() == SqlKind.UNNEST) {
+      List<SqlNode> operands = new ArrayList<>();
+      call.getOperandList().forEach(o -> operands.add(o.accept(normalizer)));
+      source = call.getOperator().createCall(position, operands);
+      name = "unnest";
+    } else {
+      SqlCall function = functions.inFrom(normalizer.operands(call.operand(0)));
+      name = function.getOperator().getName();
+      source =
+          name.equals("unnest")
+              ? SqlStdOperatorTable.UNNEST.createCall(position, function.getOperandList())
+              : call.getOperator().createCall(position, function);
+    }
+    List<SqlNode> operands = new ArrayList<>();
+    operands.add(
+        source.getKind() == SqlKind.COLLECTION_TABLE
+            ? SqlStdOperatorTable.LATERAL.createCall(position, source)
+            : source);
+    SqlIdentifier alias = as == null ? new SqlIdentifier(name, position) : as.operand(1);
+    operands.add(alias);
+    if (as != null && as.operandCount() > 2) {
+      operands.addAll(as.getOperandList().subList(2, as.operandCount()));
+    } else if (source.getOperator() != SqlStdOperatorTable.UNNEST_WITH_ORDINALITY) {
+      operands.add(alias);
+    } else {
+      operands.add(alias);
+      operands.add(new SqlIdentifier("ordinality", position));
+    }
+    return SqlStdOperatorTable.AS.createCall(position, operands);
+  }
+
+  private static boolean isSetFunction(SqlNode node) {
+    return node.getKind() == SqlKind.COLLECTION_TABLE || node.getKind() == SqlKind.UNNEST;
+  }
+
+  private static SqlNode replaceFirst(SqlCall call, SqlNode first) {
+    List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+    operands.set(0, first);
+    return call.getOperator().createCall(call.getParserPosition(), operands);
+  }
+}
