@@ -1,7 +1,7 @@
 package io.megadb.planner.bind;
 
-import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.planner.bind.normalize.ViewParser;
+import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.planner.bind.write.InsertBinder;
 import io.megadb.planner.bind.write.RowChangeBinder;
 import io.megadb.spi.catalog.TableDefinition;

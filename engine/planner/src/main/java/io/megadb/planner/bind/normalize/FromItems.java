@@ -44,8 +44,7 @@ final class FromItems {
                 isSetFunction(call.operand(0))
                     ? setFunction(call.operand(0), null)
                     : call.getOperator()
-                        .createCall(
-                            call.getParserPosition(), List.of(normalize(call.operand(0))));
+                        .createCall(call.getParserPosition(), List.of(normalize(call.operand(0))));
             case COLLECTION_TABLE, UNNEST -> setFunction(call, null);
             default -> node.accept(normalizer);
           };
@@ -84,8 +83,7 @@ final class FromItems {
     SqlNode source =
         switch (resolved) {
           case Relations.Scan scan -> scan.identifier();
-          case Relations.View view ->
-              normalizer.within(view).normalize(view.query());
+          case Relations.View view -> normalizer.within(view).normalize(view.query());
         };
     if (as != null) {
       List<SqlNode> operands = new ArrayList<>(as.getOperandList());

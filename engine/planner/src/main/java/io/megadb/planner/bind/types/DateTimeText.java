@@ -21,7 +21,7 @@ final class DateTimeText {
   private static final Pattern TIMESTAMP =
       Pattern.compile(
           "(\\d{1,6})-(\\d{1,2})-(\\d{1,2})(?:[T\\s]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d+))?)?)?"
-              + "\\s*(z|[+-]\\d{1,2}(?::?\\d{2})?(?::?\\d{2})?|[a-z_]+(?:/[a-z_]+)*)?(\\s+(?:bc|ad))?",
+              + "\\s*(z|[+-]\\d{1,2}(?::?\\d{2})?(?::?\\d{2})?|(?!bc|ad)[a-z_]+(?:/[a-z_]+)*)?(\\s+(?:bc|ad))?",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern COMPACT = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})");
   private static final Pattern TIME =

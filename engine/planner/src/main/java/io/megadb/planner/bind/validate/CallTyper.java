@@ -1,11 +1,11 @@
 package io.megadb.planner.bind.validate;
 
-import io.megadb.planner.bind.normalize.LiteralReader;
-import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.functions.FunctionTable;
 import io.megadb.planner.bind.functions.Overloads;
 import io.megadb.planner.bind.functions.PostgresFunction;
 import io.megadb.planner.bind.functions.PostgresOperator;
+import io.megadb.planner.bind.normalize.LiteralReader;
+import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Coercions;
 import io.megadb.planner.bind.types.Kind;

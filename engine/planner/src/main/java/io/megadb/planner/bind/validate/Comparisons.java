@@ -1,9 +1,9 @@
 package io.megadb.planner.bind.validate;
 
-import io.megadb.planner.bind.normalize.ParameterTypes;
-import io.megadb.planner.bind.normalize.Stand;
 import static io.megadb.planner.bind.validate.CallTyper.FACTORY;
 
+import io.megadb.planner.bind.normalize.ParameterTypes;
+import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Kind;
 import io.megadb.spi.error.ErrorCode;

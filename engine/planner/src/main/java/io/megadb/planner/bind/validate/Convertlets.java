@@ -1,9 +1,9 @@
 package io.megadb.planner.bind.validate;
 
-import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.functions.EnforceOperator;
 import io.megadb.planner.bind.functions.PostgresFunction;
 import io.megadb.planner.bind.functions.PostgresOperator;
+import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.types.CalciteTypes;
 import java.util.ArrayList;
 import java.util.List;

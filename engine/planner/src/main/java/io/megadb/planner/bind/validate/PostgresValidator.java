@@ -1,9 +1,9 @@
 package io.megadb.planner.bind.validate;
 
+import io.megadb.planner.bind.functions.CallResolver;
 import io.megadb.planner.bind.normalize.LiteralReader;
 import io.megadb.planner.bind.normalize.ParameterTypes;
 import io.megadb.planner.bind.normalize.Positions;
-import io.megadb.planner.bind.functions.CallResolver;
 import io.megadb.planner.bind.types.CalciteTypes;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,14 +1,14 @@
 package io.megadb.planner.bind.validate;
 
-import io.megadb.planner.bind.normalize.Normalizer;
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.BoundQuery;
+import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.normalize.LiteralReader;
+import io.megadb.planner.bind.normalize.Normalizer;
 import io.megadb.planner.bind.normalize.ParameterTypes;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.StatementCatalog;
 import io.megadb.planner.bind.normalize.ViewParser;
-import io.megadb.planner.bind.BindContext;
-import io.megadb.planner.bind.BoundQuery;
-import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;

@@ -2,8 +2,8 @@ package io.megadb.planner.bind.write;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.BoundTable;
-import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.planner.bind.normalize.ViewParser;
+import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
