@@ -9,7 +9,8 @@ import java.util.Optional;
  * How the Iceberg tier is set up.
  *
  * @param database the PostgreSQL that holds the Iceberg catalog
- * @param warehouse where new tables go: {@code file:///folder} or {@code s3://bucket/prefix}
+ * @param warehouse where new tables go: an absolute path, {@code file:///folder} or {@code
+ *     s3://bucket/prefix}; kept as a URI without a slash at its end
  * @param s3 how object stores are reached; needed for {@code s3://} locations
  * @param cacheDirectory local folder for copies of remote data files; only this tier writes there
  * @param cacheBytes bound of that folder in bytes; exceeded only while running scans pin more
@@ -25,10 +26,15 @@ public record OlapConfig(
 
   public OlapConfig {
     Objects.requireNonNull(database, "database");
-    Objects.requireNonNull(warehouse, "warehouse");
+    warehouse = uri(Objects.requireNonNull(warehouse, "warehouse"));
     Objects.requireNonNull(s3, "s3");
     Objects.requireNonNull(cacheDirectory, "cacheDirectory");
     Objects.requireNonNull(write, "write");
+  }
+
+  private static String uri(String location) {
+    String uri = location.startsWith("/") ? "file://" + location : location;
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 
   /**

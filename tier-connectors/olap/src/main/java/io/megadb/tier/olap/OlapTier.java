@@ -14,21 +14,13 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.tier.olap.catalog.IcebergCatalog;
-import io.megadb.tier.olap.files.DataFileAccess;
 import io.megadb.tier.olap.files.FileCache;
-import io.megadb.tier.olap.files.FilePins;
-import io.megadb.tier.olap.files.LocalStorage;
-import io.megadb.tier.olap.files.S3Storage;
-import io.megadb.tier.olap.files.Storages;
-import io.megadb.tier.olap.files.TableFileIO;
 import io.megadb.tier.olap.scan.ScanPlanner;
 import io.megadb.tier.olap.scan.SnapshotReader;
 import io.megadb.tier.olap.table.TableDefinitions;
 import io.megadb.tier.olap.table.TableOptions;
 import io.megadb.tier.olap.write.DataFileWriter;
-import io.megadb.tier.olap.write.StagingFolder;
 import io.megadb.tier.olap.write.WriteTarget;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -59,14 +51,8 @@ import org.slf4j.LoggerFactory;
 public final class OlapTier implements LocalTier {
   private static final Logger LOG = LoggerFactory.getLogger(OlapTier.class);
 
-  /** Name of the folder below a local warehouse where files are written before they are moved. */
-  private static final String STAGING = ".megadb-staging";
-
   private final OlapConfig config;
-  private final StagingFolder staging;
-  private final Storages storages;
-  private final DataFileAccess dataFiles;
-  private final FileCache cache;
+  private final OlapResources resources;
   private final IcebergCatalog catalog;
   private final SnapshotReader snapshots;
   private final ScanPlanner scans;
@@ -82,23 +68,14 @@ public final class OlapTier implements LocalTier {
    */
   public OlapTier(OlapConfig config, DuckDb duckDb) {
     this.config = config;
-    boolean local = LocalStorage.accepts(config.warehouse());
-    Path warehouse = local ? LocalStorage.path(config.warehouse()) : null;
-    this.staging =
-        StagingFolder.open(
-            local ? warehouse.resolve(STAGING) : config.cacheDirectory().resolve("staging"));
-    this.cache = new FileCache(config.cacheDirectory().resolve("files"), config.cacheBytes());
-    this.storages =
-        new Storages(
-            new LocalStorage(Optional.ofNullable(warehouse)),
-            config.s3().map(s3 -> new S3Storage(s3, staging.path())));
-    FilePins pins = new FilePins();
-    TableFileIO io = new TableFileIO(storages, pins, cache);
-    this.dataFiles = new DataFileAccess(storages, pins, cache, io);
-    this.writer = new DataFileWriter(duckDb, storages, cache, staging.path());
-    this.catalog = new IcebergCatalog(config.database(), location(config.warehouse()), io);
-    this.snapshots = new SnapshotReader(io);
-    this.scans = new ScanPlanner(catalog, snapshots, dataFiles);
+    DataFileWriter.registerFunctions(duckDb);
+    this.resources = OlapResources.open(config);
+    this.catalog = resources.catalog();
+    this.writer =
+        new DataFileWriter(
+            duckDb, resources.storages(), resources.cache(), resources.staging().path());
+    this.snapshots = new SnapshotReader(catalog.io());
+    this.scans = new ScanPlanner(catalog, snapshots, resources.dataFiles());
     this.commits =
         new Commits(
             catalog, writer, new SnapshotExpiry(catalog, config.write(), InstantSource.system()));
@@ -189,7 +166,7 @@ public final class OlapTier implements LocalTier {
 
   /** What the cache of remote data files did so far. */
   public FileCache.Counters cacheCounters() {
-    return cache.counters();
+    return resources.cache().counters();
   }
 
   @Override
@@ -311,12 +288,6 @@ public final class OlapTier implements LocalTier {
 
   @Override
   public void close() {
-    try (staging;
-        storages;
-        dataFiles;
-        catalog) {
-      // Closes from the last to the first: connections, downloads, the object store, the folder.
-      assert catalog != null;
-    }
+    resources.close();
   }
 }

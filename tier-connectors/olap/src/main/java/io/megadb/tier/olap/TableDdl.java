@@ -91,8 +91,7 @@ final class TableDdl {
 
   /** A location nothing else has: a table of that name may have been renamed or dropped. */
   private String newLocation(TableName name) {
-    String warehouse = config.warehouse();
-    return (warehouse.endsWith("/") ? warehouse.substring(0, warehouse.length() - 1) : warehouse)
+    return config.warehouse()
         + "/"
         + plain(name.schema())
         + "/"

@@ -153,10 +153,7 @@ class TestOlapBounds {
             () -> {});
     String value = function + "(\"" + checked.column().name() + "\")";
     return OLAP.rows(
-            scan,
-            "SELECT CAST("
-                + checked.printed().formatted(value)
-                + " AS VARCHAR) FROM %s")
+            scan, "SELECT CAST(" + checked.printed().formatted(value) + " AS VARCHAR) FROM %s")
         .getFirst();
   }
 }

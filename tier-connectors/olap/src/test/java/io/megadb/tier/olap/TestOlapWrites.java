@@ -335,6 +335,13 @@ class TestOlapWrites {
   }
 
   @Test
+  void tellsWhenNothingCanReachTheWarehouse() {
+    assertFails(ErrorCode.CONFIGURATION_ERROR, () -> OLAP.open(OLAP.config("s3://bucket/x")));
+    assertFails(ErrorCode.CONFIGURATION_ERROR, () -> OLAP.open(OLAP.config("ftp://host/x")));
+    assertThat(OLAP.config("/a/b/").warehouse()).isEqualTo("file:///a/b");
+  }
+
+  @Test
   void tellsWhenPostgresIsNotThere() {
     OlapConfig.Database nowhere =
         new OlapConfig.Database("jdbc:postgresql://127.0.0.1:1/x", "u", "secret-password");

@@ -51,6 +51,10 @@ public final class DataFileWriter {
     this.storages = storages;
     this.cache = cache;
     this.stagingDirectory = stagingDirectory;
+  }
+
+  /** Makes the functions that writing needs known to a DuckDB. Called before the first write. */
+  public static void registerFunctions(DuckDb duckDb) {
     try (DuckConnection connection = duckDb.connect()) {
       BucketFunctions.register(connection.jdbc());
     }
