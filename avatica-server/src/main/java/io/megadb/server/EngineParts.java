@@ -149,7 +149,9 @@ public final class EngineParts implements AutoCloseable {
       config =
           OltpConfig.of(
               new OltpConfig.Embedded(
-                  EmbeddedPostgresConfig.of(data.resolve("oltp")).withPort(port)));
+                  EmbeddedPostgresConfig.of(data)
+                      .withPort(port)
+                      .withAtExit(EmbeddedPostgresConfig.AtExit.OWNER_CLOSES)));
     }
     return config.withMaxConnections(configuration.get(ConfigKeys.OLTP_POOL_SIZE).intValue());
   }

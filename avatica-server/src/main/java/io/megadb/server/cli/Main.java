@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      StartCommand.class,
       SqlCommand.class,
+      DemoCommand.class,
       BenchRunner.class,
       HashPasswordCommand.class,
       ConfigCommand.class
@@ -42,7 +44,9 @@ public final class Main implements Runnable {
       err.println("megadb: " + known.getMessage());
       known.hint().ifPresent(hint -> err.println("hint: " + hint));
       for (Throwable cause = known.getCause(); cause != null; cause = cause.getCause()) {
-        err.println("cause: " + cause);
+        if (!String.valueOf(cause.getMessage()).equals(known.getMessage())) {
+          err.println("cause: " + cause);
+        }
       }
     } else {
       e.printStackTrace(err);

@@ -1,0 +1,76 @@
+package io.megadb.server.cli;
+
+import io.megadb.server.EngineParts;
+import io.megadb.server.MegaDbServer;
+import io.megadb.server.ServerConfig;
+import io.megadb.server.config.ConfigKeys;
+import io.megadb.server.config.Configuration;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./megadb start}: the server in the foreground. */
+@Command(
+    name = "start",
+    description =
+        "Runs the server in the foreground. Ctrl-C or SIGTERM lets running statements end, then"
+            + " stops; a second one kills.",
+    mixinStandardHelpOptions = true)
+final class StartCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--exit-when-ready",
+      hidden = true,
+      description = "Stops as soon as it is ready; for recording the AOT cache.")
+  private boolean exitWhenReady;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Configuration configuration = options.load();
+    Logging.level(configuration.get(ConfigKeys.LOG_LEVEL));
+    ServerConfig config = ServerConfig.of(configuration);
+    Path folder = configuration.get(ConfigKeys.DATA_DIRECTORY).toAbsolutePath().normalize();
+    EngineParts parts = new EngineParts(configuration);
+    MegaDbServer server = new MegaDbServer(config, parts.engine(), parts, Version.current());
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread stopping =
+        new Thread(
+            () -> {
+              out.println("Stopping.");
+              out.flush();
+              try {
+                server.close();
+              } finally {
+                stopped.countDown();
+              }
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stopping);
+    double seconds =
+        (System.currentTimeMillis() - ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli())
+            / 1e3;
+    out.println("MegaDB " + Version.current() + " on " + folder);
+    out.println("  Avatica: " + server.avaticaUrl());
+    out.println(
+        "  JDBC:    jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=PROTOBUF");
+    out.println(String.format(Locale.ROOT, "Ready after %.1f s. Ctrl-C stops.", seconds));
+    out.flush();
+    if (exitWhenReady) {
+      return 0;
+    }
+    // The shutdown hook counts down; the process is ending by then.
+    stopped.await();
+    return 0;
+  }
+}
