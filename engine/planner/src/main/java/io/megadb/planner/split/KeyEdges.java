@@ -201,6 +201,16 @@ final class KeyEdges {
             || (a.getSqlTypeName() == b.getSqlTypeName() && a.getScale() == b.getScale()));
   }
 
+  /** Whether every key of one type is a value of a column's type, so that it can be cast to it. */
+  static boolean fits(RelDataType keys, RelDataType column) {
+    boolean sameKind = keys.getSqlTypeName() == column.getSqlTypeName();
+    boolean bothText = sameKind && keys.getSqlTypeName() == SqlTypeName.VARCHAR;
+    return comparable(keys, column)
+        && (bothText
+            || JoinKeys.keepsValues(keys, column)
+            || (sameKind && keys.getPrecision() <= column.getPrecision()));
+  }
+
   /** Numeric without precision is rounded when it leaves PostgreSQL, and no longer its own key. */
   private static boolean mayBeRounded(RelDataType type) {
     return type.getSqlTypeName() == SqlTypeName.DECIMAL

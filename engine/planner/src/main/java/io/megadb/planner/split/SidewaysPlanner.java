@@ -74,7 +74,7 @@ final class SidewaysPlanner {
           continue;
         }
         Lineage.fragmentBehind(edge.keys())
-            .filter(k -> KeyEdges.comparable(KeyEdges.type(target), KeyEdges.type(k)))
+            .filter(k -> KeyEdges.fits(KeyEdges.type(k), KeyEdges.type(target)))
             .map(k -> new ScanKeys(target.column(), (FragmentLeaf) k.tree(), k.column()))
             .filter(k -> !found.contains(k) && !isRestrictedBy(k.fragment(), scan))
             .ifPresent(found::add);
@@ -134,7 +134,7 @@ final class SidewaysPlanner {
   private Optional<Restriction> restriction(
       ColumnOf target, ColumnOf keys, Cardinality cardinality, double rowsSoFar) {
     return availableKeys(keys)
-        .filter(k -> KeyEdges.comparable(KeyEdges.type(target), KeyEdges.type(k)))
+        .filter(k -> KeyEdges.fits(KeyEdges.type(k), KeyEdges.type(target)))
         .map(k -> new Restriction(target.column(), k, cardinality.distinct(k.tree(), k.column())))
         .filter(
             r -> {

@@ -283,4 +283,25 @@ class TestPlans {
           GROUP BY ()
         """);
   }
+
+  @Test
+  void passesOnOnlyKeysThatTheColumnCanHold() {
+    TestTables tables =
+        new TestTables()
+            .table("oltp", "narrow", 1_000_000, "id* integer")
+            .table("oltp", "wide", 1_000_000, "id* bigint")
+            .table("memory", "small", 20, "n integer, b bigint");
+    String join = "SELECT count(*) FROM small s JOIN ";
+    assertThat(plan(join + "wide w ON w.id = s.n", tables).fragments().getFirst().filters())
+        .hasSize(1);
+    assertThat(plan(join + "narrow w ON w.id = s.b", tables).fragments().getFirst().filters())
+        .isEmpty();
+  }
+
+  @Test
+  void passesNoKeysWhereTheyAreTurnedOff() {
+    String sql = "SELECT r.kind FROM metrics m JOIN resources r ON r.id = m.resource_id";
+    assertThat(plan(sql, TABLES).fragments().getFirst().filters()).hasSize(1);
+    assertThat(plan(sql, TABLES.withSidewaysKeys(0)).fragments().getFirst().filters()).isEmpty();
+  }
 }

@@ -25,6 +25,7 @@ final class TestTables implements TierFacts {
   private final Map<String, Long> sizes = new LinkedHashMap<>();
   private PushDown pushDown = PushDown.ON;
   private boolean allLocal;
+  private int sidewaysKeys = DEFAULT_SIDEWAYS_KEYS;
 
   /**
    * @param columns names and PostgreSQL types, separated by comma and space; the primary key's have
@@ -57,6 +58,13 @@ final class TestTables implements TierFacts {
     return copy;
   }
 
+  /** The same tables with another bound for sideways filters. */
+  TestTables withSidewaysKeys(int keys) {
+    TestTables copy = copy();
+    copy.sidewaysKeys = keys;
+    return copy;
+  }
+
   /** The same tables, all local. */
   TestTables allLocal() {
     TestTables copy = copy();
@@ -70,6 +78,7 @@ final class TestTables implements TierFacts {
     copy.sizes.putAll(sizes);
     copy.pushDown = pushDown;
     copy.allLocal = allLocal;
+    copy.sidewaysKeys = sidewaysKeys;
     return copy;
   }
 
@@ -111,5 +120,10 @@ final class TestTables implements TierFacts {
   /** The definition of a table. */
   TableDefinition definition(String name) {
     return tables.get(name);
+  }
+
+  @Override
+  public int sidewaysKeys() {
+    return sidewaysKeys;
   }
 }
