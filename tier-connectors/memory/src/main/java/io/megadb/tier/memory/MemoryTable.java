@@ -94,7 +94,7 @@ public final class MemoryTable {
               "the primary key of " + definition().name() + " is not one integer")
           .withHint("Use get(Object...) with one value per key column.");
     }
-    return find(keys.hash(key), (segment, row) -> keys.equal(segment, row, key));
+    return find(keys.hash(key), (now, segment, row) -> now.equal(segment, row, key));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class MemoryTable {
   public Optional<RowView> get(Object... key) {
     RowKeys keys = keys();
     LookupKey lookup = keys.lookup(key);
-    return find(keys.hash(lookup), (segment, row) -> keys.equal(segment, row, lookup));
+    return find(keys.hash(lookup), (now, segment, row) -> now.equal(segment, row, lookup));
   }
 
   private RowKeys keys() {
@@ -272,7 +272,10 @@ public final class MemoryTable {
 
   /** Lets rows go that are too old. Does nothing while somebody writes: that write does it. */
   void expire() {
-    if (ring.options().maxAgeMillis() == MemoryOptions.UNLIMITED || !writer.tryLock()) {
+    // Whoever writes may read the table for the rows to write; that is no time for a second write.
+    if (ring.options().maxAgeMillis() == MemoryOptions.UNLIMITED
+        || writer.isHeldByCurrentThread()
+        || !writer.tryLock()) {
       return;
     }
     try {

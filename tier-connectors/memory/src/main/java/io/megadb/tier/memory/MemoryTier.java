@@ -84,7 +84,7 @@ public final class MemoryTier implements LocalTier {
    */
   public MemoryTier(String catalog, BufferAllocator parent, long limitBytes, InstantSource clock) {
     this.catalog = catalog;
-    this.allocator = parent.newChildAllocator("tier-" + catalog, 0, Long.MAX_VALUE);
+    this.allocator = parent.newChildAllocator("tier-" + catalog, 0, limitBytes);
     this.budget = new MemoryBudget(allocator, limitBytes);
     this.clock = clock;
     this.expiry =

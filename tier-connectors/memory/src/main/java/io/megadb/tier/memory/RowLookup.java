@@ -1,6 +1,7 @@
 package io.megadb.tier.memory;
 
 import io.megadb.tier.memory.segment.KeyIndex;
+import io.megadb.tier.memory.segment.RowKeys;
 import io.megadb.tier.memory.segment.Segment;
 
 /**
@@ -26,7 +27,7 @@ final class RowLookup {
 
   /** Whether a row has the key that is looked for. Must bear rows that are being written. */
   interface Matcher {
-    boolean matches(Segment segment, int row);
+    boolean matches(RowKeys keys, Segment segment, int row);
   }
 
   /** What one attempt came to, when it was no row. */
@@ -83,7 +84,7 @@ final class RowLookup {
       boolean keep = false;
       try {
         int row = segment.rowOf(sequence);
-        if (row < 0 || !matcher.matches(segment, row)) {
+        if (row < 0 || !matcher.matches(ring.keys(), segment, row)) {
           if (sequence >= state.nextSequence() && ring.state() != state) {
             return Outcome.AGAIN;
           }
