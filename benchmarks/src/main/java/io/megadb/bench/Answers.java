@@ -40,8 +40,8 @@ final class Answers {
   }
 
   /**
-   * The first difference, or null. Numbers are equal within a relative error of 1e-9: DuckDB answers
-   * averages of decimals as doubles, MegaDB as PostgreSQL does, exactly.
+   * The first difference, or null. Numbers are equal within a relative error of 1e-9: DuckDB
+   * answers averages of decimals as doubles, MegaDB as PostgreSQL does, exactly.
    */
   static String difference(List<List<Object>> ours, List<List<Object>> theirs) {
     if (ours.size() != theirs.size()) {

@@ -36,8 +36,7 @@ final class BenchServer implements AutoCloseable {
 
   private BenchServer(Configuration configuration) {
     this.parts = new EngineParts(configuration);
-    this.server =
-        new MegaDbServer(ServerConfig.of(configuration), parts.engine(), parts, "0.1.0");
+    this.server = new MegaDbServer(ServerConfig.of(configuration), parts.engine(), parts, "0.1.0");
   }
 
   /**

@@ -90,7 +90,8 @@ public final class FederatedBench extends Bench {
 
   private static void loadMemory(BenchServer server, Session session) throws Exception {
     server.run(
-        session, "CREATE TABLE IF NOT EXISTS hot (id bigint PRIMARY KEY, load integer) USING MEMORY");
+        session,
+        "CREATE TABLE IF NOT EXISTS hot (id bigint PRIMARY KEY, load integer) USING MEMORY");
     server.run(
         session,
         "INSERT INTO hot SELECT id, CAST(id % 100 AS integer) FROM items WHERE id % "

@@ -18,8 +18,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * The ring buffer: get by key (JMH, sampled times), append with a primary key, and SQL over a million
- * rows against the same rows in a DuckDB table.
+ * The ring buffer: get by key (JMH, sampled times), append with a primary key, and SQL over a
+ * million rows against the same rows in a DuckDB table.
  */
 public final class MemoryBench extends Bench {
   private static final List<String> SCANS =
@@ -149,8 +149,8 @@ public final class MemoryBench extends Bench {
     }
   }
 
-  private static List<List<Object>> theirs(
-      DuckConnection peer, String sql, RootAllocator allocator) throws Exception {
+  private static List<List<Object>> theirs(DuckConnection peer, String sql, RootAllocator allocator)
+      throws Exception {
     return TpchBench.peerAnswer(peer, sql, allocator);
   }
 }

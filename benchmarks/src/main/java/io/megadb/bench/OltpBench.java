@@ -96,12 +96,7 @@ public final class OltpBench extends Bench {
   }
 
   private static void change(
-      Session session,
-      Connection plain,
-      Connection avatica,
-      int runs,
-      Report report,
-      String kind)
+      Session session, Connection plain, Connection avatica, int runs, Report report, String kind)
       throws Exception {
     boolean insert = kind.equals("insert");
     String sql =
@@ -120,7 +115,8 @@ public final class OltpBench extends Bench {
               changes,
               () -> {
                 long id = insert ? next[0]++ : 1 + random.nextInt(ROWS);
-                List<Object> values = insert ? List.of(id, "value " + id) : List.of("value " + id, id);
+                List<Object> values =
+                    insert ? List.of(id, "value " + id) : List.of("value " + id, id);
                 try (QueryResult.Update update =
                     (QueryResult.Update) session.execute(prepared, values)) {
                   check("1", String.valueOf(update.count()));

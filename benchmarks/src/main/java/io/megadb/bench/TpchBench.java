@@ -46,7 +46,8 @@ public final class TpchBench extends Bench {
         Session session = server.engine().openSession("bench")) {
       for (var table : TpchData.TABLES.entrySet()) {
         options.progress("loading " + table.getKey());
-        server.run(session, "CREATE TABLE " + table.getKey() + " (" + table.getValue() + ") USING OLAP");
+        server.run(
+            session, "CREATE TABLE " + table.getKey() + " (" + table.getValue() + ") USING OLAP");
         server.run(
             session,
             "COPY %s FROM '%s' WITH (FORMAT csv, DELIMITER '|')"
@@ -56,8 +57,8 @@ public final class TpchBench extends Bench {
     }
   }
 
-  private static Report measure(
-      BenchServer server, Session session, int runs, BenchOptions options) throws Exception {
+  private static Report measure(BenchServer server, Session session, int runs, BenchOptions options)
+      throws Exception {
     Report report = new Report();
     report.row("query", "MegaDB ms", "DuckDB ms", "ratio", "answer");
     DuckDbConfig peer =
@@ -144,7 +145,8 @@ public final class TpchBench extends Bench {
         ResultSet result = statement.executeQuery(sql);
         ArrowReader reader =
             (ArrowReader)
-                ((DuckDBResultSet) result).arrowExportStream(allocator, DuckConnection.BATCH_ROWS)) {
+                ((DuckDBResultSet) result)
+                    .arrowExportStream(allocator, DuckConnection.BATCH_ROWS)) {
       rows.addAll(Answers.read(reader));
     }
     return rows;
@@ -156,7 +158,8 @@ public final class TpchBench extends Bench {
         ResultSet result = statement.executeQuery(sql);
         ArrowReader reader =
             (ArrowReader)
-                ((DuckDBResultSet) result).arrowExportStream(allocator, DuckConnection.BATCH_ROWS)) {
+                ((DuckDBResultSet) result)
+                    .arrowExportStream(allocator, DuckConnection.BATCH_ROWS)) {
       Answers.drain(reader);
     }
   }

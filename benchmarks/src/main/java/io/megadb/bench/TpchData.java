@@ -18,8 +18,7 @@ final class TpchData {
 
   static {
     TABLES.put("region", "r_regionkey integer, r_name text, r_comment text");
-    TABLES.put(
-        "nation", "n_nationkey integer, n_name text, n_regionkey integer, n_comment text");
+    TABLES.put("nation", "n_nationkey integer, n_name text, n_regionkey integer, n_comment text");
     TABLES.put(
         "supplier",
         "s_suppkey integer, s_name text, s_address text, s_nationkey integer, s_phone text,"

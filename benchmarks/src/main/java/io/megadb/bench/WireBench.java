@@ -46,12 +46,10 @@ public final class WireBench extends Bench {
         long start = System.nanoTime();
         long sum = 0;
         long count = 0;
-        try (Connection connection =
-                DriverManager.getConnection(server.avaticaUrl(serialization));
+        try (Connection connection = DriverManager.getConnection(server.avaticaUrl(serialization));
             Statement statement = connection.createStatement()) {
           statement.setFetchSize(10_000);
-          try (ResultSet result =
-              statement.executeQuery("SELECT id, n, d, t, ts, m FROM wide")) {
+          try (ResultSet result = statement.executeQuery("SELECT id, n, d, t, ts, m FROM wide")) {
             while (result.next()) {
               sum += result.getLong(1);
               result.getInt(2);

@@ -30,7 +30,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./megadb demo}: a server of its own, the cloud-cost sample, questions over three tiers. */
+/**
+ * {@code ./megadb demo}: a server of its own, the cloud-cost sample, questions over three tiers.
+ */
 @Command(
     name = "demo",
     description =
@@ -68,8 +70,7 @@ final class DemoCommand implements Callable<Integer> {
           new MegaDbServer(
               ServerConfig.of(configuration), parts.engine(), parts, Version.current())) {
         out.println("MegaDB runs at " + server.avaticaUrl() + " on " + folder);
-        String url =
-            "jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=PROTOBUF";
+        String url = "jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=PROTOBUF";
         try (Connection connection = DriverManager.getConnection(url);
             Statement statement = connection.createStatement()) {
           load(statement, copies, out);
@@ -141,8 +142,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Statement statement, String sql, PrintWriter out)
-      throws SQLException {
+  private static void print(Statement statement, String sql, PrintWriter out) throws SQLException {
     try (ResultSet rows = statement.executeQuery(sql)) {
       ResultPrinter.of(Format.TABLE, ResultPrinter.Layout.ROWS).print(rows, out);
     }

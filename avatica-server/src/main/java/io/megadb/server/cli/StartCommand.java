@@ -58,7 +58,8 @@ final class StartCommand implements Callable<Integer> {
             "stop");
     Runtime.getRuntime().addShutdownHook(stopping);
     double seconds =
-        (System.currentTimeMillis() - ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli())
+        (System.currentTimeMillis()
+                - ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli())
             / 1e3;
     out.println("MegaDB " + Version.current() + " on " + folder);
     out.println("  Avatica: " + server.avaticaUrl());
