@@ -111,19 +111,6 @@ final class TestMemoryTier {
   }
 
   @Test
-  void scansNoColumnsForACount() {
-    TableDefinition table = create(Map.of());
-    insert(OnConflict.FAIL, numbered(0, 100));
-    LocalScan scan =
-        tier.scan(
-            new io.megadb.spi.tier.ScanRequest(
-                table, List.of(), List.of(), false, Optional.empty(), "c", fixture.context()));
-    List<Column> count = List.of(Column.of("n", SqlType.Simple.BIGINT));
-    assertThat(fixture.read("SELECT count(*) AS n FROM " + scan.fromItem(), scan, count))
-        .containsExactly(row(100L));
-  }
-
-  @Test
   void replacesRowsOfTheSameKey() {
     create(Map.of(), "id");
     insert(OnConflict.FAIL, numbered(0, 10));
@@ -391,17 +378,6 @@ final class TestMemoryTier {
       assertThat(row.isNull(row.indexOf("tags"))).isTrue();
       assertThat(row.doubleAt(row.indexOf("amount"))).isEqualTo(3.5);
     }
-  }
-
-  @Test
-  void renamesATable() {
-    create(Map.of(), "id");
-    insert(OnConflict.FAIL, numbered(0, 5));
-    tier.alterTable(NAME, List.of(new TableChange.RenameTable("u")));
-    assertThat(tier.table(NAME)).isEmpty();
-    TableName renamed = new TableName("memory", "public", "u");
-    assertThat(tier.tables()).extracting(TableDefinition::name).containsExactly(renamed);
-    assertThat(fixture.scan(tier, tier.tables().getFirst())).hasSize(5);
   }
 
   @Test
