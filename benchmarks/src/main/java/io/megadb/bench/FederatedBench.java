@@ -48,6 +48,7 @@ public final class FederatedBench extends Bench {
       try (Session session = server.engine().openSession("bench")) {
         load(server, session, options);
         with = measure(server, session, runs, millis, rows, 0);
+        explain(session, options);
       }
     }
     try (BenchServer server = BenchServer.startAgain(options, 0)) {
@@ -116,13 +117,21 @@ public final class FederatedBench extends Bench {
     }
   }
 
+  private static void explain(Session session, BenchOptions options) throws IOException {
+    try (QueryResult.Rows rows = (QueryResult.Rows) session.execute("EXPLAIN ANALYZE " + SQL)) {
+      for (List<Object> line : Answers.read(rows.reader())) {
+        String text = String.valueOf(line.getFirst());
+        options.progress(text.length() > 300 ? text.substring(0, 300) + "..." : text);
+      }
+    }
+  }
+
   /** Rows fetched from the table by any scan, as PostgreSQL counts them. */
   private static long rowsRead(BenchServer server) throws Exception {
     try (Connection connection = server.plainPostgres();
         Statement statement = connection.createStatement()) {
-      statement.execute("SELECT pg_stat_clear_snapshot()");
-      // A backend reports its counters at the latest a second after it became idle.
-      statement.execute("SELECT pg_sleep(1.5)");
+      // A backend reports its counters at the latest ten seconds after it became idle.
+      statement.execute("SELECT pg_sleep(11)");
       try (ResultSet row =
           statement.executeQuery(
               "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables"

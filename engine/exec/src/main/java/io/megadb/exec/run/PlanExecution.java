@@ -20,6 +20,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.text.Literals;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,13 +128,24 @@ public final class PlanExecution implements AutoCloseable {
     String inner = fragment.sql().fill(this::postgresHole);
     List<String> conditions = new ArrayList<>();
     List<String> keyFacts = new ArrayList<>();
-    for (Fragment.SidewaysFilter filter : fragment.filters()) {
+    // The fewest keys first: once a list of them goes along, more keys would only cost.
+    List<Fragment.SidewaysFilter> filters =
+        fragment.filters().stream()
+            .sorted(Comparator.comparingDouble(Fragment.SidewaysFilter::estimatedKeys))
+            .toList();
+    boolean restricted = false;
+    for (Fragment.SidewaysFilter filter : filters) {
+      if (restricted) {
+        keyFacts.add(filter.column() + ": not needed");
+        continue;
+      }
       Column column = columnOf(fragment, filter.column());
       SidewaysKeys.Restriction restriction =
           sidewaysKeys.restrict(
-              column, "keys_" + fragment.id() + "_" + conditions.size(), fill(filter.keySource()));
+              column, "keys_" + fragment.id() + "_" + keyFacts.size(), fill(filter.keySource()));
       restriction.condition().ifPresent(conditions::add);
       keyFacts.add(filter.column() + ": " + restriction.description());
+      restricted = restriction.listed();
     }
     String select = inner;
     if (!conditions.isEmpty()) {

@@ -10,6 +10,7 @@ import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.text.Literals;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Sideways information passing: join keys found in one part of a statement become a condition on
@@ -29,9 +30,10 @@ final class SidewaysKeys {
 
   /**
    * @param condition PostgreSQL text over the fragment's output, empty for none
+   * @param listed whether the condition lists the keys themselves
    * @param description for EXPLAIN ANALYZE
    */
-  record Restriction(Optional<String> condition, String description) {}
+  record Restriction(Optional<String> condition, boolean listed, String description) {}
 
   private record Summary(long count, String minimum, String maximum) {}
 
@@ -57,7 +59,8 @@ final class SidewaysKeys {
     String quoted = "f." + Identifiers.quote(column.name());
     String restriction = null;
     String description;
-    if (summary.count() <= bound) {
+    boolean listed = summary.count() <= bound;
+    if (listed) {
       restriction = quoted + " = ANY(" + arrayLiteral(column.type(), keys(table, "k")) + ")";
       description = summary.count() + " keys";
     } else if (ordersTheSame(column.type())) {
@@ -72,7 +75,7 @@ final class SidewaysKeys {
       description = summary.count() + " keys, more than " + bound + ": not sent";
     }
     connection.execute("DROP TABLE " + table, context);
-    return new Restriction(Optional.ofNullable(restriction), description);
+    return new Restriction(Optional.ofNullable(restriction), listed, description);
   }
 
   /** The values of a fragment's column as a predicate that skips data of a local table. */
@@ -108,10 +111,17 @@ final class SidewaysKeys {
         context);
   }
 
-  /** One literal that PostgreSQL parses once: {@code '{...}'::type[]}. */
+  /** One literal that PostgreSQL parses once: {@code CAST('{...}' AS type[])}. */
   private static String arrayLiteral(SqlType type, List<String> keys) {
-    return Literals.postgres(
-        new SqlType.Array(type), keys.stream().map(text -> Literals.parse(type, text)).toList());
+    if (type == SqlType.Simple.BYTEA) {
+      return Literals.postgres(
+          new SqlType.Array(type), keys.stream().map(text -> Literals.parse(type, text)).toList());
+    }
+    String elements =
+        keys.stream()
+            .map(k -> '"' + k.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+            .collect(Collectors.joining(",", "{", "}"));
+    return "CAST(" + Identifiers.literal(elements) + " AS " + TypeTable.postgres(type) + "[])";
   }
 
   private static boolean ordersTheSame(SqlType type) {
