@@ -97,8 +97,9 @@ final class CopyIn {
     List<ValueEncoder> encoders = new ArrayList<>(oids.size());
     for (int i = 0; i < oids.size(); i++) {
       FieldVector vector = root.getVector(i);
+      // Of the schema: a vector that DuckDB made does not know json from text.
       Optional<ValueEncoder> encoder =
-          Encoders.of(vector, TypeTable.ofArrow(vector.getField()), oids.get(i));
+          Encoders.of(vector, TypeTable.ofArrow(root.getSchema().getFields().get(i)), oids.get(i));
       if (encoder.isEmpty()) {
         return Optional.empty();
       }
