@@ -29,7 +29,7 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--exit-when-ready",
       hidden = true,
-      description = "Stops as soon as it is ready; for recording the AOT cache.")
+      description = "Stops as soon as it is ready; for measuring the start.")
   private boolean exitWhenReady;
 
   @Spec private CommandSpec spec;

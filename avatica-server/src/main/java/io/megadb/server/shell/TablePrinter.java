@@ -19,6 +19,9 @@ final class TablePrinter implements ResultPrinter {
   @Override
   public long print(ResultSet rows, PrintWriter out) throws SQLException {
     columns = ResultColumn.of(rows.getMetaData());
+    if (columns.size() == 1 && columns.getFirst().name().equals("QUERY PLAN")) {
+      return plan(rows, out);
+    }
     widths = columns.stream().mapToInt(c -> TextWidth.of(cell(c.name()))).toArray();
     List<String[]> first = new ArrayList<>();
     boolean more = true;
@@ -37,6 +40,16 @@ final class TablePrinter implements ResultPrinter {
       count++;
     }
     out.println(count == 1 ? "(1 row)" : "(" + count + " rows)");
+    return count;
+  }
+
+  /** A plan is a text of its own: its lines are neither padded nor counted. */
+  private long plan(ResultSet rows, PrintWriter out) throws SQLException {
+    long count = 0;
+    while (rows.next()) {
+      out.println(" " + cell(columns.getFirst().text(rows)));
+      count++;
+    }
     return count;
   }
 
