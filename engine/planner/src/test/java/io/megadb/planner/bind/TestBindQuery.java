@@ -37,6 +37,11 @@ class TestBindQuery {
           SELECT * FROM generate_series(1, 10) AS g ¦ g integer
           SELECT g.n FROM resources r, generate_series(1, r.quantity) AS g(n) ¦ n integer
           SELECT u FROM resources, unnest(tags) AS u ¦ u text
+          SELECT id, unnest(tags) AS tag FROM resources ¦ id bigint, tag text
+          SELECT e.value FROM resources r LEFT JOIN LATERAL json_array_elements(r.config) AS e(value) ON true ¦ value json
+          SELECT count(*) FILTER (WHERE cost > 1) OVER (PARTITION BY region) FROM billing ¦ count bigint
+          WITH v(a, b) AS (VALUES (1, 'x')) SELECT a, b FROM v ¦ a integer, b text
+          SELECT 'a' || true, region || day FROM billing ¦ ?column? text, ?column? text
           SELECT 'x' = ANY(tags), id = ANY('{1,2}'), id <> ALL($1) FROM resources ¦ ?column? boolean, ?column? boolean, ?column? boolean
           SELECT sum(cost) OVER (ORDER BY ts RANGE BETWEEN interval '1 day' PRECEDING AND CURRENT ROW) FROM billing ¦ sum numeric(38,4)
           SELECT row_number() OVER w, lag(name) OVER w, sum(quantity) OVER w FROM resources WINDOW w AS (ORDER BY id) ¦ row_number bigint, lag text, sum bigint

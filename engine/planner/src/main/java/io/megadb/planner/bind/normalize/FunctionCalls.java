@@ -20,6 +20,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -91,6 +92,9 @@ final class FunctionCalls {
     if (call.getKind() == SqlKind.WITHIN_GROUP) {
       return withinGroup(call);
     }
+    if (call.getKind() == SqlKind.OVER && call.operand(0).getKind() == SqlKind.FILTER) {
+      return filteredOver(call);
+    }
     if (!(operator instanceof SqlFunction)) {
       return call;
     }
@@ -137,6 +141,41 @@ final class FunctionCalls {
           .withHint("Write FROM " + name + "(...) AS x.");
     }
     return entry.isEmpty() ? call : replace(call, entry.get().operator(), name);
+  }
+
+  /**
+   * {@code f(x) FILTER (WHERE c) OVER w} as {@code f(CASE WHEN c THEN x END) OVER w}, for the
+   * aggregates that pass over NULL: Calcite has no filter in windows.
+   */
+  private SqlNode filteredOver(SqlCall over) {
+    SqlCall filter = over.operand(0);
+    SqlCall aggregate = filter.operand(0);
+    SqlParserPos position = aggregate.getParserPosition();
+    String name = aggregate.getOperator().getName().toLowerCase(Locale.ROOT);
+    if (name.startsWith("array") || name.startsWith("json") || aggregate.operandCount() == 0) {
+      throw positions
+          .error(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "FILTER with OVER is not supported for " + name,
+              over)
+          .withHint("Filter in a sub-query, or put CASE WHEN ... THEN ... END into the argument.");
+    }
+    List<SqlNode> operands = new ArrayList<>(aggregate.getOperandList());
+    boolean star = operands.getFirst() instanceof SqlIdentifier id && id.isStar();
+    SqlNode value = star ? SqlLiteral.createExactNumeric("1", position) : operands.getFirst();
+    operands.set(
+        0,
+        new SqlCase(
+            position,
+            null,
+            SqlNodeList.of(filter.operand(1)),
+            SqlNodeList.of(value),
+            SqlLiteral.createNull(position)));
+    SqlNode conditional =
+        new SqlBasicCall(
+            aggregate.getOperator(), operands, position, aggregate.getFunctionQuantifier());
+    return SqlStdOperatorTable.OVER.createCall(
+        over.getParserPosition(), conditional, over.operand(1));
   }
 
   /** mode() WITHIN GROUP (ORDER BY x) is Calcite's MODE(x). */

@@ -191,6 +191,9 @@ public final class Normalizer extends SqlShuttle {
         }
         SqlNode query = item.query.accept(this);
         names.add(item.name.getSimple());
+        if (recursive && item.columnList != null) {
+          rename(query, item.columnList);
+        }
         items.add(
             new SqlWithItem(
                 item.getParserPosition(),
@@ -207,6 +210,24 @@ public final class Normalizer extends SqlShuttle {
           with.body.accept(this));
     } finally {
       withNames.pop();
+    }
+  }
+
+  /** The first term of a recursive query names its columns, for the terms that read it. */
+  private static void rename(SqlNode query, SqlNodeList names) {
+    if (query.getKind() == SqlKind.UNION
+        && ((SqlCall) query).operand(0) instanceof SqlSelect first
+        && first.getSelectList().size() == names.size()) {
+      SqlNodeList items = first.getSelectList();
+      for (int i = 0; i < items.size(); i++) {
+        SqlNode item = items.get(i);
+        if (item instanceof SqlIdentifier id && id.isStar()) {
+          return;
+        }
+        SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+        items.set(
+            i, SqlStdOperatorTable.AS.createCall(item.getParserPosition(), value, names.get(i)));
+      }
     }
   }
 
@@ -250,7 +271,8 @@ public final class Normalizer extends SqlShuttle {
     return count;
   }
 
-  private SqlNode select(SqlSelect select) {
+  private SqlNode select(SqlSelect parsed) {
+    SqlSelect select = SelectListSets.rewrite(parsed);
     SqlNodeList items = new SqlNodeList(select.getSelectList().getParserPosition());
     for (SqlNode item : select.getSelectList()) {
       items.add(named(item));

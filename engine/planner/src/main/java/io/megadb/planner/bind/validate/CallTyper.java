@@ -5,6 +5,7 @@ import io.megadb.planner.bind.functions.Overloads;
 import io.megadb.planner.bind.functions.PostgresFunction;
 import io.megadb.planner.bind.functions.PostgresOperator;
 import io.megadb.planner.bind.normalize.LiteralReader;
+import io.megadb.planner.bind.normalize.ParameterTypes;
 import io.megadb.planner.bind.normalize.Stand;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Coercions;
@@ -228,7 +229,10 @@ final class CallTyper {
           Kind.of(types.get(i)).category() == Kind.Category.NUMERIC
               && Kind.of(target).category() == Kind.Category.NUMERIC
               && Kind.of(choice.type()).category() == Kind.Category.NUMERIC;
-      if (typing.isUntyped(operands.get(i)) || !bothNumbers) {
+      boolean intoText = choice.signature().parameters().get(i).kind() == Kind.ANYNONARRAY;
+      if (intoText) {
+        typing.coerce(scope, call, i, ParameterTypes.TEXT);
+      } else if (typing.isUntyped(operands.get(i)) || !bothNumbers) {
         typing.coerce(scope, call, i, target);
       }
     }

@@ -44,7 +44,8 @@ public final class QueryCompiler {
           .withTrimUnusedFields(false)
           .withDecorrelationEnabled(false)
           .withInSubQueryThreshold(Integer.MAX_VALUE)
-          .withRemoveSortInSubQuery(true)
+          // array_agg over an ordered sub-query is ordered in PostgreSQL.
+          .withRemoveSortInSubQuery(false)
           .withAddJsonTypeOperatorEnabled(false)
           .withRelBuilderConfigTransform(
               c ->

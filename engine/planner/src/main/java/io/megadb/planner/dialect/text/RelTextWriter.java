@@ -204,10 +204,25 @@ public final class RelTextWriter {
     for (int key : aggregate.getGroupSet()) {
       columns.add(from.get(key));
     }
+    List<String> arguments = constants(aggregate.getInput(), from);
     for (AggregateCall call : aggregate.getAggCallList()) {
-      columns.add(dialect.aggregate(call, aggregate, from));
+      columns.add(dialect.aggregate(call, aggregate, arguments));
     }
     return input.withGrouping(columns, grouping(aggregate, from));
+  }
+
+  /** Constants stay constants: a separator or a fraction must not become a column. */
+  private List<String> constants(RelNode input, List<String> columns) {
+    if (!(input instanceof Project project)) {
+      return columns;
+    }
+    List<String> values = new ArrayList<>(columns);
+    for (int i = 0; i < values.size(); i++) {
+      if (project.getProjects().get(i) instanceof RexLiteral literal) {
+        values.set(i, dialect.expression(literal, List.of(), this));
+      }
+    }
+    return values;
   }
 
   private static String grouping(Aggregate aggregate, List<String> from) {
