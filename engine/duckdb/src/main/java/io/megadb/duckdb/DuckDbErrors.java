@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * generated SQL raises itself is written {@code MEGADB:<sqlstate>:<message>}.
  */
 public final class DuckDbErrors {
-  private static final Pattern OWN = Pattern.compile("MEGADB:([0-9A-Z]{5}):([^\\n]*)");
+  // Within quotes it is the expression that another error's message repeats.
+  private static final Pattern OWN = Pattern.compile("(?<!')MEGADB:([0-9A-Z]{5}):([^\\n]*)");
   private static final Pattern NOISE =
       Pattern.compile(
           "^\\[errno -?\\d+\\] CDataJniException\\{errno=-?\\d+, message=(.*)\\}$", Pattern.DOTALL);
@@ -33,13 +34,17 @@ public final class DuckDbErrors {
           rule("IO Error", ErrorCode.IO_ERROR),
           rule("More than one row returned by a subquery", ErrorCode.CARDINALITY_VIOLATION),
           rule("ivision by zero|ivide by zero", ErrorCode.DIVISION_BY_ZERO),
+          rule("Unknown TimeZone|interval cannot be 0", ErrorCode.INVALID_PARAMETER_VALUE),
+          rule(
+              "(timestamp|date|time) field value out of range|[Tt]imestamp out of range"
+                  + "|[Dd]ate out of range|in timestamp|in date|interval out of range",
+              ErrorCode.DATETIME_OVERFLOW),
           rule(
               "Out of Range Error|out of range|Overflow|overflow|does not fit|can't be cast because the value",
               ErrorCode.NUMERIC_OUT_OF_RANGE),
           rule(
-              "Conversion Error: .*(timestamp|date|time) field value out of range",
-              ErrorCode.DATETIME_OVERFLOW),
-          rule("Could not cast value .* to DECIMAL", ErrorCode.NUMERIC_OUT_OF_RANGE),
+              "Failed to cast decimal value|Could not cast value .* to DECIMAL",
+              ErrorCode.NUMERIC_OUT_OF_RANGE),
           rule(
               "Conversion Error|Could not convert|invalid input syntax",
               ErrorCode.INVALID_TEXT_REPRESENTATION),
