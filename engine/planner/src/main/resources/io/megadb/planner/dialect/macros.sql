@@ -87,6 +87,10 @@ CREATE OR REPLACE MACRO main.mdb_divide(a, b, unit) AS
 -- a / unit, rounded half away from zero.
 CREATE OR REPLACE MACRO main.mdb_round_digits(a, unit) AS main.mdb_divide_rest(a, unit);
 
+-- The sum of two sums, each NULL if nothing was summed.
+CREATE OR REPLACE MACRO main.mdb_sum_of(a, b) AS
+  CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a ELSE (a + b) END;
+
 -- Text.
 CREATE OR REPLACE MACRO main.mdb_upper(x) AS
   CASE WHEN contains(x, 'ß')

@@ -183,6 +183,10 @@ final class Routes implements AutoCloseable {
           @Override
           public RelNode visit(TableScan scan) {
             BoundTable table = scan.getTable().unwrap(BoundTable.class);
+            if (table == null) {
+              // The working table of a recursive query.
+              return scan;
+            }
             slots.add('"' + table.definition().name().name() + '"');
             return new SlotScan(
                 scan.getCluster(),

@@ -1,6 +1,7 @@
 package io.megadb.planner.dialect.duckdb;
 
 import io.megadb.planner.dialect.text.AggregateText;
+import io.megadb.planner.dialect.text.Calls;
 import io.megadb.planner.dialect.text.NativeTypes;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
@@ -22,15 +23,13 @@ final class DuckDbAggregates {
       case "EVERY" -> call.call("BOOL_AND");
       case "SOME" -> call.call("BOOL_OR");
       case "ANY_VALUE" -> call.call("ANY_VALUE");
-      case "SINGLE_VALUE" -> call.call("mdb_single_value");
+      case "SINGLE_VALUE" -> single(call);
       case "GROUPING", "GROUPING_ID" -> cast(call.call("GROUPING"), call.type());
       case "STDDEV", "STDDEV_SAMP" -> floating(call, "STDDEV_SAMP");
-      case "STDDEV_POP", "VAR_POP", "VAR_SAMP", "COVAR_POP", "COVAR_SAMP", "CORR" ->
+      case "STDDEV_POP", "VAR_POP", "VAR_SAMP", "COVAR_POP", "COVAR_SAMP" ->
           floating(call, name);
-      case "REGR_SLOPE",
-          "REGR_INTERCEPT",
-          "REGR_R2",
-          "REGR_AVGX",
+      case "CORR", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_R2" -> defined(call, name);
+      case "REGR_AVGX",
           "REGR_AVGY",
           "REGR_SXX",
           "REGR_SYY",
@@ -42,12 +41,12 @@ final class DuckDbAggregates {
       case "ARRAY_AGG" -> call.call("ARRAY_AGG");
       case "PERCENTILE_CONT" -> cast(within(call, "QUANTILE_CONT"), call.type());
       case "PERCENTILE_DISC" -> cast(within(call, "QUANTILE_DISC"), call.type());
-      case "MODE" -> call.within("MODE");
+      case "MODE" -> call.call("MODE");
       case "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE" -> cast(call.call(name), call.type());
       case "PERCENT_RANK", "CUME_DIST", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE" ->
           call.call(name);
-      case "JSON_AGG", "JSONB_AGG" -> call.call("JSON_GROUP_ARRAY");
-      case "JSON_OBJECT_AGG", "JSONB_OBJECT_AGG" -> call.call("JSON_GROUP_OBJECT");
+      case "JSON_AGG", "JSONB_AGG" -> jsonArray(call);
+      case "JSON_OBJECT_AGG", "JSONB_OBJECT_AGG" -> jsonObject(call);
       default ->
           throw new io.megadb.spi.error.MegaDbException(
               io.megadb.spi.error.ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -75,11 +74,11 @@ final class DuckDbAggregates {
     if (NativeTypes.isInteger(operand)) {
       return cast(sum, call.type());
     }
+    if (call.rest() != null) {
+      sum = "mdb_sum_of(" + sum + ", " + call.call("SUM", List.of(call.rest())) + ")";
+    }
     if (operand instanceof SqlType.Numeric numeric) {
       return DuckDbDialect.as(sum, new SqlType.Numeric(38, numeric.scale()), call.type());
-    }
-    if (operand == Simple.DOUBLE && call.type() == Simple.DOUBLE) {
-      return "mdb_float_total(" + sum + ", " + call.call("COUNT") + ")";
     }
     return operand.equals(call.type()) && operand != Simple.REAL ? sum : cast(sum, call.type());
   }
@@ -99,19 +98,54 @@ final class DuckDbAggregates {
         sum, total, call.call("COUNT"), new SqlType.Numeric(19, 0), result);
   }
 
+  private static String single(AggregateText call) {
+    return "CASE WHEN "
+        + call.call("COUNT", List.of("*"))
+        + " > 1 THEN error('MEGADB:21000:more than one row returned by a subquery used as an"
+        + " expression') ELSE "
+        + call.call("FIRST")
+        + " END";
+  }
+
+  /** DuckDB's own is a macro that takes no order. */
+  private static String jsonArray(AggregateText call) {
+    String items = call.call("STRING_AGG", List.of(json(call.arguments().getFirst()), "','"));
+    return "CAST('[' || " + items + " || ']' AS JSON)";
+  }
+
+  private static String jsonObject(AggregateText call) {
+    String key =
+        "CAST(to_json(" + DuckDbCasts.toText(call.arguments().getFirst(), call.types().getFirst())
+            + ") AS VARCHAR)";
+    String pair = key + " || ':' || " + json(call.arguments().get(1));
+    return "CAST('{' || " + call.call("STRING_AGG", List.of(pair, "','")) + " || '}' AS JSON)";
+  }
+
+  private static String json(String value) {
+    return "coalesce(CAST(to_json(" + value + ") AS VARCHAR), 'null')";
+  }
+
+  /** NULL, not NaN, where there is no variance. */
+  private static String defined(AggregateText call, String function) {
+    String value = call.call(function);
+    return "CASE WHEN NOT isnan(" + value + ") THEN " + cast(value, call.type()) + " END";
+  }
+
   private static String floating(AggregateText call, String function) {
     return cast(call.call(function), call.type());
   }
 
   private static String within(AggregateText call, String function) {
     String key = call.order().getFirst();
-    return function
-        + "("
-        + key.replaceAll(" (ASC|DESC) NULLS (FIRST|LAST)$", "")
-        + ", "
-        + call.arguments().getFirst()
-        + ")"
-        + call.suffix();
+    String fraction = call.arguments().getFirst();
+    if (key.contains(" DESC NULLS ")) {
+      if (!function.equals("QUANTILE_CONT")) {
+        throw Calls.unsupported("percentile_disc in descending order");
+      }
+      fraction = "1 - " + fraction;
+    }
+    String value = key.replaceAll(" (ASC|DESC) NULLS (FIRST|LAST)$", "");
+    return function + "(" + value + ", " + fraction + ")" + call.suffix();
   }
 
   private static String cast(String value, SqlType type) {

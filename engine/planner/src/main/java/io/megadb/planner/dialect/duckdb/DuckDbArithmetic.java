@@ -7,9 +7,13 @@ import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import java.math.BigDecimal;
+import java.util.Set;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 
 /**
  * Arithmetic in DuckDB with PostgreSQL's results and errors. Integers and decimals are checked for
@@ -19,13 +23,16 @@ final class DuckDbArithmetic {
   /** Decimals of up to this many digits are 64-bit integers in DuckDB. */
   private static final int NARROW_DECIMAL = 18;
 
+  private static final Set<SqlKind> ARITHMETIC =
+      Set.of(SqlKind.TIMES, SqlKind.PLUS, SqlKind.MINUS, SqlKind.CASE);
+
   private DuckDbArithmetic() {}
 
   static String write(RexCall call, RexTextWriter writer) {
     SqlType result = type(call);
     if (call.operands.size() == 1) {
       String value = writer.write(call.operands.getFirst());
-      return call.getKind() == org.apache.calcite.sql.SqlKind.PLUS_PREFIX
+      return call.getKind() == SqlKind.PLUS_PREFIX
           ? value
           : NativeTypes.isInteger(result)
               // Negation of a constant would widen it.
@@ -86,9 +93,9 @@ final class DuckDbArithmetic {
                 leftType.precision() - leftType.scale(), rightType.precision() - rightType.scale());
         SqlType.Numeric own = new SqlType.Numeric(Math.min(38, whole + scale + 1), scale);
         String sum = "(" + a + " " + symbol(call) + " " + b + ")";
-        yield DuckDbDialect.as(sum, own, result);
+        yield writer.narrow() ? sum : DuckDbDialect.as(sum, own, result);
       }
-      case TIMES -> product(a, leftType, b, rightType, result);
+      case TIMES -> product(a, leftType, b, rightType, result, writer.narrow());
       case DIVIDE -> divide(a, leftType, b, rightType, result);
       default -> {
         int scale = Math.max(leftType.scale(), rightType.scale());
@@ -99,17 +106,72 @@ final class DuckDbArithmetic {
   }
 
   private static String product(
-      String a, SqlType.Numeric left, String b, SqlType.Numeric right, SqlType.Numeric result) {
-    int precision = left.precision() + right.precision();
-    int scale = left.scale() + right.scale();
-    String first = a;
-    if (precision > NARROW_DECIMAL && Math.max(left.precision(), right.precision()) <= 18) {
-      // DuckDB would keep 18 digits and refuse larger products.
-      first = DuckDbDialect.as(a, left, new SqlType.Numeric(19, left.scale()));
+      String a,
+      SqlType.Numeric left,
+      String b,
+      SqlType.Numeric right,
+      SqlType.Numeric result,
+      boolean narrow) {
+    if (narrow) {
+      return "(" + a + " * " + b + ")";
     }
-    String product = "(" + first + " * " + b + ")";
-    SqlType.Numeric own = new SqlType.Numeric(Math.min(38, precision), Math.min(38, scale));
-    return DuckDbDialect.as(product, own, result);
+    int precision = left.precision();
+    if (precision + right.precision() > NARROW_DECIMAL
+        && Math.max(precision, right.precision()) <= NARROW_DECIMAL) {
+      // DuckDB would keep 18 digits and refuse larger products.
+      precision = NARROW_DECIMAL + 1;
+    }
+    String first = DuckDbDialect.as(a, left, new SqlType.Numeric(precision, left.scale()));
+    int scale = Math.min(38, left.scale() + right.scale());
+    SqlType.Numeric own =
+        new SqlType.Numeric(
+            Math.max(scale, Math.min(38, precision + right.precision())), scale);
+    return DuckDbDialect.as("(" + first + " * " + b + ")", own, result);
+  }
+
+  /** Whether an exact expression is one of products wider than 64 bits of operands that are not. */
+  static boolean narrows(RexNode node) {
+    return wide(node) && narrowOperands(node);
+  }
+
+  private static boolean wide(RexNode node) {
+    return node instanceof RexCall call
+        && (call.getKind() == SqlKind.TIMES
+                && type(call) instanceof SqlType.Numeric(int precision, int scale)
+                && precision > NARROW_DECIMAL
+            || ARITHMETIC.contains(call.getKind()) && call.operands.stream().anyMatch(n -> wide(n)));
+  }
+
+  private static boolean narrowOperands(RexNode node) {
+    if (node instanceof RexCall call && ARITHMETIC.contains(call.getKind())) {
+      if (!(type(call) instanceof SqlType.Numeric result)) {
+        return false;
+      }
+      if (call.getKind() == SqlKind.CASE) {
+        for (int i = 0; i < call.operands.size(); i++) {
+          boolean value = i % 2 == 1 || i == call.operands.size() - 1;
+          if (value ? !narrowOperands(call.operands.get(i)) : RexUtil.SubQueryFinder.find(call.operands.get(i)) != null) {
+            return false;
+          }
+        }
+        return true;
+      }
+      int natural = 0;
+      for (RexNode operand : call.operands) {
+        if (!narrowOperands(operand)) {
+          return false;
+        }
+        int scale = NativeTypes.exact(type(operand)).scale();
+        natural = call.getKind() == SqlKind.TIMES ? natural + scale : Math.max(natural, scale);
+      }
+      return call.operands.size() == 2 && natural == result.scale();
+    }
+    SqlType type = type(node);
+    return (node instanceof RexInputRef || node instanceof RexLiteral)
+        && (type == SqlType.Simple.SMALLINT
+            || type == SqlType.Simple.INTEGER
+            || type instanceof SqlType.Numeric(int precision, int scale)
+                && (precision <= NARROW_DECIMAL || node instanceof RexLiteral));
   }
 
   /** {@code a / b} rounded half away from zero to the scale of {@code result}. */

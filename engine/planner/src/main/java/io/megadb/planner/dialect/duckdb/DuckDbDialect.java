@@ -16,6 +16,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
@@ -52,6 +53,23 @@ public final class DuckDbDialect extends Dialect {
   @Override
   public String cast(String value, SqlType from, SqlType to) {
     return DuckDbCasts.cast(value, from, to);
+  }
+
+  @Override
+  public Optional<String> constant(String text, SqlType to) {
+    return DuckDbConstants.of(text, to);
+  }
+
+  @Override
+  public boolean narrows(RexNode node) {
+    return DuckDbArithmetic.narrows(node);
+  }
+
+  @Override
+  public Optional<String> narrow(RexNode node, List<String> fields, RelTextWriter writer) {
+    return narrows(node)
+        ? Optional.of("TRY(" + new RexTextWriter(this, fields, writer).narrowed().write(node) + ")")
+        : Optional.empty();
   }
 
   @Override

@@ -104,7 +104,14 @@ public final class PostgresDialect extends Dialect {
       case "single_value" -> call.call("any_value");
       case "listagg" -> call.call("string_agg");
       case "some" -> call.call("bool_or");
-      case "percentile_cont", "percentile_disc", "mode" -> call.within(name);
+      case "percentile_cont", "percentile_disc" -> call.within(name);
+      case "mode" ->
+          call.order().isEmpty()
+              ? "mode() WITHIN GROUP (ORDER BY "
+                  + call.arguments().getFirst()
+                  + ")"
+                  + call.suffix()
+              : call.within(name);
       default -> call.call(name.startsWith("json_") ? "jsonb_" + name.substring(5) : name);
     };
   }

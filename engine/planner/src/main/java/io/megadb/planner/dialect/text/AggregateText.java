@@ -12,6 +12,8 @@ import java.util.List;
  * @param order sort keys of the input rows, written
  * @param suffix FILTER and OVER clauses, written
  * @param type of the result
+ * @param rest of a sum: an argument to sum besides the first, where that is split ({@link
+ *     SplitSums}); null if it is not
  */
 public record AggregateText(
     String name,
@@ -21,7 +23,8 @@ public record AggregateText(
     List<String> order,
     String suffix,
     boolean ignoreNulls,
-    SqlType type) {
+    SqlType type,
+    String rest) {
 
   /** The call as it is, of another function. */
   public String call(String function) {

@@ -6,6 +6,8 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelFieldCollation.NullDirection;
 import org.apache.calcite.rel.core.Aggregate;
@@ -40,6 +42,11 @@ public abstract class Dialect {
 
   /** A conversion with PostgreSQL's meaning; the types differ. */
   public abstract String cast(String value, SqlType from, SqlType to);
+
+  /** A constant of a type from text that certainly is one; empty if that takes a look at it. */
+  public Optional<String> constant(String text, SqlType to) {
+    return Optional.empty();
+  }
 
   /** An aggregate function's value. */
   public abstract String aggregate(AggregateText call);
@@ -92,7 +99,26 @@ public abstract class Dialect {
     return type.getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.NULL;
   }
 
-  public final String aggregate(AggregateCall call, Aggregate aggregate, List<String> fields) {
+  /**
+   * An exact expression in faster arithmetic, whose result is NULL where that is too narrow for it;
+   * empty if there is no faster one.
+   */
+  public Optional<String> narrow(RexNode node, List<String> fields, RelTextWriter writer) {
+    return Optional.empty();
+  }
+
+  /** Whether {@link #narrow} has an answer. */
+  public boolean narrows(RexNode node) {
+    return false;
+  }
+
+  /**
+   * An aggregate call over a SELECT's columns.
+   *
+   * @param rests by argument, what {@link SplitSums} split off from it
+   */
+  public final String aggregate(
+      AggregateCall call, Aggregate aggregate, List<String> fields, Map<Integer, String> rests) {
     List<RelDataType> inputTypes = RelTextWriter.types(aggregate.getInput());
     List<String> arguments = new ArrayList<>();
     List<SqlType> types = new ArrayList<>();
@@ -114,7 +140,8 @@ public abstract class Dialect {
             order,
             filter,
             call.ignoreNulls(),
-            CalciteTypes.toSql(call.getType())));
+            CalciteTypes.toSql(call.getType()),
+            call.getArgList().size() == 1 ? rests.get(call.getArgList().getFirst()) : null));
   }
 
   /** A sort key; NULL is the largest value, as in PostgreSQL, where the query does not say. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -37,6 +38,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.util.ImmutableBitSet;
 
@@ -53,6 +55,9 @@ public final class RelTextWriter {
   private final RexBuilder rexBuilder;
   private final Map<CorrelationId, List<String>> correlated = new HashMap<>();
   private int aliases;
+
+  /** The name and columns of the recursive queries being written, by their working table. */
+  private final Map<List<String>, SelectQuery> recursiveTables = new HashMap<>();
 
   public RelTextWriter(Dialect dialect, RexBuilder rexBuilder) {
     this.dialect = dialect;
@@ -129,9 +134,10 @@ public final class RelTextWriter {
   }
 
   private SelectQuery scan(TableScan scan) {
-    List<String> names = scan.getRowType().getFieldNames();
-    String recursive = recursiveTables.get(scan.getTable().getQualifiedName());
-    return item(recursive != null ? recursive : dialect.table(scan), names);
+    SelectQuery recursive = recursiveTables.get(scan.getTable().getQualifiedName());
+    return recursive != null
+        ? item(recursive.from(), recursive.columns())
+        : item(dialect.table(scan), scan.getRowType().getFieldNames());
   }
 
   /** A SELECT of everything in a FROM item that gets an alias of its own. */
@@ -156,20 +162,30 @@ public final class RelTextWriter {
   }
 
   private SelectQuery project(Project project) {
+    SelectQuery input = projectable(project);
+    boolean plain = project.getProjects().stream().allMatch(dialect::plain);
+    return input.withColumns(expressions(project, input), plain && input.plain());
+  }
+
+  /** The input of a projection, wrapped if the expressions cannot be merged into it. */
+  private SelectQuery projectable(Project project) {
     SelectQuery input = select(project.getInput());
     List<RexNode> expressions = project.getProjects();
-    boolean plain = expressions.stream().allMatch(e -> dialect.plain(e));
     boolean spread = project.containsOver() || expressions.stream().anyMatch(dialect::setReturning);
     if (!input.plain() && (spread || repeats(expressions, input.columns().size()))
         || spread && (input.grouped() || input.ordered())) {
       input = derived(input, project.getInput());
     }
     bind(project.getVariablesSet(), input.columns());
+    return input;
+  }
+
+  private List<String> expressions(Project project, SelectQuery input) {
     List<String> columns = new ArrayList<>();
-    for (RexNode expression : expressions) {
+    for (RexNode expression : project.getProjects()) {
       columns.add(dialect.expression(expression, input.columns(), this));
     }
-    return input.withColumns(columns, plain && input.plain());
+    return columns;
   }
 
   /** Whether an expression of the input would be written twice, or within a sub-query. */
@@ -195,9 +211,20 @@ public final class RelTextWriter {
   }
 
   private SelectQuery aggregate(Aggregate aggregate) {
-    SelectQuery input = select(aggregate.getInput());
-    if (!input.plain() || input.grouped() || input.ordered()) {
-      input = derived(input, aggregate.getInput());
+    SortedSet<Integer> split = SplitSums.columns(aggregate, dialect);
+    SelectQuery input;
+    Map<Integer, String> rests = new HashMap<>();
+    if (split.isEmpty()) {
+      input = select(aggregate.getInput());
+      if (!input.plain() || input.grouped() || input.ordered()) {
+        input = derived(input, aggregate.getInput());
+      }
+    } else {
+      input = splitProject((Project) aggregate.getInput(), split);
+      int rest = aggregate.getInput().getRowType().getFieldCount();
+      for (int column : split) {
+        rests.put(column, input.columns().get(rest++));
+      }
     }
     List<String> from = input.columns();
     List<String> columns = new ArrayList<>();
@@ -206,23 +233,40 @@ public final class RelTextWriter {
     }
     List<String> arguments = constants(aggregate.getInput(), from);
     for (AggregateCall call : aggregate.getAggCallList()) {
-      columns.add(dialect.aggregate(call, aggregate, arguments));
+      columns.add(dialect.aggregate(call, aggregate, arguments, rests));
     }
     return input.withGrouping(columns, grouping(aggregate, from));
   }
 
-  /** Constants stay constants: a separator or a fraction must not become a column. */
+  /** The columns, constants in place: some aggregates take no column for a separator. */
   private List<String> constants(RelNode input, List<String> columns) {
     if (!(input instanceof Project project)) {
       return columns;
     }
-    List<String> values = new ArrayList<>(columns);
-    for (int i = 0; i < values.size(); i++) {
-      if (project.getProjects().get(i) instanceof RexLiteral literal) {
-        values.set(i, dialect.expression(literal, List.of(), this));
+    List<String> all = new ArrayList<>(columns);
+    for (int i = 0; i < project.getProjects().size(); i++) {
+      RexNode expression = project.getProjects().get(i);
+      if (RexUtil.isConstant(expression) && !RexUtil.isNull(expression)) {
+        all.set(i, dialect.expression(expression, List.of(), this));
       }
     }
-    return values;
+    return all;
+  }
+
+  /** The projection below sums, with the columns of {@link SplitSums}. */
+  private SelectQuery splitProject(Project project, SortedSet<Integer> split) {
+    SelectQuery input = projectable(project);
+    List<String> columns = expressions(project, input);
+    List<String> names = new ArrayList<>(project.getRowType().getFieldNames());
+    for (int column : split) {
+      RexNode expression = project.getProjects().get(column);
+      String narrow = dialect.narrow(expression, input.columns(), this).orElseThrow();
+      columns.add("CASE WHEN " + narrow + " IS NULL THEN " + columns.get(column) + " END");
+      columns.set(column, narrow);
+      names.add("rest" + column);
+    }
+    List<String> unique = OutputNames.of(names);
+    return item("(" + input.withColumns(columns, false).sql(unique) + ")", unique);
   }
 
   private static String grouping(Aggregate aggregate, List<String> from) {
@@ -344,12 +388,11 @@ public final class RelTextWriter {
     return "(" + query.withColumns(columns, false).sql(names(whole)) + ")";
   }
 
-  private final Map<List<String>, String> recursiveTables = new HashMap<>();
-
   private SelectQuery repeat(RepeatUnion repeat) {
     String name = Identifiers.quote("r" + aliases++);
-    recursiveTables.put(repeat.getTransientTable().getQualifiedName(), name);
     List<String> names = names(repeat);
+    recursiveTables.put(
+        repeat.getTransientTable().getQualifiedName(), SelectQuery.of(name, names));
     String text =
         "WITH RECURSIVE "
             + name
@@ -364,36 +407,7 @@ public final class RelTextWriter {
   }
 
   private SelectQuery values(Values values) {
-    List<String> names = names(values);
-    List<RelDataType> types = types(values);
-    if (values.getTuples().isEmpty() || types.isEmpty()) {
-      List<String> nulls = types.stream().map(dialect::nullOf).toList();
-      SelectQuery query = SelectQuery.of("", nulls).withColumns(nulls, false);
-      if (values.getTuples().size() == 1) {
-        return query;
-      }
-      SelectQuery none = query.withCondition("FALSE");
-      return values.getTuples().isEmpty() ? none : item("(VALUES " + "(0)" + ")", List.of());
-    }
-    if (values.getTuples().size() == 1) {
-      return SelectQuery.of("", row(values.getTuples().getFirst(), types))
-          .withColumns(row(values.getTuples().getFirst(), types), false);
-    }
-    String rows =
-        values.getTuples().stream()
-            .map(tuple -> "(" + String.join(", ", row(tuple, types)) + ")")
-            .collect(Collectors.joining(", "));
-    String alias = "t" + aliases++;
-    List<String> quoted = names.stream().map(Identifiers::quote).toList();
-    return SelectQuery.of(
-        "(VALUES " + rows + ") AS " + alias + "(" + String.join(", ", quoted) + ")",
-        quoted.stream().map(n -> alias + "." + n).toList());
-  }
-
-  private List<String> row(List<RexLiteral> tuple, List<RelDataType> types) {
-    return IntStream.range(0, tuple.size())
-        .mapToObj(i -> dialect.literal(tuple.get(i), types.get(i)))
-        .toList();
+    return ValuesText.write(values, names(values), types(values), dialect, () -> "t" + aliases++);
   }
 
   private SelectQuery uncollect(Uncollect uncollect) {

@@ -5,8 +5,10 @@ import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rex.RexBuilder;
@@ -32,6 +34,7 @@ public final class RexTextWriter {
   private final Dialect dialect;
   private final List<String> fields;
   private final RelTextWriter relations;
+  private final boolean narrow;
 
   /**
    * @param fields what the input references stand for
@@ -41,11 +44,32 @@ public final class RexTextWriter {
     this.dialect = dialect;
     this.fields = fields;
     this.relations = relations;
+    this.narrow = false;
+  }
+
+  private RexTextWriter(RexTextWriter wide) {
+    this.dialect = wide.dialect;
+    this.fields = wide.fields;
+    this.relations = wide.relations;
+    this.narrow = true;
+  }
+
+  /** The same, in arithmetic that is as narrow as the operands. */
+  public RexTextWriter narrowed() {
+    return new RexTextWriter(this);
+  }
+
+  /** Whether products are as narrow as their operands, failing where they do not fit. */
+  public boolean narrow() {
+    return narrow;
   }
 
   public String write(RexNode node) {
     return switch (node) {
       case RexInputRef reference -> fields.get(reference.getIndex());
+      case RexLiteral literal
+          when narrow && !literal.isNull() && type(literal) instanceof SqlType.Numeric ->
+          literal.getValueAs(BigDecimal.class).toPlainString();
       case RexLiteral literal -> dialect.literal(literal, literal.getType());
       case RexDynamicParam parameter ->
           "CAST("
@@ -129,6 +153,12 @@ public final class RexTextWriter {
 
   private String branch(RexCall call, int operand) {
     RexNode node = call.operands.get(operand);
+    if (narrow
+        && type(node) instanceof SqlType.Numeric(int precision, int scale)
+        && type(call) instanceof SqlType.Numeric whole
+        && scale == whole.scale()) {
+      return write(node);
+    }
     return dialect.convert(write(node), node.getType(), call.getType());
   }
 
@@ -141,6 +171,12 @@ public final class RexTextWriter {
     }
     if (RexUtil.isNullLiteral(operand, true)) {
       return dialect.nullOf(to);
+    }
+    if (operand instanceof RexLiteral literal && NativeTypes.isText(from)) {
+      Optional<String> constant = dialect.constant(literal.getValueAs(String.class), to);
+      if (constant.isPresent()) {
+        return constant.get();
+      }
     }
     String value = write(operand);
     return from.equals(to) ? value : dialect.cast(value, from, to);
@@ -228,7 +264,8 @@ public final class RexTextWriter {
             List.of(),
             suffix,
             over.ignoreNulls(),
-            type(over)));
+            type(over),
+            null));
   }
 
   private String orderKey(RexFieldCollation key) {
