@@ -26,15 +26,9 @@ final class DuckDbAggregates {
       case "SINGLE_VALUE" -> single(call);
       case "GROUPING", "GROUPING_ID" -> cast(call.call("GROUPING"), call.type());
       case "STDDEV", "STDDEV_SAMP" -> floating(call, "STDDEV_SAMP");
-      case "STDDEV_POP", "VAR_POP", "VAR_SAMP", "COVAR_POP", "COVAR_SAMP" ->
-          floating(call, name);
+      case "STDDEV_POP", "VAR_POP", "VAR_SAMP", "COVAR_POP", "COVAR_SAMP" -> floating(call, name);
       case "CORR", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_R2" -> defined(call, name);
-      case "REGR_AVGX",
-          "REGR_AVGY",
-          "REGR_SXX",
-          "REGR_SYY",
-          "REGR_SXY" ->
-          floating(call, name);
+      case "REGR_AVGX", "REGR_AVGY", "REGR_SXX", "REGR_SYY", "REGR_SXY" -> floating(call, name);
       case "REGR_COUNT" -> cast(call.call(name), call.type());
       case "VARIANCE" -> floating(call, "VAR_SAMP");
       case "STRING_AGG", "LISTAGG" -> call.call("STRING_AGG");
@@ -115,7 +109,8 @@ final class DuckDbAggregates {
 
   private static String jsonObject(AggregateText call) {
     String key =
-        "CAST(to_json(" + DuckDbCasts.toText(call.arguments().getFirst(), call.types().getFirst())
+        "CAST(to_json("
+            + DuckDbCasts.toText(call.arguments().getFirst(), call.types().getFirst())
             + ") AS VARCHAR)";
     String pair = key + " || ':' || " + json(call.arguments().get(1));
     return "CAST('{' || " + call.call("STRING_AGG", List.of(pair, "','")) + " || '}' AS JSON)";

@@ -124,8 +124,7 @@ final class DuckDbArithmetic {
     String first = DuckDbDialect.as(a, left, new SqlType.Numeric(precision, left.scale()));
     int scale = Math.min(38, left.scale() + right.scale());
     SqlType.Numeric own =
-        new SqlType.Numeric(
-            Math.max(scale, Math.min(38, precision + right.precision())), scale);
+        new SqlType.Numeric(Math.max(scale, Math.min(38, precision + right.precision())), scale);
     return DuckDbDialect.as("(" + first + " * " + b + ")", own, result);
   }
 
@@ -139,7 +138,8 @@ final class DuckDbArithmetic {
         && (call.getKind() == SqlKind.TIMES
                 && type(call) instanceof SqlType.Numeric(int precision, int scale)
                 && precision > NARROW_DECIMAL
-            || ARITHMETIC.contains(call.getKind()) && call.operands.stream().anyMatch(n -> wide(n)));
+            || ARITHMETIC.contains(call.getKind())
+                && call.operands.stream().anyMatch(n -> wide(n)));
   }
 
   private static boolean narrowOperands(RexNode node) {
@@ -150,7 +150,9 @@ final class DuckDbArithmetic {
       if (call.getKind() == SqlKind.CASE) {
         for (int i = 0; i < call.operands.size(); i++) {
           boolean value = i % 2 == 1 || i == call.operands.size() - 1;
-          if (value ? !narrowOperands(call.operands.get(i)) : RexUtil.SubQueryFinder.find(call.operands.get(i)) != null) {
+          if (value
+              ? !narrowOperands(call.operands.get(i))
+              : RexUtil.SubQueryFinder.find(call.operands.get(i)) != null) {
             return false;
           }
         }

@@ -107,10 +107,7 @@ public final class PostgresDialect extends Dialect {
       case "percentile_cont", "percentile_disc" -> call.within(name);
       case "mode" ->
           call.order().isEmpty()
-              ? "mode() WITHIN GROUP (ORDER BY "
-                  + call.arguments().getFirst()
-                  + ")"
-                  + call.suffix()
+              ? "mode() WITHIN GROUP (ORDER BY " + call.arguments().getFirst() + ")" + call.suffix()
               : call.within(name);
       default -> call.call(name.startsWith("json_") ? "jsonb_" + name.substring(5) : name);
     };

@@ -391,8 +391,7 @@ public final class RelTextWriter {
   private SelectQuery repeat(RepeatUnion repeat) {
     String name = Identifiers.quote("r" + aliases++);
     List<String> names = names(repeat);
-    recursiveTables.put(
-        repeat.getTransientTable().getQualifiedName(), SelectQuery.of(name, names));
+    recursiveTables.put(repeat.getTransientTable().getQualifiedName(), SelectQuery.of(name, names));
     String text =
         "WITH RECURSIVE "
             + name

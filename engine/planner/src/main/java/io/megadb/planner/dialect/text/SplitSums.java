@@ -10,10 +10,10 @@ import org.apache.calcite.rex.RexNode;
 
 /**
  * Sums of products of decimals. A product of two decimals of 15 digits may have 30, so that an
- * engine would have to multiply and add in 128 bits, though almost always 64 are enough. So each row's
- * product is taken in 64 bits, NULL where it does not fit, and once more in 128 bits for the rows
- * where it did not; the sum is the sum of both columns. Measured in DuckDB 2.0: 1.6 times as long as
- * 64 bits alone, where 128 bits take 6.6 times as long.
+ * engine would have to multiply and add in 128 bits, though almost always 64 are enough. So each
+ * row's product is taken in 64 bits, NULL where it does not fit, and once more in 128 bits for the
+ * rows where it did not; the sum is the sum of both columns. Measured in DuckDB 2.0: 1.6 times as
+ * long as 64 bits alone, where 128 bits take 6.6 times as long.
  */
 final class SplitSums {
   private SplitSums() {}
