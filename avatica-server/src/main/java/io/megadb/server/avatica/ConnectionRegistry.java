@@ -2,6 +2,7 @@ package io.megadb.server.avatica;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,10 +85,29 @@ final class ConnectionRegistry implements AutoCloseable {
     return connections.size();
   }
 
+  /** Waits until clients have closed what they opened. Returns false if some have not. */
+  synchronized boolean awaitNone(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!connections.isEmpty()) {
+      long millis = (deadline - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
+    }
+    return true;
+  }
+
   private void closeAndForget(String id) {
     WireConnection connection = connections.remove(id);
     if (connection != null) {
-      connection.close();
+      try {
+        connection.close();
+      } finally {
+        synchronized (this) {
+          notifyAll();
+        }
+      }
     }
   }
 

@@ -6,10 +6,12 @@ import io.megadb.server.ServerConfig;
 import io.megadb.server.config.ConfigKeys;
 import io.megadb.server.config.Configuration;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,24 +45,10 @@ final class StartCommand implements Callable<Integer> {
     Path folder = configuration.get(ConfigKeys.DATA_DIRECTORY).toAbsolutePath().normalize();
     EngineParts parts = new EngineParts(configuration);
     MegaDbServer server = new MegaDbServer(config, parts.engine(), parts, Version.current());
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread stopping =
-        new Thread(
-            () -> {
-              out.println("Stopping.");
-              out.flush();
-              try {
-                server.close();
-              } finally {
-                stopped.countDown();
-              }
-            },
-            "stop");
+    Thread stopping = new Thread(() -> stop(server, out), "stop");
     Runtime.getRuntime().addShutdownHook(stopping);
-    double seconds =
-        (System.currentTimeMillis()
-                - ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli())
-            / 1e3;
+    // Since the JVM began: the start script may have built before, under the same process id.
+    double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
     out.println("MegaDB " + Version.current() + " on " + folder);
     out.println("  Avatica: " + server.avaticaUrl());
     out.println(
@@ -70,8 +58,23 @@ final class StartCommand implements Callable<Integer> {
     if (exitWhenReady) {
       return 0;
     }
-    // The shutdown hook counts down; the process is ending by then.
-    stopped.await();
+    // Until a signal: the shutdown hook ends the process.
+    new CountDownLatch(1).await();
     return 0;
+  }
+
+  private static void stop(MegaDbServer server, PrintWriter out) {
+    out.println("Stopping.");
+    out.flush();
+    int code = 1;
+    try {
+      server.close();
+      code = 0;
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(StartCommand.class).error("stopping failed", e);
+    } finally {
+      // Otherwise the exit code would be the signal's, and a clean stop would look like a failure.
+      Runtime.getRuntime().halt(code);
+    }
   }
 }
