@@ -1,0 +1,168 @@
+package io.megadb.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.examples.cloudcost.CloudCostGenerator;
+import io.megadb.examples.cloudcost.CloudCostSample;
+import io.megadb.spi.catalog.Identifiers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The demo's tables and questions through the Avatica driver. The answers are compared with those
+ * of a DuckDB that has the same CSV files in plain tables of its own.
+ */
+class DemoIT {
+  private static final double SCALE = 0.01;
+  @TempDir static Path folder;
+  private static ServerFixture server;
+  private static Connection duckDb;
+  private static final Map<String, Long> WRITTEN = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void load() throws Exception {
+    server = new ServerFixture(folder);
+    duckDb = DriverManager.getConnection("jdbc:duckdb:");
+    Map<String, Path> files = writeFiles();
+    try (Connection connection = server.connect("PROTOBUF");
+        Statement statement = connection.createStatement();
+        Statement plain = duckDb.createStatement()) {
+      plain.execute("SET TimeZone = 'UTC'");
+      for (String table : CloudCostSample.tables()) {
+        statement.execute(table);
+        plain.execute(table.substring(0, table.lastIndexOf(')', table.lastIndexOf(" USING ")) + 1));
+      }
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        String path = Identifiers.literal(file.getValue().toString());
+        plain.execute(
+            "INSERT INTO "
+                + file.getKey()
+                + " BY NAME SELECT * FROM read_csv("
+                + path
+                + ", header = true, all_varchar = true)");
+        WRITTEN.put(
+            file.getKey(),
+            (long)
+                statement.executeUpdate(
+                    "COPY "
+                        + file.getKey()
+                        + " FROM "
+                        + path
+                        + " WITH (FORMAT csv, HEADER true, MATCH_BY_NAME true)"));
+      }
+    }
+  }
+
+  private static Map<String, Path> writeFiles() throws IOException {
+    CloudCostGenerator generator = new CloudCostGenerator(SCALE);
+    // Accounts first: resources refer to them.
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String table : List.of("accounts", "resources", "metrics_now", "billing")) {
+      files.put(table, server.copyFolder.resolve(table + ".csv"));
+    }
+    generator.writeAccounts(files.get("accounts"));
+    generator.writeResources(files.get("resources"));
+    generator.writeMetrics(files.get("metrics_now"));
+    generator.writeBilling(files.get("billing"), done -> {});
+    return files;
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    duckDb.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accounts", "resources", "metrics_now", "billing"})
+  void everyFileIsLoadedWhole(String table) throws SQLException {
+    String count = "SELECT count(*) FROM " + table;
+    List<List<String>> expected;
+    try (Statement plain = duckDb.createStatement()) {
+      expected = rows(plain, count);
+    }
+    assertThat(WRITTEN.get(table)).hasToString(expected.getFirst().getFirst());
+    try (Connection connection = server.connect("JSON");
+        Statement statement = connection.createStatement()) {
+      assertThat(rows(statement, count)).isEqualTo(expected);
+    }
+  }
+
+  static List<CloudCostSample.Question> questions() {
+    return CloudCostSample.questions();
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void everyAnswerIsWhatDuckDbAloneComputes(CloudCostSample.Question question) throws SQLException {
+    List<List<String>> expected;
+    try (Statement plain = duckDb.createStatement()) {
+      expected = rows(plain, inDuckDb(question.sql()));
+    }
+    assertThat(expected).isNotEmpty();
+    for (String serialization : ServerFixture.SERIALIZATIONS) {
+      try (Connection connection = server.connect(serialization);
+          Statement statement = connection.createStatement()) {
+        assertThat(rows(statement, question.sql())).as(serialization).isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void everyPlanNamesTheTiersOfItsTables(CloudCostSample.Question question) throws SQLException {
+    try (Connection connection = server.connect("PROTOBUF");
+        Statement statement = connection.createStatement()) {
+      String plan = rows(statement, "EXPLAIN " + question.sql()).toString();
+      Map<String, String> tiers =
+          Map.of(
+              "billing", "olap", "accounts", "oltp", "resources", "oltp", "metrics_now", "memory");
+      tiers.forEach(
+          (table, tier) -> {
+            if (question.sql().matches("(?s).*\\b(FROM|JOIN) " + table + "\\b.*")) {
+              assertThat(plan).contains(table).containsIgnoringCase(tier);
+            }
+          });
+    }
+  }
+
+  /** There {@code ->>} binds less than {@code =}. */
+  private static String inDuckDb(String sql) {
+    return sql.replace(
+        "configuration ->> 'encrypted' = 'false'", "(configuration ->> 'encrypted') = 'false'");
+  }
+
+  /** Rows as text. What DuckDB's driver prints otherwise than PostgreSQL is brought in line. */
+  private static List<List<String>> rows(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      List<List<String>> result = new ArrayList<>();
+      while (rows.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          Object value = rows.getObject(i);
+          row.add(
+              value instanceof java.time.OffsetDateTime time
+                  ? time.toLocalDateTime().toString().replace('T', ' ') + ":00+00"
+                  : String.valueOf(value));
+        }
+        result.add(row);
+      }
+      return result;
+    }
+  }
+}
