@@ -44,6 +44,7 @@ class TestBindErrors {
           SELECT id FROM billing WHERE sum(cost) > 1 ¦ 42803 ¦ 30 ¦ aggregate functions are not allowed in WHERE ¦
           SELECT sum(sum(cost)) FROM billing ¦ 42803 ¦ 8 ¦ aggregate function calls cannot be nested ¦
           SELECT row_number() FROM billing ¦ 42803 ¦ 8 ¦ a window function call requires an OVER clause ¦
+          SELECT rank() OVER (ORDER BY rank() OVER (ORDER BY id)) FROM billing ¦ 42803 ¦ 20 ¦ window functions are not allowed in window definitions ¦
           SELECT id FROM billing UNION SELECT name FROM resources ¦ 42804 ¦ 8 ¦ UNION types of column 1 cannot be matched ¦
           SELECT id, region FROM billing UNION SELECT id FROM resources ¦ 42601 ¦ 45 ¦ each UNION query must have the same number of columns ¦
           SELECT (id, name) IN (SELECT id FROM billing) FROM resources ¦ 42601 ¦ 23 ¦ subquery has too few columns ¦

@@ -41,6 +41,9 @@ class TestBindQuery {
           SELECT e.value FROM resources r LEFT JOIN LATERAL json_array_elements(r.config) AS e(value) ON true ¦ value json
           SELECT count(*) FILTER (WHERE cost > 1) OVER (PARTITION BY region) FROM billing ¦ count bigint
           WITH v(a, b) AS (VALUES (1, 'x')) SELECT a, b FROM v ¦ a integer, b text
+          SELECT CASE WHEN true THEN NULL END, COALESCE(NULL, NULL) ¦ case text, coalesce text
+          SELECT b.a, b.cost FROM billing AS b(a) ¦ a bigint, cost numeric(12,4)
+          SELECT CASE WHEN id = 1 THEN cost ELSE 0 END FROM billing ¦ case numeric(14,4)
           SELECT 'a' || true, region || day FROM billing ¦ ?column? text, ?column? text
           SELECT 'x' = ANY(tags), id = ANY('{1,2}'), id <> ALL($1) FROM resources ¦ ?column? boolean, ?column? boolean, ?column? boolean
           SELECT sum(cost) OVER (ORDER BY ts RANGE BETWEEN interval '1 day' PRECEDING AND CURRENT ROW) FROM billing ¦ sum numeric(38,4)

@@ -88,8 +88,11 @@ final class FromItems {
     if (as != null) {
       List<SqlNode> operands = new ArrayList<>(as.getOperandList());
       operands.set(0, source);
-      if (operands.size() == 2 && resolved instanceof Relations.View view) {
-        operands.addAll(view.columns(name.getParserPosition()));
+      List<SqlNode> columns = resolved.columns(name.getParserPosition());
+      int given = operands.size() - 2;
+      if ((given > 0 || resolved instanceof Relations.View) && given < columns.size()) {
+        // Columns past the alias list keep their names.
+        operands.addAll(columns.subList(given, columns.size()));
       }
       return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
     }

@@ -95,6 +95,11 @@ final class FunctionCalls {
     if (call.getKind() == SqlKind.OVER && call.operand(0).getKind() == SqlKind.FILTER) {
       return filteredOver(call);
     }
+    if (call.getKind() == SqlKind.OVERLAPS) {
+      throw positions
+          .error(ErrorCode.FEATURE_NOT_SUPPORTED, "OVERLAPS is only for OLTP tables alone", call)
+          .withHint("Write start1 < end2 AND start2 < end1.");
+    }
     if (!(operator instanceof SqlFunction)) {
       return call;
     }

@@ -8,6 +8,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.Column;
 import io.megadb.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,18 +45,31 @@ final class Relations {
   }
 
   /** What a name stands for. */
-  sealed interface Resolved {}
+  sealed interface Resolved {
+    /** The names of its columns, as an alias list. */
+    List<SqlNode> columns(SqlParserPos position);
+  }
 
   /** A scan, under the key the statement's catalog knows it by. */
-  record Scan(SqlIdentifier identifier) implements Resolved {}
+  record Scan(SqlIdentifier identifier, TableDefinition table) implements Resolved {
+    @Override
+    public List<SqlNode> columns(SqlParserPos position) {
+      return names(table.rowType(), position);
+    }
+  }
 
   /** A view's query, not normalised yet, and the context its names are looked up in. */
   record View(ViewDefinition definition, SqlNode query, BindContext context) implements Resolved {
-    List<SqlNode> columns(SqlParserPos position) {
-      List<SqlNode> names = new ArrayList<>();
-      definition.columns().forEach(c -> names.add(new SqlIdentifier(c.name(), position)));
-      return names;
+    @Override
+    public List<SqlNode> columns(SqlParserPos position) {
+      return names(definition.columns(), position);
     }
+  }
+
+  private static List<SqlNode> names(List<Column> columns, SqlParserPos position) {
+    List<SqlNode> names = new ArrayList<>();
+    columns.forEach(c -> names.add(new SqlIdentifier(c.name(), position)));
+    return names;
   }
 
   Resolved resolve(SqlIdentifier name) {
@@ -63,7 +77,8 @@ final class Relations {
         new QualifiedName(name.names, Math.max(0, positions.of(name.getParserPosition())));
     return switch (NameResolver.resolve(qualified, context)) {
       case NameResolver.Relation.Table(TableDefinition table) ->
-          new Scan(catalog.identifier(new BoundTable(table, false), name.getParserPosition()));
+          new Scan(
+              catalog.identifier(new BoundTable(table, false), name.getParserPosition()), table);
       case NameResolver.Relation.View(ViewDefinition view) -> view(view, name);
     };
   }

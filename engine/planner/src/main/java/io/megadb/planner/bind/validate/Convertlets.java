@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
@@ -48,6 +49,7 @@ final class Convertlets implements SqlRexConvertletTable {
     }
     return switch (call.getKind()) {
       case CAST -> Convertlets::cast;
+      case CASE -> Convertlets::cases;
       case EQUALS,
           NOT_EQUALS,
           LESS_THAN,
@@ -109,6 +111,26 @@ final class Convertlets implements SqlRexConvertletTable {
         ? builder.makeCall(
             SqlStdOperatorTable.NOT, builder.makeCall(type, operator.not(), operands))
         : builder.makeCall(type, operator, operands);
+  }
+
+  /** Branches keep their own types; whoever writes the CASE converts them. */
+  private static RexNode cases(SqlRexContext context, SqlCall call) {
+    SqlCase cases = (SqlCase) call;
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    List<RexNode> operands = new ArrayList<>();
+    for (int i = 0; i < cases.getWhenOperands().size(); i++) {
+      operands.add(context.convertExpression(cases.getWhenOperands().get(i)));
+      operands.add(branch(context, cases.getThenOperands().get(i), type));
+    }
+    operands.add(branch(context, cases.getElseOperand(), type));
+    return context.getRexBuilder().makeCall(type, SqlStdOperatorTable.CASE, operands);
+  }
+
+  private static RexNode branch(SqlRexContext context, SqlNode node, RelDataType type) {
+    RexNode branch = context.convertExpression(node);
+    return RexLiteral.isNullLiteral(branch)
+        ? context.getRexBuilder().makeNullLiteral(type)
+        : branch;
   }
 
   private static RexNode cast(SqlRexContext context, SqlCall call) {

@@ -181,6 +181,12 @@ final class ErrorTranslator {
                       ErrorCode.UNDEFINED_OBJECT,
                       "type \"" + lower(m.group(1)) + "\" does not exist")),
           rule(
+              "(ORDER BY|PARTITION BY) expression should not contain OVER clause",
+              (t, m) ->
+                  error(
+                      ErrorCode.GROUPING_ERROR,
+                      "window functions are not allowed in window definitions")),
+          rule(
               "No match found for function signature (.*)",
               (t, m) ->
                   error(

@@ -127,6 +127,11 @@ public final class QueryCompiler {
       throw new MegaDbException(
               ErrorCode.STATEMENT_TOO_COMPLEX, "the statement nests too deep to be planned", e)
           .withHint("Split it, or replace long chains by IN lists or joins.");
+    } catch (MegaDbException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError e) {
+      throw new MegaDbException(
+          ErrorCode.INTERNAL_ERROR, "the statement could not be bound: " + e.getMessage(), e);
     }
   }
 
