@@ -40,6 +40,9 @@ public final class EngineSession implements Session {
   private final SessionSettings settings;
   private volatile QueryRegistry.Entry current;
   private boolean schemaChangedInTransaction;
+  private Last last;
+
+  private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
 
   public EngineSession(String user, EngineServices services) {
     this.user = user;
@@ -131,7 +134,7 @@ public final class EngineSession implements Session {
 
   @Override
   public QueryResult execute(Prepared prepared, List<Object> parameters) {
-    Compiled compiled = compile(prepared.sql());
+    Compiled compiled = compiled(prepared);
     int expected = compiled.prepared().parameterTypes().size();
     if (parameters.size() != expected) {
       throw new MegaDbException(
@@ -153,6 +156,21 @@ public final class EngineSession implements Session {
       }
       throw e;
     }
+  }
+
+  /** The statement last run again, as most programs do in a loop, needs no look-up. */
+  private Compiled compiled(Prepared prepared) {
+    CatalogSnapshot snapshot = services.snapshot().get();
+    Last known = last;
+    if (known != null
+        && known.compiled().prepared() == prepared
+        && known.snapshot() == snapshot
+        && known.settingsVersion() == settings.version()) {
+      return known.compiled();
+    }
+    Compiled compiled = compile(prepared.sql());
+    last = new Last(compiled, snapshot, settings.version());
+    return compiled;
   }
 
   private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {

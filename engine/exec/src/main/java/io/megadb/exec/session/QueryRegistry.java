@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +29,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * stops others once {@code maxRunningQueries} do so; the timeout ends it.
  */
 public final class QueryRegistry implements AutoCloseable {
+  private static final long TIMEOUT_CHECK_MILLIS = 50;
   private static final Duration ADMISSION_WAIT = Duration.ofSeconds(30);
 
   private final EngineConfig config;
@@ -36,7 +37,7 @@ public final class QueryRegistry implements AutoCloseable {
   private final Semaphore places;
   private final Map<String, Entry> running = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
-  private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledExecutorService watchdog;
 
   /**
    * @param root shared with the tiers, whose vectors statements read without copying
@@ -45,10 +46,22 @@ public final class QueryRegistry implements AutoCloseable {
     this.config = config;
     this.allocator = root.newChildAllocator("statements", 0, config.memoryLimitBytes());
     this.places = new Semaphore(config.maxRunningQueries(), true);
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("megadb-timeouts").factory());
-    timer.setRemoveOnCancelPolicy(true);
+    this.watchdog =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("megadb-timeouts").factory());
+    // Looking at all that runs now and then costs a statement nothing; a timer of its own would
+    // wake a thread twice for each.
+    watchdog.scheduleWithFixedDelay(
+        this::cancelOverdue, TIMEOUT_CHECK_MILLIS, TIMEOUT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void cancelOverdue() {
+    long now = System.nanoTime();
+    for (Entry entry : running.values()) {
+      if (entry.limited && now - entry.deadlineNanos >= 0) {
+        entry.context.cancellation().cancel("due to statement timeout");
+      }
+    }
   }
 
   /** One running statement. Closing it frees its memory and its place; closing twice is fine. */
@@ -57,7 +70,8 @@ public final class QueryRegistry implements AutoCloseable {
     private final String sql;
     private final Instant startedAt = Instant.now();
     private final QueryContext context;
-    private final ScheduledFuture<?> timeout;
+    private final boolean limited;
+    private final long deadlineNanos;
     private volatile Supplier<OptionalDouble> progress = OptionalDouble::empty;
 
     private Entry(String id, String user, String sql, Duration limit) {
@@ -65,13 +79,8 @@ public final class QueryRegistry implements AutoCloseable {
       this.sql = sql;
       BufferAllocator own = allocator.newChildAllocator(id, 0, config.queryMemoryLimitBytes());
       this.context = new QueryContext(id, own, new Cancellation());
-      this.timeout =
-          limit.isZero()
-              ? null
-              : timer.schedule(
-                  () -> context.cancellation().cancel("due to statement timeout"),
-                  limit.toMillis(),
-                  TimeUnit.MILLISECONDS);
+      this.limited = !limit.isZero();
+      this.deadlineNanos = System.nanoTime() + limit.toNanos();
     }
 
     public QueryContext context() {
@@ -86,9 +95,6 @@ public final class QueryRegistry implements AutoCloseable {
     @Override
     public void close() {
       if (running.remove(context.queryId(), this)) {
-        if (timeout != null) {
-          timeout.cancel(false);
-        }
         places.release();
         context.allocator().close();
       }
@@ -154,7 +160,7 @@ public final class QueryRegistry implements AutoCloseable {
   /** Cancels everything. Results that are still open must be closed by their owners. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    watchdog.shutdownNow();
     for (Entry entry : running.values()) {
       entry.context.cancellation().cancel("because the server is shutting down");
     }

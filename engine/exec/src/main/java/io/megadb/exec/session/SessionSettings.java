@@ -25,6 +25,7 @@ final class SessionSettings {
   private List<String> searchPath = List.of(CatalogSnapshot.DEFAULT_SCHEMA);
   private ZoneId timeZone = ZoneId.of("UTC");
   private Duration statementTimeout;
+  private long version;
 
   SessionSettings(Duration defaultTimeout) {
     this.defaultTimeout = defaultTimeout;
@@ -44,6 +45,11 @@ final class SessionSettings {
     return statementTimeout;
   }
 
+  /** Changes with each {@link #set}. */
+  long version() {
+    return version;
+  }
+
   /** Whether the parameter is one of ours. */
   static boolean knows(String name) {
     return switch (name) {
@@ -58,6 +64,7 @@ final class SessionSettings {
    * @throws MegaDbException INVALID_PARAMETER_VALUE
    */
   void set(String name, Optional<String> value) {
+    version++;
     switch (name) {
       case "search_path" ->
           searchPath =
