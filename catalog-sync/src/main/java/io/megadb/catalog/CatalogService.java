@@ -42,13 +42,17 @@ import org.slf4j.LoggerFactory;
 public final class CatalogService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogService.class);
 
+  private static final long LOOK_MILLIS = 20;
+
   private final CatalogStore store;
   private final List<Tier> tiers;
   private final List<TableDefinition> fixed;
   private final FaultPoint faults;
   private final Map<String, String> fingerprints = new HashMap<>();
   private final ScheduledExecutorService poller;
+  private final Object mergeLock = new Object();
   private volatile Merged merged;
+  private volatile long lookedAtNanos;
 
   /** A snapshot of the store, and with the fixed definitions. */
   private record Merged(CatalogSnapshot stored, CatalogSnapshot complete) {}
@@ -105,15 +109,30 @@ public final class CatalogService implements AutoCloseable {
     return service;
   }
 
-  /** The newest snapshot, fixed definitions included. Takes microseconds. */
+  /**
+   * The newest snapshot, fixed definitions included: what this service published at once, what
+   * others published to the store within {@value #LOOK_MILLIS} ms.
+   */
   public CatalogSnapshot current() {
-    CatalogSnapshot stored = store.current();
     Merged known = merged;
-    if (known == null || known.stored() != stored) {
-      known = new Merged(stored, withFixed(stored));
-      merged = known;
+    long now = System.nanoTime();
+    if (known != null && now - lookedAtNanos < LOOK_MILLIS * 1_000_000) {
+      return known.complete();
     }
-    return known.complete();
+    // Asking the store costs a system call, which a point query would feel.
+    lookedAtNanos = now;
+    return newest();
+  }
+
+  private CatalogSnapshot newest() {
+    CatalogSnapshot stored = store.current();
+    synchronized (mergeLock) {
+      // Two threads may ask at once; the older answer must not win.
+      if (merged == null || merged.stored().version() < stored.version()) {
+        merged = new Merged(stored, withFixed(stored));
+      }
+      return merged.complete();
+    }
   }
 
   private CatalogSnapshot withFixed(CatalogSnapshot stored) {
@@ -132,7 +151,7 @@ public final class CatalogService implements AutoCloseable {
    */
   public CatalogSnapshot refresh() {
     poll();
-    return current();
+    return newest();
   }
 
   private void poll() {
@@ -162,7 +181,6 @@ public final class CatalogService implements AutoCloseable {
   private void adopt(Tier tier, String fingerprint, UnaryOperator<CatalogSnapshot> change) {
     synchronized (fingerprints) {
       publish(
-          store,
           s -> {
             CatalogSnapshot changed = change.apply(s);
             List<TableDefinition> tables = sorted(tier.tables());
@@ -192,8 +210,8 @@ public final class CatalogService implements AutoCloseable {
    * @return the snapshot that has the change
    */
   public CatalogSnapshot update(UnaryOperator<CatalogSnapshot> change) {
-    publish(store, change);
-    return current();
+    publish(change);
+    return newest();
   }
 
   /**
@@ -207,7 +225,7 @@ public final class CatalogService implements AutoCloseable {
   public <T> T ddl(PendingDdl.Kind kind, TableName table, Supplier<T> action) {
     Tier tier = tier(table.catalog());
     String id = UUID.randomUUID().toString();
-    publish(store, s -> s.withPending(new PendingDdl(id, kind, table)));
+    publish(s -> s.withPending(new PendingDdl(id, kind, table)));
     faults.reached(FaultPoint.Step.ANNOUNCED);
     T result;
     try {
@@ -224,7 +242,7 @@ public final class CatalogService implements AutoCloseable {
 
   private void takeBack(Tier tier, String id, RuntimeException cause) {
     try {
-      publish(store, s -> s.withoutPending(id));
+      publish(s -> s.withoutPending(id));
       refresh(tier);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
@@ -239,6 +257,11 @@ public final class CatalogService implements AutoCloseable {
             () ->
                 new MegaDbException(
                     ErrorCode.UNDEFINED_OBJECT, "there is no tier \"" + catalog + "\""));
+  }
+
+  private void publish(UnaryOperator<CatalogSnapshot> change) {
+    publish(store, change);
+    newest();
   }
 
   /** Publishes a change of the newest snapshot, again and again until no other is first. */
