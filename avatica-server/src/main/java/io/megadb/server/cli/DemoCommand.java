@@ -1,5 +1,6 @@
 package io.megadb.server.cli;
 
+import io.megadb.examples.SqlScript;
 import io.megadb.examples.cloudcost.CloudCostGenerator;
 import io.megadb.examples.cloudcost.CloudCostSample;
 import io.megadb.server.EngineParts;
@@ -129,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void ask(Statement statement, PrintWriter out) throws SQLException {
     int number = 0;
-    for (CloudCostSample.Question question : CloudCostSample.questions()) {
+    for (SqlScript.Titled question : CloudCostSample.questions()) {
       number++;
       out.println("\n" + number + ". " + question.title() + "\n");
       out.println(question.sql().indent(4));

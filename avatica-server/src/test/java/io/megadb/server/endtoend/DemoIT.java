@@ -2,6 +2,7 @@ package io.megadb.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.megadb.examples.SqlScript;
 import io.megadb.examples.cloudcost.CloudCostGenerator;
 import io.megadb.examples.cloudcost.CloudCostSample;
 import io.megadb.spi.catalog.Identifiers;
@@ -103,13 +104,13 @@ class DemoIT {
     }
   }
 
-  static List<CloudCostSample.Question> questions() {
+  static List<SqlScript.Titled> questions() {
     return CloudCostSample.questions();
   }
 
   @ParameterizedTest
   @MethodSource("questions")
-  void everyAnswerIsWhatDuckDbAloneComputes(CloudCostSample.Question question) throws SQLException {
+  void everyAnswerIsWhatDuckDbAloneComputes(SqlScript.Titled question) throws SQLException {
     List<List<String>> expected;
     try (Statement plain = duckDb.createStatement()) {
       expected = rows(plain, inDuckDb(question.sql()));
@@ -125,7 +126,7 @@ class DemoIT {
 
   @ParameterizedTest
   @MethodSource("questions")
-  void everyPlanNamesTheTiersOfItsTables(CloudCostSample.Question question) throws SQLException {
+  void everyPlanNamesTheTiersOfItsTables(SqlScript.Titled question) throws SQLException {
     try (Connection connection = server.connect("PROTOBUF");
         Statement statement = connection.createStatement()) {
       String plan = rows(statement, "EXPLAIN " + question.sql()).toString();

@@ -114,7 +114,8 @@ public final class QueryRegistry implements AutoCloseable {
         throw new MegaDbException(
                 ErrorCode.TOO_MANY_CONNECTIONS,
                 config.maxRunningQueries() + " statements are running already")
-            .withHint("Close finished results, retry later, or raise engine.max_running_queries.");
+            .withHint(
+                "Close finished results, retry later, or raise engine.max_running_statements.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
