@@ -108,6 +108,9 @@ CREATE OR REPLACE MACRO main.mdb_chr(code) AS
     WHEN code > 1114111 OR code BETWEEN 55296 AND 57343
     THEN error('MEGADB:54000:requested character not valid for encoding: ' || code)
     ELSE chr(code) END;
+-- The smallest integer has no opposite, so PostgreSQL takes all of the text.
+CREATE OR REPLACE MACRO main.mdb_right(x, n) AS
+  CASE WHEN n = -2147483648 THEN x ELSE right(x, n) END;
 CREATE OR REPLACE MACRO main.mdb_lpad(x, n, fill) AS
   CASE WHEN fill = '' THEN left(x, greatest(n, 0)) ELSE lpad(x, n, fill) END;
 CREATE OR REPLACE MACRO main.mdb_rpad(x, n, fill) AS
@@ -295,6 +298,10 @@ CREATE OR REPLACE MACRO main.mdb_timestamp_to_date(x) AS
   CASE WHEN isinf(x) THEN
     CASE WHEN x::VARCHAR = 'infinity' THEN 'infinity'::DATE ELSE '-infinity'::DATE END
     ELSE x::DATE END;
+CREATE OR REPLACE MACRO main.mdb_interval_least(a, b) AS
+  CASE WHEN a IS NULL THEN b WHEN b IS NULL OR a <= b THEN a ELSE b END;
+CREATE OR REPLACE MACRO main.mdb_interval_greatest(a, b) AS
+  CASE WHEN a IS NULL THEN b WHEN b IS NULL OR a >= b THEN a ELSE b END;
 CREATE OR REPLACE MACRO main.mdb_time_difference(a, b) AS to_microseconds(epoch_us(a) - epoch_us(b));
 CREATE OR REPLACE MACRO main.mdb_time_to_interval(x) AS to_microseconds(epoch_us(x));
 CREATE OR REPLACE MACRO main.mdb_interval_micros(x) AS

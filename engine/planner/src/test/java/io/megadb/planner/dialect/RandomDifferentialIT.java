@@ -52,6 +52,10 @@ class RandomDifferentialIT {
     for (int i = 0; i < EXPRESSIONS; i++) {
       String expression = expressions.next();
       String sql = "SELECT " + expression + " AS v FROM edges";
+      if (routes.postgres(sql + " WHERE false").sqlState() != null) {
+        // A constant part fails; PostgreSQL folds it before it knows whether it is needed.
+        continue;
+      }
       Outcome all =
           routes.postgres("SELECT (" + expression + ")::text AS v FROM edges ORDER BY id");
       String difference = compare(all, sql + " ORDER BY id");
@@ -73,8 +77,9 @@ class RandomDifferentialIT {
   private static String compare(Outcome expected, String sql) {
     Outcome local = routes.duckDb(sql);
     String difference = compare(expected, local);
-    if (difference != null && expected.sqlState() != null) {
-      // An optimizer may leave out what fails where the result does not depend on it.
+    if (difference != null && (expected.sqlState() == null) != (local.sqlState() == null)) {
+      // An optimizer may leave out what fails where the result does not depend on it, and add
+      // constants to each other first.
       difference = compare(expected, routes.duckDbUnoptimized(sql));
     }
     if (difference != null && BEYOND_NUMERIC.matcher(local.detail()).find()) {

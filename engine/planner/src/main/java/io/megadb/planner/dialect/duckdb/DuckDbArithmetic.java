@@ -99,7 +99,18 @@ final class DuckDbArithmetic {
       case DIVIDE -> divide(a, leftType, b, rightType, result);
       default -> {
         int scale = Math.max(leftType.scale(), rightType.scale());
-        String modulo = "(" + a + " % " + b + ")";
+        int whole =
+            Math.max(
+                leftType.precision() - leftType.scale(), rightType.precision() - rightType.scale());
+        // Where no decimal holds both, DuckDB would compute in floating point.
+        SqlType.Numeric common = new SqlType.Numeric(38, scale);
+        boolean fits = whole + scale <= 38;
+        String modulo =
+            "("
+                + (fits ? a : DuckDbDialect.as(a, leftType, common))
+                + " % "
+                + (fits ? b : DuckDbDialect.as(b, rightType, common))
+                + ")";
         yield "CAST(" + modulo + " AS DECIMAL(" + result.precision() + "," + scale + "))";
       }
     };

@@ -96,10 +96,16 @@ public final class DuckDbDialect extends Dialect {
           CalciteTypes.toSql(call.getType()) instanceof SqlType.Struct struct
               ? row(struct, operands.write(call.operands))
               : operands.function("ROW", call);
-      case ARRAY_VALUE_CONSTRUCTOR ->
-          operands.write(call.operands).stream().collect(Collectors.joining(", ", "[", "]"));
+      case ARRAY_VALUE_CONSTRUCTOR -> array(call, operands);
       default -> DuckDbFunctions.write(call, operands);
     };
+  }
+
+  private String array(RexCall call, RexTextWriter operands) {
+    RelDataType element = call.getType().getComponentType();
+    return call.operands.stream()
+        .map(operand -> convert(operands.write(operand), operand.getType(), element))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private String comparison(RexCall call, RexTextWriter operands) {

@@ -45,6 +45,8 @@ final class DuckDbFunctions {
           DuckDbPatterns.regex(name, call, writer);
       case "||", "concat" -> concat(name, call, writer);
       case "concat_ws" -> "concat_ws(" + String.join(", ", texts(operands, writer)) + ")";
+      case "greatest", "least" -> extreme(name, call, writer);
+      case "nullif" -> writer.function("nullif", call);
       case "substring", "substr" -> substring(call, writer);
       case "trim" -> trim(call, writer);
       case "array_to_string" -> arrayToString(operands, writer);
@@ -116,6 +118,19 @@ final class DuckDbFunctions {
               : DuckDbCasts.toText(value, type(operand)));
     }
     return texts;
+  }
+
+  /** DuckDB's own compares intervals field by field, not by length. */
+  private static String extreme(String name, RexCall call, RexTextWriter writer) {
+    if (type(call) != Simple.INTERVAL) {
+      return writer.unified(name, call);
+    }
+    List<String> values = writer.write(call.operands);
+    String extreme = values.getFirst();
+    for (String value : values.subList(1, values.size())) {
+      extreme = "mdb_interval_" + name + "(" + extreme + ", " + value + ")";
+    }
+    return extreme;
   }
 
   private static String substring(RexCall call, RexTextWriter writer) {

@@ -119,8 +119,8 @@ public final class RexTextWriter {
       case CASE -> cases(call);
       case CAST -> cast(call);
       case SEARCH -> search(call);
-      case COALESCE -> function("COALESCE", call);
-      case NULLIF -> function("NULLIF", call);
+      case COALESCE -> unified("COALESCE", call);
+      case NULLIF -> nullIf(call);
       default -> dialect.call(call, this);
     };
   }
@@ -131,6 +131,31 @@ public final class RexTextWriter {
 
   public String infix(String operator, RexCall call) {
     return "(" + String.join(" " + operator + " ", write(call.operands)) + ")";
+  }
+
+  /** A function whose operands are converted to its own type: engines find other common types. */
+  public String unified(String name, RexCall call) {
+    return call.operands.stream()
+        .map(operand -> dialect.convert(write(operand), operand.getType(), call.getType()))
+        .collect(Collectors.joining(", ", name + "(", ")"));
+  }
+
+  private String nullIf(RexCall call) {
+    RexNode value = call.operands.get(0);
+    if (type(value).equals(type(call.operands.get(1)))
+        || !(type(call) instanceof SqlType.Numeric)) {
+      return function("NULLIF", call);
+    }
+    List<String> operands = write(call.operands);
+    return "(CASE WHEN "
+        + operands.get(0)
+        + " = "
+        + operands.get(1)
+        + " THEN "
+        + dialect.nullOf(type(call))
+        + " ELSE "
+        + dialect.convert(operands.get(0), value.getType(), call.getType())
+        + " END)";
   }
 
   private String joined(RexCall call, String operator) {
