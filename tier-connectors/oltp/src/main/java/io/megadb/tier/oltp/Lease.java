@@ -5,6 +5,8 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** A connection on loan from the pool, and what is known about it. */
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  private static final long CANCEL_INTERVAL_MILLIS = 200;
 
   private final HikariDataSource pool;
   private final Connection pooled;
@@ -63,18 +67,38 @@ final class Lease {
     tainted = true;
   }
 
-  /** Asks the server to stop what runs on this connection when the statement is cancelled. */
+  /**
+   * Asks the server to stop what runs on this connection when the statement is cancelled, again and
+   * again until the registration is closed: a request that arrives between two messages of one
+   * statement (parse, describe, execute) ends nothing.
+   */
   Cancellation.Registration cancelledBy(Cancellation cancellation) {
-    return cancellation.onCancel(
-        () -> {
-          // The request travels on its own and may arrive after the statement's end.
-          taint();
-          try {
-            connection.cancelQuery();
-          } catch (SQLException e) {
-            LOG.debug("The request to cancel did not reach the server", e);
-          }
-        });
+    CountDownLatch ended = new CountDownLatch(1);
+    Cancellation.Registration registration =
+        cancellation.onCancel(
+            () -> {
+              // The request travels on its own and may arrive after the statement's end.
+              taint();
+              Thread.ofVirtual().name("megadb-cancel").start(() -> cancelUntil(ended));
+            });
+    return () -> {
+      registration.close();
+      ended.countDown();
+    };
+  }
+
+  private void cancelUntil(CountDownLatch ended) {
+    try {
+      do {
+        try {
+          connection.cancelQuery();
+        } catch (SQLException e) {
+          LOG.debug("The request to cancel did not reach the server", e);
+        }
+      } while (!ended.await(CANCEL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Gives the connection back to the pool, or ends it if it must not be used again. */
