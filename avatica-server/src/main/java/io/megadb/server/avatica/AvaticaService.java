@@ -5,6 +5,7 @@ import io.megadb.exec.Prepared;
 import io.megadb.server.avatica.Execution.Outcome;
 import io.megadb.server.avatica.value.ColumnTypes;
 import io.megadb.server.avatica.value.ParameterDecoder;
+import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.server.avatica.value.WireOptions.Temporal;
@@ -219,8 +220,8 @@ final class AvaticaService implements Service {
           new ResultSetResponse(
               connection.id(), statement.id(), false, null, null, count.rows(), rpc);
     } else {
-      Meta.Frame frame =
-          outcome.map(o -> ((Outcome.Rows) o).frame()).orElse(new Meta.Frame(0, false, List.of()));
+      WireFrame frame =
+          outcome.map(o -> ((Outcome.Rows) o).frame()).orElse(new WireFrame(0, false, List.of()));
       Meta.Signature signature = signature(prepared, options);
       response =
           new ResultSetResponse(connection.id(), statement.id(), false, signature, frame, -1, rpc);
@@ -242,7 +243,7 @@ final class AvaticaService implements Service {
                           new MegaDbException(
                               ErrorCode.QUERY_CANCELED,
                               "canceling statement because it was closed"));
-          Meta.Frame frame =
+          WireFrame frame =
               execution.fetch(request.offset, fetchRows(request.fetchMaxRowCount), FETCH_WAIT);
           return new FetchResponse(frame, false, false, rpc);
         });
@@ -367,7 +368,7 @@ final class AvaticaService implements Service {
               c.nextStatementId(),
               true,
               signature,
-              new Meta.Frame(0, true, answer.rows()),
+              new WireFrame(0, true, answer.rows()),
               -1,
               rpc);
         });

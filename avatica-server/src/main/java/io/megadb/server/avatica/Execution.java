@@ -2,6 +2,7 @@ package io.megadb.server.avatica;
 
 import io.megadb.exec.Prepared;
 import io.megadb.exec.QueryResult;
+import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.calcite.avatica.Meta;
 
 /**
  * One run of a statement: from its start to the last fetched row.
@@ -31,7 +31,7 @@ final class Execution {
   /** What a run has given. */
   sealed interface Outcome {
     /** Some rows. */
-    record Rows(Meta.Frame frame) implements Outcome {}
+    record Rows(WireFrame frame) implements Outcome {}
 
     /** The number of rows changed. */
     record Count(long rows) implements Outcome {}
@@ -47,7 +47,7 @@ final class Execution {
   private final long maxFrameBytes;
 
   private CompletableFuture<Outcome> pending;
-  private Meta.Frame last;
+  private WireFrame last;
   // The fields below are used under the connection's session lock only.
   private RowCursor cursor;
   private List<Object> detached;
@@ -100,31 +100,37 @@ final class Execution {
    * The rows from {@code offset} on, an empty frame if none is there in time. The last frame can be
    * asked for again, for a client whose response got lost.
    */
-  synchronized Meta.Frame fetch(long offset, int limit, Duration timeout) {
-    if (last != null && last.offset == offset && !isEmpty(last)) {
+  synchronized WireFrame fetch(long offset, int limit, Duration timeout) {
+    if (last != null && last.offset == offset && last.size() > 0) {
       return last;
     }
-    if (last != null && offset != end(last)) {
+    if (last != null && offset != last.end()) {
       throw new MegaDbException(
           ErrorCode.INVALID_PARAMETER_VALUE,
-          "fetch from row " + offset + ", but the result only goes forward from row " + end(last));
+          "fetch from row " + offset + ", but the result only goes forward from row " + last.end());
     }
     if (last != null && last.done) {
-      return new Meta.Frame(offset, true, List.of());
+      return new WireFrame(offset, true, List.of());
     }
     if (pending == null) {
       pending = submit(() -> new Outcome.Rows(next(limit)));
     }
-    return awaitPending(timeout)
-        .map(
-            outcome ->
-                switch (outcome) {
-                  case Outcome.Rows rows -> last = rows.frame();
-                  // The client asked for the count of a long update as if it were a row.
-                  case Outcome.Count count ->
-                      last = new Meta.Frame(0, true, List.of((Object) new Object[] {count.rows()}));
-                })
-        .orElseGet(() -> new Meta.Frame(offset, false, List.of()));
+    Optional<Outcome> outcome = awaitPending(timeout);
+    if (outcome.isEmpty()) {
+      return new WireFrame(offset, false, List.of());
+    }
+    last =
+        switch (outcome.get()) {
+          case Outcome.Rows rows -> rows.frame();
+          // The client asked for the count of a long update as if it were a row.
+          case Outcome.Count count ->
+              new WireFrame(0, true, List.of((Object) new Object[] {count.rows()}));
+        };
+    if (!last.done && !cancelled) {
+      // Made while the client reads this one: a client that fetched once goes on.
+      pending = submit(() -> new Outcome.Rows(next(limit)));
+    }
+    return last;
   }
 
   /** Cancels what runs, and gives back what is held as soon as that has ended. */
@@ -187,7 +193,7 @@ final class Execution {
         }
         case QueryResult.Rows rows -> {
           cursor = new RowCursor(rows, options, maxRows, maxFrameBytes);
-          Meta.Frame frame = next(firstRows);
+          WireFrame frame = next(firstRows);
           open = !frame.done;
           return new Outcome.Rows(frame);
         }
@@ -199,7 +205,7 @@ final class Execution {
     }
   }
 
-  private Meta.Frame next(int limit) {
+  private WireFrame next(int limit) {
     checkCancelled();
     if (lost != null) {
       throw lost;
@@ -212,13 +218,13 @@ final class Execution {
       if (detached.isEmpty()) {
         end();
       }
-      return new Meta.Frame(detachedOffset - size, detached.isEmpty(), rows);
+      return new WireFrame(detachedOffset - size, detached.isEmpty(), rows);
     }
     if (cursor == null) {
       throw new MegaDbException(ErrorCode.INVALID_CURSOR_STATE, "the result is closed");
     }
     try {
-      Meta.Frame frame = cursor.next(limit);
+      WireFrame frame = cursor.next(limit);
       if (frame.done) {
         closeCursor();
       }
@@ -284,13 +290,5 @@ final class Execution {
       Thread.currentThread().interrupt();
       throw new MegaDbException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping", e);
     }
-  }
-
-  private static long end(Meta.Frame frame) {
-    return frame.offset + ((List<?>) frame.rows).size();
-  }
-
-  private static boolean isEmpty(Meta.Frame frame) {
-    return ((List<?>) frame.rows).isEmpty();
   }
 }

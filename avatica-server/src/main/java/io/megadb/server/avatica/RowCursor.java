@@ -2,6 +2,7 @@ package io.megadb.server.avatica;
 
 import io.megadb.exec.QueryResult;
 import io.megadb.server.avatica.value.ValueReader;
+import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.calcite.avatica.Meta;
 
 /**
  * Cuts an Arrow stream into frames. Reads one batch at a time and holds at most one frame of rows
@@ -53,7 +53,7 @@ final class RowCursor implements AutoCloseable {
    *
    * @param limit at most so many
    */
-  Meta.Frame next(int limit) {
+  WireFrame next(int limit) {
     long offset = produced;
     List<Object> frame = new ArrayList<>(Math.min(limit, 1_024));
     long bytes = 0;
@@ -71,7 +71,7 @@ final class RowCursor implements AutoCloseable {
         produced++;
       }
     }
-    return new Meta.Frame(offset, exhausted, frame);
+    return new WireFrame(offset, exhausted, frame);
   }
 
   private boolean loadBatch() {
