@@ -212,6 +212,13 @@ final class TokenTranslator {
           throw unsupported(i, "ONLY is");
         }
       }
+      case "CURRENT_SCHEMA" -> {
+        // PostgreSQL has both spellings, the grammar the standard's one.
+        if (source.symbolAt(i + 1, "(") && source.symbolAt(i + 2, ")")) {
+          keyword("CURRENT_SCHEMA", i);
+          return i + 3;
+        }
+      }
       case "COLLATE" -> throw unsupported(i, "COLLATE is");
       case "TRIM" -> {
         if (source.symbolAt(i + 1, "(") && words.hasInside(i + 1, ",")) {
