@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -34,13 +33,9 @@ import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.rex.RexVisitorImpl;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /**
  * Relational operators to SELECTs. One instance writes one statement: it numbers the aliases and
@@ -172,7 +167,7 @@ public final class RelTextWriter {
     SelectQuery input = select(project.getInput());
     List<RexNode> expressions = project.getProjects();
     boolean spread = project.containsOver() || expressions.stream().anyMatch(dialect::setReturning);
-    if (!input.plain() && (spread || repeats(expressions, input.columns().size()))
+    if (!input.plain() && (spread || Clauses.repeats(expressions, input.columns().size()))
         || spread && (input.grouped() || input.ordered())) {
       input = derived(input, project.getInput());
     }
@@ -186,28 +181,6 @@ public final class RelTextWriter {
       columns.add(dialect.expression(expression, input.columns(), this));
     }
     return columns;
-  }
-
-  /** Whether an expression of the input would be written twice, or within a sub-query. */
-  private static boolean repeats(List<RexNode> expressions, int inputColumns) {
-    int[] uses = new int[inputColumns];
-    boolean[] subQuery = new boolean[1];
-    RexVisitorImpl<Void> counter =
-        new RexVisitorImpl<>(true) {
-          @Override
-          public Void visitInputRef(RexInputRef reference) {
-            uses[reference.getIndex()]++;
-            return null;
-          }
-
-          @Override
-          public Void visitSubQuery(RexSubQuery query) {
-            subQuery[0] = true;
-            return null;
-          }
-        };
-    counter.visitEach(expressions);
-    return subQuery[0] || IntStream.of(uses).anyMatch(count -> count > 1);
   }
 
   private SelectQuery aggregate(Aggregate aggregate) {
@@ -235,7 +208,7 @@ public final class RelTextWriter {
     for (AggregateCall call : aggregate.getAggCallList()) {
       columns.add(dialect.aggregate(call, aggregate, arguments, rests));
     }
-    return input.withGrouping(columns, grouping(aggregate, from));
+    return input.withGrouping(columns, Clauses.grouping(aggregate, from));
   }
 
   /** The columns, constants in place: some aggregates take no column for a separator. */
@@ -269,20 +242,6 @@ public final class RelTextWriter {
     return item("(" + input.withColumns(columns, false).sql(unique) + ")", unique);
   }
 
-  private static String grouping(Aggregate aggregate, List<String> from) {
-    if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
-      String keys = keys(aggregate.getGroupSet(), from);
-      return keys.isEmpty() ? "()" : keys;
-    }
-    return aggregate.getGroupSets().stream()
-        .map(set -> "(" + keys(set, from) + ")")
-        .collect(Collectors.joining(", ", "GROUPING SETS (", ")"));
-  }
-
-  private static String keys(ImmutableBitSet set, List<String> from) {
-    return set.asList().stream().map(from::get).collect(Collectors.joining(", "));
-  }
-
   private SelectQuery join(Join join) {
     SelectQuery left = joinable(join.getLeft());
     SelectQuery right = joinable(join.getRight());
@@ -290,31 +249,20 @@ public final class RelTextWriter {
     columns.addAll(right.columns());
     bind(join.getVariablesSet(), columns);
     String condition = dialect.expression(join.getCondition(), columns, this);
-    String keyword =
-        switch (join.getJoinType()) {
-          case INNER -> "INNER JOIN ";
-          case LEFT -> "LEFT JOIN ";
-          case RIGHT -> "RIGHT JOIN ";
-          case FULL -> "FULL JOIN ";
-          case SEMI, ANTI -> "";
-          case ASOF, LEFT_ASOF, LEFT_MARK ->
-              throw new MegaDbException(
-                  ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "join type " + join.getJoinType() + " cannot be written as SQL");
-        };
+    String keyword = Clauses.join(join.getJoinType());
     if (keyword.isEmpty()) {
       String not = join.getJoinType() == org.apache.calcite.rel.core.JoinRelType.ANTI ? "NOT " : "";
       return left.withCondition(
           not + "EXISTS (SELECT 1 FROM " + right.from() + " WHERE " + condition + ")");
     }
     return SelectQuery.of(
-        left.from() + " " + keyword + nested(right.from(), join.getRight()) + " ON " + condition,
+        left.from()
+            + " "
+            + keyword
+            + Clauses.nested(right.from(), join.getRight())
+            + " ON "
+            + condition,
         columns);
-  }
-
-  /** A join on the right side keeps its own parentheses. */
-  private static String nested(String from, RelNode rel) {
-    return rel instanceof Join || rel instanceof Correlate ? "(" + from + ")" : from;
   }
 
   private SelectQuery joinable(RelNode rel) {
@@ -326,15 +274,7 @@ public final class RelTextWriter {
     SelectQuery left = joinable(correlate.getLeft());
     correlated.put(correlate.getCorrelationId(), left.columns());
     SelectQuery right = derived(select(correlate.getRight()), correlate.getRight());
-    String keyword =
-        switch (correlate.getJoinType()) {
-          case INNER -> "INNER JOIN LATERAL ";
-          case LEFT -> "LEFT JOIN LATERAL ";
-          default ->
-              throw new MegaDbException(
-                  ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "a lateral " + correlate.getJoinType() + " join cannot be written as SQL");
-        };
+    String keyword = Clauses.lateral(correlate.getJoinType());
     List<String> columns = new ArrayList<>(left.columns());
     columns.addAll(right.columns());
     return SelectQuery.of(left.from() + " " + keyword + right.from() + " ON TRUE", columns);

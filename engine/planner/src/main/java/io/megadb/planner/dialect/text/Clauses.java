@@ -1,0 +1,89 @@
+package io.megadb.planner.dialect.text;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/** Parts of a SELECT that depend on one operator alone. */
+final class Clauses {
+  private Clauses() {}
+
+  /** Whether an expression of the input would be written twice, or within a sub-query. */
+  static boolean repeats(List<RexNode> expressions, int inputColumns) {
+    int[] uses = new int[inputColumns];
+    boolean[] subQuery = new boolean[1];
+    RexVisitorImpl<Void> counter =
+        new RexVisitorImpl<>(true) {
+          @Override
+          public Void visitInputRef(RexInputRef reference) {
+            uses[reference.getIndex()]++;
+            return null;
+          }
+
+          @Override
+          public Void visitSubQuery(RexSubQuery query) {
+            subQuery[0] = true;
+            return null;
+          }
+        };
+    counter.visitEach(expressions);
+    return subQuery[0] || IntStream.of(uses).anyMatch(count -> count > 1);
+  }
+
+  static String grouping(Aggregate aggregate, List<String> from) {
+    if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+      String keys = keys(aggregate.getGroupSet(), from);
+      return keys.isEmpty() ? "()" : keys;
+    }
+    return aggregate.getGroupSets().stream()
+        .map(set -> "(" + keys(set, from) + ")")
+        .collect(Collectors.joining(", ", "GROUPING SETS (", ")"));
+  }
+
+  static String keys(ImmutableBitSet set, List<String> from) {
+    return set.asList().stream().map(from::get).collect(Collectors.joining(", "));
+  }
+
+  /** The keyword of a join; empty for those that become a condition. */
+  static String join(JoinRelType type) {
+    return switch (type) {
+      case INNER -> "INNER JOIN ";
+      case LEFT -> "LEFT JOIN ";
+      case RIGHT -> "RIGHT JOIN ";
+      case FULL -> "FULL JOIN ";
+      case SEMI, ANTI -> "";
+      case ASOF, LEFT_ASOF, LEFT_MARK ->
+          throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "join type " + type + " cannot be written as SQL");
+    };
+  }
+
+  /** The keyword of a join whose right side sees the left. */
+  static String lateral(JoinRelType type) {
+    return switch (type) {
+      case INNER -> "INNER JOIN LATERAL ";
+      case LEFT -> "LEFT JOIN LATERAL ";
+      default ->
+          throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "a lateral " + type + " join cannot be written as SQL");
+    };
+  }
+
+  /** A join on the right side keeps its own parentheses. */
+  static String nested(String from, RelNode rel) {
+    return rel instanceof Join || rel instanceof Correlate ? "(" + from + ")" : from;
+  }
+}
