@@ -14,7 +14,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * DuckDB's result stream under our schema: the vectors are DuckDB's own, except those whose Arrow
- * encoding differs ({@link UuidVectors}). Errors become ours; closing ends the statement.
+ * encoding differs ({@link ConvertedVectors}). Errors become ours; closing ends the statement.
  */
 final class DuckResultReader extends ArrowReader {
   private final QueryContext context;
@@ -54,7 +54,9 @@ final class DuckResultReader extends ArrowReader {
       Field wanted = schema.getFields().get(i);
       FieldVector vector = from.getVector(i);
       vectors.add(
-          UuidVectors.differs(wanted, vector.getField()) ? wanted.createVector(allocator) : vector);
+          ConvertedVectors.differs(wanted, vector.getField())
+              ? wanted.createVector(allocator)
+              : vector);
     }
     return new VectorSchemaRoot(schema, vectors, 0);
   }
@@ -84,7 +86,7 @@ final class DuckResultReader extends ArrowReader {
       if (to.getVector(i) != from.getVector(i)) {
         // Not reset: whoever took the last batch may still hold its buffers.
         to.getVector(i).clear();
-        UuidVectors.fill(schema.getFields().get(i), from.getVector(i), to.getVector(i));
+        ConvertedVectors.fill(schema.getFields().get(i), from.getVector(i), to.getVector(i));
       }
     }
     to.setRowCount(rows);

@@ -34,8 +34,9 @@ public final class Literals {
             default -> common(literal, simple, typeName);
           };
       case SqlType.Varchar v -> text(literal);
-      case SqlType.Numeric numeric -> "CAST(" + decimal(literal) + " AS " + typeName + ")";
-      case SqlType.UnconstrainedNumeric n -> "CAST(" + decimal(literal) + " AS " + typeName + ")";
+      case SqlType.Numeric numeric -> "CAST(" + wideDecimal(literal) + " AS " + typeName + ")";
+      case SqlType.UnconstrainedNumeric n ->
+          "CAST(" + wideDecimal(literal) + " AS " + typeName + ")";
       default -> throw unsupported(literal, type);
     };
   }
@@ -98,6 +99,12 @@ public final class Literals {
 
   private static String decimal(RexLiteral literal) {
     return literal.getValueAs(BigDecimal.class).toPlainString();
+  }
+
+  /** DuckDB takes a number of more than 38 digits, the zero before the point too, for a double. */
+  private static String wideDecimal(RexLiteral literal) {
+    String digits = decimal(literal);
+    return digits.length() > SqlType.Numeric.MAX_PRECISION ? "'" + digits + "'" : digits;
   }
 
   private static String number(RexLiteral literal) {

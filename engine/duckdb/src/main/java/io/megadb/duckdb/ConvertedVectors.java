@@ -3,6 +3,7 @@ package io.megadb.duckdb;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -12,16 +13,21 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * UUIDs leave DuckDB as text (its lossless mode, which gives 16 bytes, turns booleans into bytes);
- * here they become the 16 bytes of the type table, also within lists and structs.
+ * Vectors that DuckDB encodes otherwise than the type table says, also within lists and structs.
+ * UUIDs leave it as text (its lossless mode, which gives 16 bytes, turns booleans into bytes) and
+ * become 16 bytes here. Unconstrained numerics leave it as decimals of a fixed scale and become
+ * text, without the zeros that scale added.
  */
-final class UuidVectors {
-  private UuidVectors() {}
+final class ConvertedVectors {
+  private ConvertedVectors() {}
 
-  /** Whether a uuid is wanted somewhere in the field and text is there. */
+  /** Whether something in the field has to be converted. */
   static boolean differs(Field wanted, Field actual) {
     if (wanted.getType() instanceof ArrowType.FixedSizeBinary) {
       return actual.getType() instanceof ArrowType.Utf8;
+    }
+    if (wanted.getType() instanceof ArrowType.Utf8) {
+      return actual.getType() instanceof ArrowType.Decimal;
     }
     for (int i = 0; i < wanted.getChildren().size(); i++) {
       if (i < actual.getChildren().size()
@@ -51,6 +57,18 @@ final class UuidVectors {
           }
         }
         uuids.setValueCount(rows);
+      }
+      case VarCharVector texts when from instanceof DecimalVector numbers -> {
+        texts.allocateNew(rows);
+        for (int row = 0; row < rows; row++) {
+          if (numbers.isNull(row)) {
+            texts.setNull(row);
+          } else {
+            String text = numbers.getObject(row).stripTrailingZeros().toPlainString();
+            texts.setSafe(row, text.getBytes(StandardCharsets.US_ASCII));
+          }
+        }
+        texts.setValueCount(rows);
       }
       case ListVector list when from instanceof ListVector source -> {
         Field item = wanted.getChildren().getFirst();
