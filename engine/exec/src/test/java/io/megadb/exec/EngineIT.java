@@ -225,6 +225,19 @@ class EngineIT {
   }
 
   @Test
+  void aFilesNullsDoNotGetIntoNotNullColumns() throws Exception {
+    Files.writeString(fixture.copyFolder.resolve("nulls.csv"), "id,name\n1,a\n2,\n");
+    for (String tier : List.of("OLTP", "OLAP", "MEMORY")) {
+      rows(session, "CREATE TABLE strict (id integer, name text NOT NULL) USING " + tier);
+      assertFails(
+          () -> rows(session, "COPY strict FROM 'nulls.csv' WITH (HEADER true)"),
+          ErrorCode.NOT_NULL_VIOLATION);
+      assertThat(rows(session, "SELECT count(*) FROM strict")).containsExactly("0");
+      rows(session, "DROP TABLE strict");
+    }
+  }
+
+  @Test
   void aMalformedLineLoadsNothingAndIsNamed() throws Exception {
     Files.writeString(fixture.copyFolder.resolve("bad.csv"), "id,price\n1,1.50\nx,2\n3,3\n");
     rows(session, "CREATE TABLE bad (id integer, price numeric(10,2)) USING OLAP");

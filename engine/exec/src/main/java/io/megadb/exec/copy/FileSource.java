@@ -18,10 +18,14 @@ import java.util.stream.Collectors;
 /**
  * A file as DuckDB SQL that yields the columns of a table.
  *
- * @param columns the table's columns the file has, in order
+ * @param columns the table's columns the file has, in order; all may be NULL, whatever the table
+ *     says, since nobody has checked the file
  * @param fromItem stands in FROM
  */
 record FileSource(List<Column> columns, String fromItem) {
+  FileSource {
+    columns = columns.stream().map(c -> Column.of(c.name(), c.type())).toList();
+  }
 
   /**
    * Decides how a file is read.

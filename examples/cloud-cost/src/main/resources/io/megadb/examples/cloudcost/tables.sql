@@ -20,7 +20,7 @@ CREATE TABLE billing (
   CommitmentDiscountType text,
   ConsumedQuantity numeric(30,15),
   ConsumedUnit text,
-  ContractedCost numeric(24,12) NOT NULL,
+  ContractedCost numeric(24,12),
   ContractedUnitPrice numeric(24,12),
   EffectiveCost numeric(24,12) NOT NULL,
   InvoiceIssuerName text NOT NULL,
