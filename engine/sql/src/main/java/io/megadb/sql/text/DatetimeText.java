@@ -30,7 +30,7 @@ public final class DatetimeText {
           DATE
               + "(?:(?:T|\\s+)"
               + CLOCK
-              + ")?\\s*([+-]\\d{1,2}(?::?\\d{2})?(?::?\\d{2})?|[A-Z][A-Z_/+-]*)?\\s*(\\(?BC\\)?)?",
+              + ")?\\s*([+-]\\d{1,2}(?::?\\d{2})?(?::?\\d{2})?|(?!BC\\b)[A-Z][A-Z_/+-]*)?\\s*(\\(?BC\\)?)?",
           Pattern.CASE_INSENSITIVE);
 
   private DatetimeText() {}

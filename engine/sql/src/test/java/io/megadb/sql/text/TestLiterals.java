@@ -116,6 +116,10 @@ class TestLiterals {
     assertThat(Literals.parse(Simple.BYTEA, "a\\\\\\001")).isEqualTo(new byte[] {'a', '\\', 1});
     assertThat(Literals.parse(Simple.DATE, "2024-02-29")).isEqualTo(LocalDate.of(2024, 2, 29));
     assertThat(Literals.parse(Simple.DATE, "0044-03-15 BC")).isEqualTo(LocalDate.of(-43, 3, 15));
+    assertThat(Literals.parse(Simple.TIMESTAMP, "0044-03-15 12:00:00.000001 BC"))
+        .isEqualTo(LocalDateTime.of(-43, 3, 15, 12, 0, 0, 1_000));
+    assertThat(Literals.parse(Simple.TIMESTAMPTZ, "0044-03-15 12:00:00 BC"))
+        .isEqualTo(OffsetDateTime.parse("-0043-03-15T12:00:00Z"));
     assertThat(Literals.parse(Simple.DATE, "20240229")).isEqualTo(LocalDate.of(2024, 2, 29));
     assertThat(Literals.parse(Simple.DATE, "-infinity")).isEqualTo(LocalDate.MIN);
     assertThat(Literals.parse(Simple.TIME, "10:20:30.1234567"))
