@@ -36,7 +36,7 @@ final class ServerFixture implements AutoCloseable {
     copyFolder = Files.createDirectories(data.resolve("copy"));
     StringBuilder folders = new StringBuilder(copyFolder.toString());
     for (Path folder : alsoCopyFrom) {
-      folders.append(',').append(folder);
+      folders.append(java.io.File.pathSeparatorChar).append(folder);
     }
     Configuration configuration =
         new ConfigurationLoader()
