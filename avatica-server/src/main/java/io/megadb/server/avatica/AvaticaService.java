@@ -3,7 +3,6 @@ package io.megadb.server.avatica;
 import io.megadb.exec.Engine;
 import io.megadb.exec.Prepared;
 import io.megadb.server.avatica.Execution.Outcome;
-import io.megadb.server.avatica.value.ColumnTypes;
 import io.megadb.server.avatica.value.ParameterDecoder;
 import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
@@ -11,8 +10,6 @@ import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.server.avatica.value.WireOptions.Temporal;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.type.Column;
-import io.megadb.spi.type.SqlType;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -41,8 +38,6 @@ final class AvaticaService implements Service {
   // The client's own default; it is not sent with Statement.execute.
   private static final int DEFAULT_FETCH_ROWS = 100;
   private static final int MAX_FETCH_ROWS = 100_000;
-  private static final List<Column> ROW_COUNT =
-      List.of(new Column("ROWCOUNT", SqlType.Simple.BIGINT, false));
 
   private final Engine engine;
   private final ConnectionRegistry connections;
@@ -167,7 +162,7 @@ final class AvaticaService implements Service {
           Prepared prepared = c.prepare(request.sql);
           WireStatement statement = c.newStatement();
           statement.prepared(prepared, request.maxRowCount);
-          Meta.Signature signature = signature(prepared, c.options());
+          Meta.Signature signature = Signatures.of(prepared, c.options());
           return new PrepareResponse(
               new Meta.StatementHandle(c.id(), statement.id(), signature), rpc);
         });
@@ -222,7 +217,7 @@ final class AvaticaService implements Service {
     } else {
       WireFrame frame =
           outcome.map(o -> ((Outcome.Rows) o).frame()).orElse(new WireFrame(0, false, List.of()));
-      Meta.Signature signature = signature(prepared, options);
+      Meta.Signature signature = Signatures.of(prepared, options);
       response =
           new ResultSetResponse(connection.id(), statement.id(), false, signature, frame, -1, rpc);
     }
@@ -356,13 +351,7 @@ final class AvaticaService implements Service {
         connectionId,
         c -> {
           Metadata.Answer answer = question.apply(new Metadata(engine.catalog(), metadata.tiers()));
-          Meta.Signature signature =
-              Meta.Signature.create(
-                  ColumnTypes.columns(answer.columns(), c.options()),
-                  null,
-                  List.of(),
-                  Meta.CursorFactory.LIST,
-                  Meta.StatementType.SELECT);
+          Meta.Signature signature = Signatures.of(answer.columns(), c.options());
           return new ResultSetResponse(
               connectionId,
               c.nextStatementId(),
@@ -384,18 +373,6 @@ final class AvaticaService implements Service {
   }
 
   // Helpers.
-
-  private static Meta.Signature signature(Prepared prepared, WireOptions options) {
-    boolean rows = prepared.hasRows();
-    return Meta.Signature.create(
-        ColumnTypes.columns(rows ? prepared.columns() : ROW_COUNT, options),
-        prepared.sql(),
-        ColumnTypes.parameters(prepared.parameterTypes()),
-        Meta.CursorFactory.LIST,
-        // With INSERT, whatever it is, the client reads the count of a long update from its only
-        // row.
-        rows ? Meta.StatementType.SELECT : Meta.StatementType.INSERT);
-  }
 
   private static int fetchRows(int wanted) {
     return wanted <= 0 ? DEFAULT_FETCH_ROWS : Math.min(wanted, MAX_FETCH_ROWS);

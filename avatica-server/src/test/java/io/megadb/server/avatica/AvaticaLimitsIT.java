@@ -111,6 +111,56 @@ class AvaticaLimitsIT {
         .contains("auth.required = true", "avatica.tls_keystore");
   }
 
+  @Test
+  void speaksTlsWithAKeystore() throws Exception {
+    Path keystore = folder.resolve("server.p12");
+    int code =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "megadb",
+                "-keyalg",
+                "EC",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keystore.toString(),
+                "-storepass",
+                "changeit",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "2")
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(code).isZero();
+    try (AvaticaServer server =
+        new AvaticaServer(
+            fixture.engine,
+            "127.0.0.1",
+            0,
+            Optional.of(new TlsKeystore(keystore, "changeit")),
+            new Authenticator(false, List.of()),
+            WireFixture.LIMITS,
+            new MetadataSource(Set.of(), "0.1.0"))) {
+      server.start();
+      assertThat(server.url()).hasScheme("https");
+      String url =
+          "jdbc:avatica:remote:serialization=PROTOBUF;truststore="
+              + keystore
+              + ";truststore_password=changeit;url="
+              + server.url();
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        assertThat(statement.execute("SELECT 1")).isTrue();
+      }
+    }
+  }
+
   private void assertNothingIsHeld() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (fixture.engine.allocatedBytes() > 0 && System.nanoTime() < deadline) {
