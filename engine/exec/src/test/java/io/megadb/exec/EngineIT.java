@@ -313,6 +313,15 @@ class EngineIT {
   }
 
   @Test
+  void aColumnTimesAnIntervalIsAnInterval() {
+    assertThat(
+            rows(
+                session,
+                "SELECT (day + account_id * INTERVAL '1 day')::date - day FROM charges WHERE account_id = 3"))
+        .containsExactly("3");
+  }
+
+  @Test
   void settingsBelongToTheSession() {
     rows(session, "SET TIME ZONE 'Europe/Berlin'");
     assertThat(rows(session, "SHOW timezone")).containsExactly("Europe/Berlin");

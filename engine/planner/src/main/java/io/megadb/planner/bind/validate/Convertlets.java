@@ -13,13 +13,18 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -29,7 +34,29 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 final class Convertlets implements SqlRexConvertletTable {
   static final Convertlets INSTANCE = new Convertlets();
 
+  /**
+   * Stands for {@code *} between validation and conversion: Calcite asks its own operator how it
+   * orders its result, and that reads every constant factor as a number, an interval too.
+   */
+  private static final SqlBinaryOperator TIMES =
+      new SqlBinaryOperator("*", SqlKind.TIMES, 60, true, ReturnTypes.ARG0, null, null);
+
   private Convertlets() {}
+
+  /** Readies a validated tree for conversion, in place. */
+  static void prepare(SqlNode validated) {
+    validated.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlCall call) {
+            if (call instanceof SqlBasicCall basic
+                && call.getOperator() == SqlStdOperatorTable.MULTIPLY) {
+              basic.setOperator(TIMES);
+            }
+            return super.visit(call);
+          }
+        });
+  }
 
   @Override
   public SqlRexConvertlet get(SqlCall call) {
@@ -62,7 +89,8 @@ final class Convertlets implements SqlRexConvertletTable {
           OR,
           NOT ->
           Convertlets::untyped;
-      case PLUS, MINUS, TIMES, DIVIDE, MOD, PLUS_PREFIX, MINUS_PREFIX, COALESCE, NULLIF, ITEM ->
+      case TIMES -> Convertlets::times;
+      case PLUS, MINUS, DIVIDE, MOD, PLUS_PREFIX, MINUS_PREFIX, COALESCE, NULLIF, ITEM ->
           Convertlets::typed;
       case LIKE, SIMILAR -> Convertlets::like;
       case ARRAY_VALUE_CONSTRUCTOR -> Convertlets::typed;
@@ -94,6 +122,13 @@ final class Convertlets implements SqlRexConvertletTable {
   private static RexNode typed(SqlRexContext context, SqlCall call) {
     RelDataType type = context.getValidator().getValidatedNodeType(call);
     return context.getRexBuilder().makeCall(type, call.getOperator(), operands(context, call));
+  }
+
+  private static RexNode times(SqlRexContext context, SqlCall call) {
+    RelDataType type = context.getValidator().getValidatedNodeType(call);
+    return context
+        .getRexBuilder()
+        .makeCall(type, SqlStdOperatorTable.MULTIPLY, operands(context, call));
   }
 
   private static RexNode untyped(SqlRexContext context, SqlCall call) {

@@ -149,6 +149,7 @@ public final class QueryCompiler {
             cluster,
             Convertlets.INSTANCE,
             CONFIG);
+    Convertlets.prepare(validated);
     RelRoot root = converter.convertQuery(validated, false, true);
     RelNode rel = UnionCasts.apply(outputs(root));
     List<Column> columns = new ArrayList<>(names.size());
