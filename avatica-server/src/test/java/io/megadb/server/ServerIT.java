@@ -160,6 +160,46 @@ class ServerIT {
   }
 
   @Test
+  void theSchemaOfAConnectionIsWhereNamesAreLookedUp() throws SQLException {
+    try (Connection connection = connect("PROTOBUF");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA other");
+      statement.execute("CREATE TABLE other.here (a integer) USING MEMORY");
+      connection.setSchema("other");
+      try (Statement there = connection.createStatement()) {
+        assertThat(strings(there, "SELECT count(*) FROM here")).containsExactly("0");
+      }
+      assertThat(connection.getSchema()).isEqualTo("other");
+      statement.execute("DROP TABLE other.here");
+      statement.execute("DROP SCHEMA other");
+    }
+  }
+
+  @Test
+  void aReadOnlyConnectionReadsAndExplainsButDoesNotWrite() throws SQLException {
+    try (Connection connection = connect("PROTOBUF")) {
+      connection.setReadOnly(true);
+      try (Statement statement = connection.createStatement()) {
+        assertThat(strings(statement, "WITH t AS (VALUES (1)) SELECT * FROM t"))
+            .containsExactly("1");
+        assertThat(strings(statement, "EXPLAIN SELECT 1")).isNotEmpty();
+        assertThat(strings(statement, "SHOW search_path")).isNotEmpty();
+        for (String write :
+            List.of(
+                "CREATE TABLE w (a integer)",
+                "WITH d AS (SELECT 1 AS a) INSERT INTO w SELECT a FROM d",
+                "COPY w FROM '/tmp/none.csv'")) {
+          assertThatThrownBy(() -> statement.execute(write))
+              .as(write)
+              .isInstanceOf(SQLException.class);
+        }
+        assertThatThrownBy(() -> statement.execute("CREATE TABLE w (a integer)"))
+            .hasMessageContaining("read-only");
+      }
+    }
+  }
+
+  @Test
   void errorsPointAtTheStatement() throws IOException {
     StringWriter out = new StringWriter();
     int code = shell("SELECT 1 AS fine;\nSELECT 1,\n  nonsense\nFROM megadb.system.settings;", out);
