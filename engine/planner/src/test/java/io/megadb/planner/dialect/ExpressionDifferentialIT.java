@@ -60,6 +60,24 @@ class ExpressionDifferentialIT {
     assertThat(found).as("docs/sql-differences.md").isEqualTo(documented);
   }
 
+  @Test
+  void everyCharacterHasTheSameCaseInDuckDb() throws SQLException {
+    String sql =
+        "SELECT i, upper(chr(i)), lower(chr(i)) FROM generate_series(1, 125184) AS g(i)"
+            + " WHERE i NOT BETWEEN 55296 AND 57343 ORDER BY i";
+    List<List<String>> expected = routes.postgres(sql).rows();
+    Outcome local = routes.duckDb(sql);
+    assertThat(local.sqlState()).as(local.detail()).isNull();
+    List<List<String>> actual = local.rows();
+    List<String> differences = new ArrayList<>();
+    for (int row = 0; row < expected.size(); row++) {
+      if (!expected.get(row).equals(actual.get(row))) {
+        differences.add(expected.get(row) + " here " + actual.get(row));
+      }
+    }
+    assertThat(differences).as(differences.size() + " characters").isEmpty();
+  }
+
   private static String here(Outcome outcome) {
     return outcome.sqlState() != null
         ? "error " + outcome.sqlState()

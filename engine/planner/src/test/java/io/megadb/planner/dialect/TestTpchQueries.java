@@ -3,7 +3,17 @@ package io.megadb.planner.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.Binder;
+import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.Statement.Query;
+import io.megadb.sql.StatementParser;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,8 +21,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.sql.SqlNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,18 +36,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestTpchQueries {
   @TempDir static Path folder;
   private static Connection duck;
-  private static final CalciteSql SQL = new CalciteSql();
+  private static BindContext context;
 
   @BeforeAll
   static void loadTables() throws Exception {
     duck = DriverManager.getConnection("jdbc:duckdb:");
     TpchData.load(duck, 0.01, folder);
-    for (String statement : TpchData.resource("schema.sql").split(";\\s*")) {
+    CatalogSnapshot catalog = CatalogSnapshot.empty();
+    for (String statement : TpchData.resource("schema.sql").split(";\s*")) {
       int open = statement.indexOf('(');
-      SQL.table(
-          statement.substring("create table ".length(), open).strip(),
-          statement.substring(open + 1, statement.lastIndexOf(')')));
+      String name = statement.substring("create table ".length(), open).strip();
+      List<Column> columns = new ArrayList<>();
+      for (String column :
+          statement.substring(open + 1, statement.lastIndexOf(')')).split(",\s+")) {
+        String[] parts = column.split(" ", 2);
+        columns.add(Column.of(parts[0], TypeTable.parse(parts[1]).orElseThrow()));
+      }
+      catalog =
+          catalog.withTable(
+              TableDefinition.of(new TableName("olap", "public", name), columns, List.of()));
     }
+    context = new BindContext(catalog, List.of("public"), ZoneId.of("UTC"), "tester");
   }
 
   @AfterAll
@@ -47,15 +69,14 @@ class TestTpchQueries {
       ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
   void answersLikeTheOriginalText(int number) throws Exception {
     String original = TpchData.query(number);
-    CalciteSql.Converted converted = SQL.convert(original);
-    SqlTemplate template = new DuckDbWriter().write(converted.rel(), converted.columns());
+    SqlNode query = ((Query) new StatementParser().parse(original)).node();
+    BoundQuery bound = new Binder().bindQuery(query, context);
+    List<String> slots = new ArrayList<>();
+    RelNode rel = Routes.slots(bound.rel(), slots);
     String written =
-        template.fill(
-            part ->
-                switch (part) {
-                  case SqlTemplate.ScanSlot(int id) -> converted.slots().get(id);
-                  default -> throw new IllegalStateException(part.toString());
-                });
+        new DuckDbWriter()
+            .write(rel, bound.columns())
+            .fill(part -> slots.get(((SqlTemplate.ScanSlot) part).scanId()));
     List<List<Object>> expected = rows(original);
     try (Statement statement = duck.createStatement()) {
       for (String setup : DuckDbMacros.statements()) {

@@ -25,6 +25,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 
 /** DuckDB's SQL, with PostgreSQL's meaning. */
 public final class DuckDbDialect extends Dialect {
@@ -136,16 +137,28 @@ public final class DuckDbDialect extends Dialect {
     RexCall call = (RexCall) scan.getCall();
     List<String> arguments = new RexTextWriter(this, List.of(), writer).write(call.operands);
     String name = call.getOperator().getName().toLowerCase(java.util.Locale.ROOT);
+    String list = String.join(", ", arguments);
     return switch (name) {
-      case "generate_series" -> {
-        SqlType step = type(call.operands.getFirst());
-        yield NativeTypes.isInteger(step)
-            ? "generate_series(" + String.join(", ", arguments) + ")"
-            : "UNNEST(generate_series(" + String.join(", ", arguments) + "))";
-      }
-      case "unnest" -> "UNNEST(" + String.join(", ", arguments) + ")";
+      case "generate_series" -> series(call, list);
+      case "unnest" -> "UNNEST(" + list + ")";
+      case "regexp_split_to_table" -> "UNNEST(regexp_split_to_array(" + list + ", 's'))";
+      case "string_to_table" -> "UNNEST(mdb_string_to_array(" + list + "))";
       default -> throw unsupported("table function " + name);
     };
+  }
+
+  /** DuckDB's own table function yields BIGINT, and takes no columns of a row beside it. */
+  private String series(RexCall call, String arguments) {
+    SqlType type = CalciteTypes.toSql(call.operands.getFirst().getType());
+    boolean constant = call.operands.stream().allMatch(RexUtil::isConstant);
+    if (!NativeTypes.isInteger(type) || !constant) {
+      String values = "UNNEST(generate_series(" + arguments + "))";
+      return "(SELECT CAST(" + values + " AS " + typeName(type) + "))";
+    }
+    String rows = "generate_series(" + arguments + ")";
+    return type == SqlType.Simple.BIGINT
+        ? rows
+        : "(SELECT CAST(x AS " + typeName(type) + ") FROM " + rows + " AS s(x))";
   }
 
   /** A value as another type, unless it is of that type. */
