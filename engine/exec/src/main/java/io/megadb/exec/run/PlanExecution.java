@@ -78,7 +78,8 @@ public final class PlanExecution implements AutoCloseable {
 
   /** Runs the fragments in order; their rows are in the connection afterwards. */
   public void runFragments(SqlTierSession session) {
-    boolean streamed = plan.fragments().size() == 1 && usedOnce(0) && !inTransaction(session);
+    boolean streamed =
+        plan.fragments().size() == 1 && usedOnce(0) && !recursive() && !inTransaction(session);
     // Several fragments must see one state of the tier.
     boolean ownTransaction = plan.fragments().size() > 1 && !inTransaction(session);
     if (ownTransaction) {
@@ -97,6 +98,12 @@ public final class PlanExecution implements AutoCloseable {
     if (ownTransaction) {
       command(session, "COMMIT");
     }
+  }
+
+  /** A recursive query reads its tables once a round, and a stream can be read only once. */
+  private boolean recursive() {
+    return plan.residual().parts().stream()
+        .anyMatch(p -> p instanceof SqlTemplate.Text(String text) && text.contains("RECURSIVE"));
   }
 
   private static boolean inTransaction(SqlTierSession session) {
@@ -260,11 +267,25 @@ public final class PlanExecution implements AutoCloseable {
       unitNames = opened.unitNames();
       version = opened.facts().version();
     }
-    opened
-        .streams()
-        .forEach((name, reader) -> connection.registerStream(name, reader, context.allocator()));
+    opened.streams().forEach(this::registerScanStream);
     scanFacts.put(scan.id(), new RunFacts.ScanFacts(opened.facts()));
     return opened;
+  }
+
+  private void registerScanStream(String name, ArrowReader reader) {
+    if (!recursive()) {
+      connection.registerStream(name, reader, context.allocator());
+      return;
+    }
+    String stream = name + "_stream";
+    connection.registerStream(stream, reader, context.allocator());
+    connection.execute(
+        "CREATE TEMP TABLE "
+            + Identifiers.quote(name)
+            + " AS SELECT * FROM "
+            + Identifiers.quote(stream),
+        context);
+    connection.unregisterStream(stream);
   }
 
   private Optional<List<Object>> operands(TableScanPlan.PrunePredicate prune) {

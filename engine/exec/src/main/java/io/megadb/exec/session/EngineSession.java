@@ -11,6 +11,7 @@ import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
@@ -85,7 +86,7 @@ public final class EngineSession implements Session {
       // Another program may have made the table a moment ago.
       CatalogSnapshot newer = services.catalog().refresh();
       if (newer.version() == snapshot.version()) {
-        throw withNearestTable(e, snapshot);
+        throw withNearestTable(e, snapshot, settings.searchPath());
       }
       return compile(sql);
     }
@@ -119,10 +120,19 @@ public final class EngineSession implements Session {
   }
 
   /** PostgreSQL knows only its own tables; the nearest name may be another tier's. */
-  private static MegaDbException withNearestTable(MegaDbException e, CatalogSnapshot snapshot) {
+  private static MegaDbException withNearestTable(
+      MegaDbException e, CatalogSnapshot snapshot, List<String> searchPath) {
     Matcher matcher = MISSING_RELATION.matcher(e.getMessage());
     if (e.hint().isPresent() || !matcher.find()) {
       return e;
+    }
+    for (TableName table : snapshot.tables().keySet()) {
+      if (searchPath.contains(table.schema()) && table.name().equals(matcher.group(1))) {
+        return new MegaDbException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "this statement is only for oltp tables, " + table + " is in " + table.catalog())
+            .withHint("SELECT * FROM megadb.system.tables shows each table's tier.");
+      }
     }
     List<String> names = new ArrayList<>();
     snapshot.tables().keySet().forEach(t -> names.add(t.name()));
@@ -230,7 +240,7 @@ public final class EngineSession implements Session {
       result = sqlSession.execute(verbatim.sql(), ordered, entry.context());
     } catch (MegaDbException e) {
       if (e.is(ErrorCode.UNDEFINED_TABLE)) {
-        throw withNearestTable(e, services.snapshot().get());
+        throw withNearestTable(e, services.snapshot().get(), settings.searchPath());
       }
       throw e;
     }

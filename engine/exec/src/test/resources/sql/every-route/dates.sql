@@ -1,0 +1,57 @@
+# Dates, times, intervals.
+
+-- statement ok
+CREATE TABLE acct (id integer, owner text, region text, budget numeric(12,2)) USING TIER_A;
+
+-- statement ok
+INSERT INTO acct VALUES (1, 'ann', 'eu', 100.00), (2, 'bob', 'us', 250.50), (3, 'cid', 'eu', NULL), (4, NULL, 'ap', 80.25), (5, 'Ann', NULL, 0.00);
+
+-- statement ok
+CREATE TABLE cost (acct_id integer, service text, day date, amount numeric(12,2), units integer) USING TIER_B;
+
+-- statement ok
+INSERT INTO cost VALUES
+  (1, 'vm', DATE '2025-01-05', 10.50, 3), (1, 'vm', DATE '2025-02-05', 11.00, 4), (1, 'db', DATE '2025-01-20', 7.25, NULL),
+  (2, 'vm', DATE '2025-01-07', 20.00, 9), (2, 'lb', DATE '2025-03-31', 0.10, 1), (3, 'db', DATE '2025-02-28', NULL, 2),
+  (3, 'vm', DATE '2025-02-11', 5.00, 2), (9, 'db', DATE '2025-03-01', 1.00, 7);
+
+-- query
+SELECT a.id, c.day + INTERVAL '1 month', c.day - INTERVAL '10 days' FROM acct a JOIN cost c ON c.acct_id = a.id WHERE c.service = 'lb' OR c.service = 'db' ORDER BY c.day;
+1|2025-02-20T00:00|2025-01-10T00:00
+3|2025-03-28T00:00|2025-02-18T00:00
+2|2025-04-30T00:00|2025-03-21T00:00
+
+-- query
+SELECT a.id, c.day - DATE '2025-01-01', extract(year FROM c.day), extract(dow FROM c.day), extract(doy FROM c.day) FROM acct a JOIN cost c ON c.acct_id = a.id ORDER BY c.day;
+1|4|2025|0|5
+2|6|2025|2|7
+1|19|2025|1|20
+1|35|2025|3|36
+3|41|2025|2|42
+3|58|2025|5|59
+2|89|2025|1|90
+
+-- query
+SELECT c.day, date_trunc('quarter', c.day::timestamp), to_char(c.day, 'YYYY-MM') FROM acct a JOIN cost c ON c.acct_id = a.id WHERE c.day >= DATE '2025-02-01' ORDER BY c.day;
+2025-02-05|2025-01-01T00:00|2025-02
+2025-02-11|2025-01-01T00:00|2025-02
+2025-02-28|2025-01-01T00:00|2025-02
+2025-03-31|2025-01-01T00:00|2025-03
+
+-- query
+SELECT c.day FROM acct a JOIN cost c ON c.acct_id = a.id WHERE c.day < DATE '2025-01-01' + INTERVAL '1 month' ORDER BY 1;
+2025-01-05
+2025-01-07
+2025-01-20
+
+-- query
+SELECT (TIMESTAMPTZ '2025-01-01 00:00:00+02' + a.id * INTERVAL '1 day') = TIMESTAMPTZ '2025-01-02 22:00:00+00' FROM acct a JOIN cost c ON c.acct_id = a.id WHERE c.service = 'lb';
+true
+
+-- query
+SELECT (age(c.day, DATE '2024-12-01'))::text FROM acct a JOIN cost c ON c.acct_id = a.id ORDER BY c.day LIMIT 2;
+1 mon 4 days
+1 mon 6 days
+
+-- error 22008
+SELECT (c.service || '-13-99')::date FROM (SELECT '2025' AS service FROM acct a JOIN cost c2 ON c2.acct_id = a.id) c;

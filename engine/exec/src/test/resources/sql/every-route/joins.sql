@@ -1,0 +1,110 @@
+# Joins of every kind, USING, LATERAL, sub-queries in every place.
+
+-- statement ok
+CREATE TABLE acct (id integer, owner text, region text, budget numeric(12,2)) USING TIER_A;
+
+-- statement ok
+INSERT INTO acct VALUES (1, 'ann', 'eu', 100.00), (2, 'bob', 'us', 250.50), (3, 'cid', 'eu', NULL), (4, NULL, 'ap', 80.25), (5, 'Ann', NULL, 0.00);
+
+-- statement ok
+CREATE TABLE cost (acct_id integer, service text, day date, amount numeric(12,2), units integer) USING TIER_B;
+
+-- statement ok
+INSERT INTO cost VALUES
+  (1, 'vm', DATE '2025-01-05', 10.50, 3), (1, 'vm', DATE '2025-02-05', 11.00, 4), (1, 'db', DATE '2025-01-20', 7.25, NULL),
+  (2, 'vm', DATE '2025-01-07', 20.00, 9), (2, 'lb', DATE '2025-03-31', 0.10, 1), (3, 'db', DATE '2025-02-28', NULL, 2),
+  (3, 'vm', DATE '2025-02-11', 5.00, 2), (9, 'db', DATE '2025-03-01', 1.00, 7);
+
+-- query
+SELECT a.id, c.acct_id, c.service FROM acct a LEFT JOIN cost c ON c.acct_id = a.id AND c.service = 'db' ORDER BY a.id;
+1|1|db
+2|NULL|NULL
+3|3|db
+4|NULL|NULL
+5|NULL|NULL
+
+-- query
+SELECT a.id, c.acct_id, c.service FROM acct a RIGHT JOIN cost c ON c.acct_id = a.id WHERE c.service = 'db' ORDER BY c.acct_id;
+1|1|db
+3|3|db
+NULL|9|db
+
+-- query
+SELECT a.id, c.acct_id FROM acct a FULL JOIN cost c ON c.acct_id = a.id AND c.service = 'db' WHERE a.id IS NULL OR c.acct_id IS NULL ORDER BY a.id, c.acct_id;
+2|NULL
+4|NULL
+5|NULL
+NULL|1
+NULL|1
+NULL|2
+NULL|2
+NULL|3
+NULL|9
+
+-- query
+SELECT count(*) FROM acct CROSS JOIN cost;
+40
+
+-- query
+SELECT a.id, t.day, t.amount FROM acct a CROSS JOIN LATERAL (SELECT c.day, c.amount FROM cost c WHERE c.acct_id = a.id ORDER BY c.day DESC LIMIT 1) t ORDER BY a.id;
+1|2025-02-05|11.00
+2|2025-03-31|0.10
+3|2025-02-28|NULL
+
+-- query
+SELECT a.id, t.n, t.s FROM acct a LEFT JOIN LATERAL (SELECT count(*) AS n, sum(c.amount) AS s FROM cost c WHERE c.acct_id = a.id) t ON true ORDER BY a.id;
+1|3|28.75
+2|2|20.10
+3|2|5.00
+4|0|NULL
+5|0|NULL
+
+-- query
+SELECT a.id, (SELECT max(c.amount) FROM cost c WHERE c.acct_id = a.id) AS top FROM acct a ORDER BY a.id;
+1|11.00
+2|20.00
+3|5.00
+4|NULL
+5|NULL
+
+-- query
+SELECT id FROM acct a WHERE EXISTS (SELECT 1 FROM cost c WHERE c.acct_id = a.id AND c.service = 'lb') ORDER BY id;
+2
+
+-- query
+SELECT id FROM acct a WHERE NOT EXISTS (SELECT 1 FROM cost c WHERE c.acct_id = a.id) ORDER BY id;
+4
+5
+
+-- query
+SELECT id FROM acct WHERE id NOT IN (SELECT acct_id FROM cost WHERE service = 'db') ORDER BY id;
+2
+4
+5
+
+-- query
+SELECT id FROM acct WHERE id = ANY (SELECT acct_id FROM cost WHERE units > 3) ORDER BY id;
+1
+2
+
+-- query
+SELECT id FROM acct WHERE budget > ALL (SELECT amount FROM cost WHERE amount IS NOT NULL) ORDER BY id;
+1
+2
+4
+
+-- query
+SELECT a.id FROM acct a WHERE (a.id, a.region) IN (SELECT c.acct_id, 'eu' FROM cost c) ORDER BY a.id;
+1
+3
+
+-- query
+SELECT t.id, t.label, c.service FROM (VALUES (1, 'one'), (2, 'two')) AS t(id, label) JOIN cost c ON c.acct_id = t.id JOIN acct a USING (id) ORDER BY t.id, c.day;
+1|one|vm
+1|one|db
+1|one|vm
+2|two|vm
+2|two|lb
+
+-- error 21000
+SELECT a.id, (SELECT c.day FROM cost c WHERE c.acct_id = a.id) FROM acct a;

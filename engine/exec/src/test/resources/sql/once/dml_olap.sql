@@ -1,0 +1,95 @@
+# INSERT, UPDATE and DELETE on the OLAP tier by rows of its own and of MEMORY.
+
+-- statement ok
+CREATE TABLE t (id integer, v integer, name text) USING OLAP;
+
+-- statement ok
+CREATE TABLE s (id integer, v integer, name text) USING MEMORY;
+
+-- statement ok
+INSERT INTO s VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, 'three'), (7, NULL, 'seven');
+
+-- statement ok
+INSERT INTO t SELECT id, v, upper(name) FROM s WHERE v IS NOT NULL;
+
+-- statement ok
+INSERT INTO t (name, id) VALUES ('four', 4), ('five', 2 + 3);
+
+-- query
+SELECT * FROM t ORDER BY id;
+1|10|ONE
+2|20|TWO
+3|30|THREE
+4|NULL|four
+5|NULL|five
+
+-- statement ok
+INSERT INTO t SELECT id + 10, v, name FROM t WHERE id < 3;
+
+-- query
+SELECT id, v FROM t WHERE id > 5 ORDER BY id;
+11|10
+12|20
+
+-- statement ok
+UPDATE t SET v = coalesce(v, 0) + 1, name = lower(name) WHERE id <= 4;
+
+-- statement ok
+UPDATE t SET v = s.v * 100 FROM s WHERE s.id = t.id AND s.name LIKE 't%';
+
+-- statement ok
+UPDATE t SET v = (SELECT max(s.v) FROM s WHERE s.id < t.id) WHERE id IN (SELECT id + 1 FROM s WHERE id = 3);
+
+-- query
+SELECT * FROM t ORDER BY id;
+1|11|one
+2|2000|two
+3|3000|three
+4|30|four
+5|NULL|five
+11|10|ONE
+12|20|TWO
+
+-- statement ok
+DELETE FROM t USING s WHERE s.id = t.id AND s.v = 10;
+
+-- statement ok
+DELETE FROM t WHERE id > (SELECT max(id) FROM s);
+
+-- query
+SELECT id FROM t ORDER BY id;
+2
+3
+4
+5
+
+-- error 42804
+UPDATE t SET v = DATE '2025-01-01';
+
+-- error 42703
+UPDATE t SET nothing = 1;
+
+-- error 42703
+DELETE FROM t WHERE nothing = 1;
+
+-- error 22P02
+INSERT INTO t VALUES (8, 'x', 'y');
+
+-- error 22003
+INSERT INTO t VALUES (8, 3000000000, 'y');
+
+-- error 42804
+INSERT INTO t SELECT id, DATE '2025-01-01', name FROM s;
+
+-- statement ok
+DELETE FROM t;
+
+-- query
+SELECT count(*) FROM t;
+0
+
+-- error 0A000 RETURNING is not possible on a olap table
+INSERT INTO t VALUES (8, 1, 'a') RETURNING id;
+
+-- error 0A000 RETURNING
+UPDATE t SET v = 1 RETURNING id;
