@@ -43,12 +43,12 @@ class TestTpchQueries {
     duck = DriverManager.getConnection("jdbc:duckdb:");
     TpchData.load(duck, 0.01, folder);
     CatalogSnapshot catalog = CatalogSnapshot.empty();
-    for (String statement : TpchData.resource("schema.sql").split(";\s*")) {
+    for (String statement : TpchData.resource("schema.sql").strip().split(";\\s*")) {
       int open = statement.indexOf('(');
       String name = statement.substring("create table ".length(), open).strip();
       List<Column> columns = new ArrayList<>();
       for (String column :
-          statement.substring(open + 1, statement.lastIndexOf(')')).split(",\s+")) {
+          statement.substring(open + 1, statement.lastIndexOf(')')).split(",\\s+")) {
         String[] parts = column.split(" ", 2);
         columns.add(Column.of(parts[0], TypeTable.parse(parts[1]).orElseThrow()));
       }
