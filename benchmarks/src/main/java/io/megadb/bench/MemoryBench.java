@@ -63,7 +63,7 @@ public final class MemoryBench extends Bench {
                     .measurementIterations(5)
                     .measurementTime(TimeValue.seconds(2))
                     .forks(1)
-                    .output("jmh-memory-get.log")
+                    .output("benchmarks/target/jmh-memory-get.log")
                     .build())
             .runSingle();
     double p50 = result.getPrimaryResult().getStatistics().getPercentile(50);

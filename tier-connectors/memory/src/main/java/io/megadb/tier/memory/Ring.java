@@ -190,13 +190,17 @@ final class Ring {
   /** Lets readers know the segments, without publishing a row. */
   void announce() {
     RingState now = state;
+    // The last published segment may have been an empty one that is gone now; the one before it is
+    // complete.
+    boolean lastGone = now.publishedSegments() > segments.size();
+    int lastRows = segments.isEmpty() ? 0 : segments.getLast().rows();
     state =
         new RingState(
             now.version(),
             now.definition(),
             segments.toArray(Segment[]::new),
-            now.publishedSegments(),
-            now.publishedRows(),
+            lastGone ? segments.size() : now.publishedSegments(),
+            lastGone ? lastRows : now.publishedRows(),
             now.nextSequence(),
             now.liveRows());
   }
