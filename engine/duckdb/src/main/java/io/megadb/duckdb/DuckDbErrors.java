@@ -25,7 +25,7 @@ public final class DuckDbErrors {
           rule("No space left on device|disk is full|max_temp_directory_size", ErrorCode.DISK_FULL),
           rule("Out of Memory Error|Allocation failure", ErrorCode.OUT_OF_MEMORY),
           rule(
-              "No magic bytes|Invalid Parquet|TProtocol|Corrupt|corrupt|decompress|Decompress"
+              "No magic bytes|don.t know what type|Invalid Parquet|TProtocol|Corrupt|corrupt|decompress|Decompress"
                   + "|Snappy|ZSTD|too small to be a Parquet|footer length|Failed to read|Could not read enough bytes|Parquet file",
               ErrorCode.DATA_CORRUPTED),
           rule(

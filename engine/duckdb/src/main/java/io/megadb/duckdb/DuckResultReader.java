@@ -1,5 +1,7 @@
 package io.megadb.duckdb;
 
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
@@ -9,6 +11,7 @@ import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -53,12 +56,30 @@ final class DuckResultReader extends ArrowReader {
     for (int i = 0; i < schema.getFields().size(); i++) {
       Field wanted = schema.getFields().get(i);
       FieldVector vector = from.getVector(i);
+      checkWidth(wanted, vector.getField());
       vectors.add(
           ConvertedVectors.differs(wanted, vector.getField())
               ? wanted.createVector(allocator)
               : vector);
     }
     return new VectorSchemaRoot(schema, vectors, 0);
+  }
+
+  /** Numbers of another width would be read as garbage, so a planner's mistake must not get by. */
+  private static void checkWidth(Field wanted, Field actual) {
+    boolean number =
+        wanted.getType() instanceof ArrowType.Int
+            || wanted.getType() instanceof ArrowType.FloatingPoint;
+    if (number && !wanted.getType().equals(actual.getType())) {
+      throw new MegaDbException(
+          ErrorCode.INTERNAL_ERROR,
+          "column "
+              + wanted.getName()
+              + " came from DuckDB as "
+              + actual.getType()
+              + " instead of "
+              + wanted.getType());
+    }
   }
 
   @Override

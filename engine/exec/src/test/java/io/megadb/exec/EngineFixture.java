@@ -1,6 +1,8 @@
 package io.megadb.exec;
 
 import io.megadb.catalog.CatalogService;
+import io.megadb.catalog.DataFolderLock;
+import io.megadb.catalog.FaultPoint;
 import io.megadb.catalog.FileCatalogStore;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.DuckDbConfig;
@@ -38,17 +40,63 @@ final class EngineFixture implements AutoCloseable {
   final CatalogService catalog;
   final Engine engine;
 
+  final RootAllocator allocator;
+
+  /**
+   * What tests vary.
+   *
+   * @param queryMemory bytes of Arrow memory for all statements and for one
+   * @param duckMemoryMib bound of DuckDB's buffers
+   * @param duckTempMib bound of what DuckDB spills
+   * @param warehouse folder of the OLAP data files, empty for one under the data folder
+   * @param faults told of every step of a DDL
+   */
+  record Options(
+      int sidewaysKeys,
+      long queryMemory,
+      long duckMemoryMib,
+      long duckTempMib,
+      Optional<Path> warehouse,
+      FaultPoint faults) {
+    static final Options STANDARD =
+        new Options(10_000, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE);
+
+    Options withQueryMemory(long bytes) {
+      return new Options(sidewaysKeys, bytes, duckMemoryMib, duckTempMib, warehouse, faults);
+    }
+
+    Options withDuckDb(long memoryMib, long tempMib) {
+      return new Options(sidewaysKeys, queryMemory, memoryMib, tempMib, warehouse, faults);
+    }
+
+    Options withFaults(FaultPoint point) {
+      return new Options(sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, point);
+    }
+  }
+
   EngineFixture(Path data) throws IOException {
-    this(data, 10_000);
+    this(data, Options.STANDARD);
   }
 
   EngineFixture(Path data, int sidewaysKeys) throws IOException {
+    this(data, new Options(sidewaysKeys, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE));
+  }
+
+  EngineFixture(Path data, Options options) throws IOException {
     copyFolder = Files.createDirectories(data.resolve("copy"));
+    opened(DataFolderLock.take(data));
     oltp = opened(OltpTier.open(OltpConfig.embedded(data.resolve("oltp"))));
     List<String> setup = new ArrayList<>(DuckDbMacros.settings());
     setup.addAll(DuckDbMacros.statements());
     DuckDb duckDb =
-        opened(DuckDb.open(new DuckDbConfig(2, 1024, data.resolve("tmp"), 4096, setup)));
+        opened(
+            DuckDb.open(
+                new DuckDbConfig(
+                    2,
+                    options.duckMemoryMib(),
+                    data.resolve("tmp"),
+                    options.duckTempMib(),
+                    setup)));
     var postgres = oltp.server().orElseThrow();
     olap =
         opened(
@@ -56,16 +104,17 @@ final class EngineFixture implements AutoCloseable {
                 new OlapConfig(
                     new OlapConfig.Database(
                         postgres.jdbcUrl(), postgres.user(), postgres.password()),
-                    "file://" + data.resolve("olap").toAbsolutePath(),
+                    "file://" + options.warehouse().orElse(data.resolve("olap")).toAbsolutePath(),
                     Optional.empty(),
                     data.resolve("cache"),
                     1L << 30,
                     OlapConfig.WriteDefaults.STANDARD),
                 duckDb));
-    RootAllocator allocator = opened(new RootAllocator());
+    allocator = opened(new RootAllocator());
     memory =
         opened(new MemoryTier(MemoryTier.CATALOG, allocator, 1L << 30, InstantSource.system()));
-    FileCatalogStore store = opened(new FileCatalogStore(data));
+    FileCatalogStore store =
+        opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =
         opened(
             CatalogService.start(
@@ -73,16 +122,17 @@ final class EngineFixture implements AutoCloseable {
                 List.of(oltp, olap, memory),
                 List.of(),
                 Duration.ofMillis(200),
-                new QueryContext("start", allocator, new Cancellation())));
+                new QueryContext("start", allocator, new Cancellation()),
+                options.faults()));
     engine =
         opened(
             new MegaEngine(
                 new EngineConfig(
                     Duration.ofMinutes(2),
-                    1L << 30,
-                    1L << 30,
+                    options.queryMemory(),
+                    options.queryMemory(),
                     32,
-                    sidewaysKeys,
+                    options.sidewaysKeys(),
                     100,
                     List.of(copyFolder)),
                 allocator,

@@ -53,11 +53,24 @@ final class CsvErrors {
           .append(" columns, found ")
           .append(count.group(2));
     } else {
-      String[] lines = text.split("\n");
-      message.append(": ").append(lines.length > 2 ? lines[2].strip() : text);
+      message.append(": ").append(reason(text));
     }
     return new MegaDbException(code, message.toString(), e)
         .withHint(
             "Nothing was loaded. Correct the line, or the COPY options (header, null, quote).");
+  }
+
+  /** DuckDB writes the line, then what is wrong with it, then the options; the line may be long. */
+  private static String reason(String text) {
+    if (text.contains("unterminated quote")) {
+      return "unterminated quoted field";
+    }
+    String[] lines = text.split("\n");
+    for (int i = 1; i < lines.length; i++) {
+      if (!lines[i].isBlank() && !lines[i].startsWith("Original Line")) {
+        return lines[i].strip();
+      }
+    }
+    return text;
   }
 }

@@ -11,6 +11,7 @@ import io.megadb.planner.plan.SqlTemplate.ParameterSlot;
 import io.megadb.planner.plan.SqlTemplate.ScanSlot;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
@@ -21,6 +22,7 @@ import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.text.Literals;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ public final class PlanExecution implements AutoCloseable {
   private final QueryContext context;
   private final DuckConnection connection;
   private final List<LocalScan.Pin> pins = new ArrayList<>();
+  private final Map<TableName, LocalScan.Snapshot> snapshots = new HashMap<>();
   private final Map<Integer, RunFacts.FragmentFacts> fragmentFacts = new TreeMap<>();
   private final Map<Integer, RunFacts.ScanFacts> scanFacts = new TreeMap<>();
   private final SidewaysKeys sidewaysKeys;
@@ -260,9 +263,12 @@ public final class PlanExecution implements AutoCloseable {
                     predicates,
                     scan.locator(),
                     onlyUnits,
+                    Optional.ofNullable(snapshots.get(scan.table().name())),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());
+    // However often a statement reads a table, it sees one version of it.
+    opened.snapshot().ifPresent(s -> snapshots.putIfAbsent(scan.table().name(), s));
     if (scan.locator()) {
       unitNames = opened.unitNames();
       version = opened.facts().version();

@@ -38,7 +38,8 @@ final class SidewaysKeys {
   private record Summary(long count, String minimum, String maximum) {}
 
   /**
-   * Evaluates a key source into a temporary table.
+   * Evaluates a key source into a temporary table. Keys that don't fit the column's type are left
+   * out: nothing in the column can equal them.
    *
    * @param column the column to restrict
    * @param table name for the temporary table
@@ -49,11 +50,13 @@ final class SidewaysKeys {
     connection.execute(
         "CREATE TEMP TABLE "
             + table
-            + " AS SELECT DISTINCT CAST(k AS "
+            + " AS SELECT DISTINCT TRY_CAST(k AS "
             + type
             + ") AS k FROM ("
             + keySource
-            + ") AS s(k) WHERE k IS NOT NULL",
+            + ") AS s(k) WHERE TRY_CAST(k AS "
+            + type
+            + ") IS NOT NULL",
         context);
     Summary summary = summary(table, "k");
     String quoted = "f." + Identifiers.quote(column.name());
@@ -80,7 +83,12 @@ final class SidewaysKeys {
 
   /** The values of a fragment's column as a predicate that skips data of a local table. */
   Optional<ColumnPredicate> predicate(Column column, String table, String tableColumn) {
-    String key = Identifiers.quote(tableColumn);
+    String key =
+        "TRY_CAST("
+            + Identifiers.quote(tableColumn)
+            + " AS "
+            + TypeTable.duckDb(column.type())
+            + ")";
     Summary summary = summary(table, key);
     if (summary.count() == 0) {
       return Optional.empty();

@@ -68,6 +68,10 @@ public final class EngineSession implements Session {
   }
 
   Compiled compile(String sql) {
+    int nullByte = sql.indexOf('\0');
+    if (nullByte >= 0) {
+      throw noNullBytes("the statement's text").withPosition(nullByte + 1);
+    }
     CatalogSnapshot snapshot = services.snapshot().get();
     PlanCache.Key key =
         new PlanCache.Key(
@@ -151,6 +155,11 @@ public final class EngineSession implements Session {
           ErrorCode.UNDEFINED_PARAMETER,
           "the statement has " + expected + " parameters, " + parameters.size() + " were given");
     }
+    for (int i = 0; i < expected; i++) {
+      if (hasNullByte(parameters.get(i))) {
+        throw noNullBytes("parameter " + (i + 1));
+      }
+    }
     QueryRegistry.Entry entry =
         services.registry().admit(user, prepared.sql(), settings.statementTimeout());
     current = entry;
@@ -181,6 +190,22 @@ public final class EngineSession implements Session {
     Compiled compiled = compile(prepared.sql());
     last = new Last(compiled, snapshot, settings.version());
     return compiled;
+  }
+
+  /** PostgreSQL's text can't hold it, so no tier's may: rows move between tiers. */
+  private static boolean hasNullByte(Object value) {
+    return switch (value) {
+      case String text -> text.indexOf('\0') >= 0;
+      case List<?> list -> list.stream().anyMatch(EngineSession::hasNullByte);
+      case null, default -> false;
+    };
+  }
+
+  private static MegaDbException noNullBytes(String where) {
+    return new MegaDbException(
+            ErrorCode.CHARACTER_NOT_IN_REPERTOIRE,
+            "invalid byte sequence for encoding \"UTF8\": 0x00 in " + where)
+        .withHint("Text can't hold the character U+0000; use bytea for binary data.");
   }
 
   private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {

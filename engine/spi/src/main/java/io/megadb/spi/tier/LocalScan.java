@@ -2,6 +2,7 @@ package io.megadb.spi.tier;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -16,6 +17,8 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * @param unitNames with a locator on a file rewriting tier: the names of all data files of the
  *     version read, pruned ones included, in an order that is the same for every scan of that
  *     version; else empty
+ * @param snapshot the version read, for further scans of it, which take no lock and find the same
+ *     rows for as long as this scan's pin is open; empty where a table has no versions
  * @param pin keeps what the scan reads (files, segments) until closed; close after the last batch
  */
 public record LocalScan(
@@ -23,7 +26,21 @@ public record LocalScan(
     Map<String, ArrowReader> streams,
     Facts facts,
     List<String> unitNames,
+    Optional<Snapshot> snapshot,
     Pin pin) {
+
+  /** A scan of a table that has no versions. */
+  public LocalScan(
+      String fromItem,
+      Map<String, ArrowReader> streams,
+      Facts facts,
+      List<String> unitNames,
+      Pin pin) {
+    this(fromItem, streams, facts, unitNames, Optional.empty(), pin);
+  }
+
+  /** A version of one table; what is in it is the tier's own business. */
+  public interface Snapshot {}
 
   /**
    * What a scan is going to read.

@@ -44,7 +44,7 @@ public non-sealed interface LocalTier extends Tier {
 
   ChangeStrategy changeStrategy();
 
-  /** Reads a table at its newest version. */
+  /** Reads a table at its newest version, or at the one the request names. */
   LocalScan scan(ScanRequest request);
 
   /**

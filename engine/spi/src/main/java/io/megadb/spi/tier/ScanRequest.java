@@ -14,6 +14,8 @@ import java.util.Set;
  * @param predicates for skipping, and-ed
  * @param locator whether the scan gets one more, last column {@link LocalTier#LOCATOR}
  * @param onlyUnits with a value, only the data files of these names (file rewriting tiers)
+ * @param snapshot with a value, the version that an earlier scan of this table read and whose pin
+ *     is still open; else the newest
  * @param relation a name unique on the DuckDB connection; streams are called {@code
  *     <relation>_<number>}
  * @param context memory and cancellation
@@ -24,10 +26,23 @@ public record ScanRequest(
     List<ColumnPredicate> predicates,
     boolean locator,
     Optional<Set<String>> onlyUnits,
+    Optional<LocalScan.Snapshot> snapshot,
     String relation,
     QueryContext context) {
   public ScanRequest {
     columns = List.copyOf(columns);
     predicates = List.copyOf(predicates);
+  }
+
+  /** A scan of the newest version. */
+  public ScanRequest(
+      TableDefinition table,
+      List<String> columns,
+      List<ColumnPredicate> predicates,
+      boolean locator,
+      Optional<Set<String>> onlyUnits,
+      String relation,
+      QueryContext context) {
+    this(table, columns, predicates, locator, onlyUnits, Optional.empty(), relation, context);
   }
 }

@@ -138,6 +138,9 @@ public final class MemoryTable {
 
   /** See {@link io.megadb.spi.tier.LocalTier#scan}. */
   LocalScan scan(ScanRequest request) {
+    if (request.snapshot().isPresent()) {
+      return RingScan.again((RingState) request.snapshot().get(), request, budget.allocator());
+    }
     expire();
     while (true) {
       checkThere();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
@@ -36,20 +37,46 @@ final class RingScan {
   static LocalScan of(Ring ring, ScanRequest request, BufferAllocator allocator) {
     while (true) {
       RingState state = ring.state();
-      int[] columns = columns(state.definition(), request);
-      List<RingReader.Slice> slices = new ArrayList<>();
-      int pruned = pin(state, request.predicates(), slices);
-      if (pruned >= 0) {
-        return scan(state, request, columns, slices, pruned, allocator);
+      Optional<LocalScan> scan = tryScan(state, request, allocator);
+      if (scan.isPresent()) {
+        return scan.get();
       }
       // A segment was freed since the state was read, so there is a newer one.
-      slices.forEach(s -> s.segment().release());
     }
   }
 
-  /** Pins what must be read; returns how many segments need not, -1 if one is gone. */
+  /**
+   * Another scan of a state that an open scan pins.
+   *
+   * @throws MegaDbException UNDEFINED_COLUMN
+   */
+  static LocalScan again(RingState state, ScanRequest request, BufferAllocator allocator) {
+    return tryScan(state, request, allocator)
+        .orElseThrow(() -> new IllegalStateException("the scan of this snapshot is closed"));
+  }
+
+  private static Optional<LocalScan> tryScan(
+      RingState state, ScanRequest request, BufferAllocator allocator) {
+    int[] columns = columns(state.definition(), request);
+    List<Segment> pinned = new ArrayList<>();
+    List<RingReader.Slice> slices = new ArrayList<>();
+    int pruned = pin(state, request.predicates(), pinned, slices);
+    if (pruned < 0) {
+      pinned.forEach(Segment::release);
+      return Optional.empty();
+    }
+    return Optional.of(scan(state, request, columns, pinned, slices, pruned, allocator));
+  }
+
+  /**
+   * Pins the state, pruned segments too: another scan of it may have other predicates. Returns how
+   * many segments need not be read, -1 if one is gone.
+   */
   private static int pin(
-      RingState state, List<ColumnPredicate> predicates, List<RingReader.Slice> slices) {
+      RingState state,
+      List<ColumnPredicate> predicates,
+      List<Segment> pinned,
+      List<RingReader.Slice> slices) {
     List<String> names = state.definition().columns().stream().map(c -> c.name()).toList();
     int pruned = 0;
     for (int i = 0; i < state.publishedSegments(); i++) {
@@ -63,12 +90,14 @@ final class RingScan {
         int column = names.indexOf(predicate.column());
         wanted &= column < 0 || segment.ranges().mayHold(column, predicate);
       }
-      if (!wanted) {
-        pruned++;
-      } else if (segment.tryRetain()) {
+      if (!segment.tryRetain()) {
+        return -1;
+      }
+      pinned.add(segment);
+      if (wanted) {
         slices.add(new RingReader.Slice(segment, rows));
       } else {
-        return -1;
+        pruned++;
       }
     }
     return pruned;
@@ -78,6 +107,7 @@ final class RingScan {
       RingState state,
       ScanRequest request,
       int[] columns,
+      List<Segment> pinned,
       List<RingReader.Slice> slices,
       int pruned,
       BufferAllocator allocator) {
@@ -108,7 +138,7 @@ final class RingScan {
             rows(slices),
             slices.stream().mapToLong(s -> s.segment().bytes()).sum());
     String fromItem = "(" + String.join(" UNION ALL ", parts) + ")";
-    return new LocalScan(fromItem, streams, facts, List.of(), pinOf(slices));
+    return new LocalScan(fromItem, streams, facts, List.of(), Optional.of(state), pinOf(pinned));
   }
 
   private static long rows(List<RingReader.Slice> slices) {
@@ -151,11 +181,11 @@ final class RingScan {
     return filtered ? from + " WHERE \"" + DEATH + "\" > " + state.version() : from;
   }
 
-  private static LocalScan.Pin pinOf(List<RingReader.Slice> slices) {
+  private static LocalScan.Pin pinOf(List<Segment> segments) {
     AtomicBoolean closed = new AtomicBoolean();
     return () -> {
       if (closed.compareAndSet(false, true)) {
-        slices.forEach(s -> s.segment().release());
+        segments.forEach(Segment::release);
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.megadb.tier.memory;
 
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.tier.LocalScan;
 import io.megadb.tier.memory.segment.Segment;
 
 /**
@@ -22,7 +23,8 @@ record RingState(
     int publishedSegments,
     int publishedRows,
     long nextSequence,
-    long liveRows) {
+    long liveRows)
+    implements LocalScan.Snapshot {
 
   /** Published rows of a segment. */
   int rowsOf(int segment) {

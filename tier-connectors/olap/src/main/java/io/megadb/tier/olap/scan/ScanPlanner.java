@@ -35,11 +35,24 @@ public final class ScanPlanner {
     this.files = files;
   }
 
-  /** Plans a scan of the newest snapshot and holds its files. */
+  /** A table's schema and files at one moment; neither ever changes. */
+  private record Version(TableMetadata metadata, SnapshotFiles files)
+      implements LocalScan.Snapshot {}
+
+  /** Plans a scan of the newest snapshot, or of the requested one, and holds its files. */
   public LocalScan plan(ScanRequest request) {
     TableName table = request.table().name();
-    TableMetadata metadata = catalog.current(table);
-    SnapshotFiles snapshot = snapshots.current(metadata, table.toString());
+    Version version =
+        request
+            .snapshot()
+            .map(Version.class::cast)
+            .orElseGet(
+                () -> {
+                  TableMetadata newest = catalog.current(table);
+                  return new Version(newest, snapshots.current(newest, table.toString()));
+                });
+    TableMetadata metadata = version.metadata();
+    SnapshotFiles snapshot = version.files();
     List<ScanColumn> columns = columns(request, metadata.schema());
     int[] chosen = choose(request, metadata, snapshot);
 
@@ -67,7 +80,12 @@ public final class ScanPlanner {
     List<String> unitNames = request.locator() ? snapshot.names() : List.of();
     if (chosen.length == 0) {
       return new LocalScan(
-          FromItem.empty(columns, request.locator()), Map.of(), facts, unitNames, () -> {});
+          FromItem.empty(columns, request.locator()),
+          Map.of(),
+          facts,
+          unitNames,
+          Optional.of(version),
+          () -> {});
     }
     DataFileAccess.Held held = files.hold(wanted, request.context().cancellation());
     String fromItem =
@@ -77,7 +95,7 @@ public final class ScanPlanner {
             lookup,
             request.locator() ? Optional.of(chosen) : Optional.empty(),
             rows);
-    return new LocalScan(fromItem, Map.of(), facts, unitNames, held.pin());
+    return new LocalScan(fromItem, Map.of(), facts, unitNames, Optional.of(version), held.pin());
   }
 
   private static int[] choose(ScanRequest request, TableMetadata metadata, SnapshotFiles snapshot) {

@@ -1,0 +1,405 @@
+package io.megadb.exec;
+
+import static io.megadb.exec.EngineFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What users get wrong: a typed error that says where and what next, and the engine goes on. */
+class BadInputIT {
+  @TempDir static Path folder;
+  private static EngineFixture fixture;
+  private Session session;
+
+  @BeforeAll
+  static void start() throws Exception {
+    fixture = new EngineFixture(folder);
+    try (Session s = fixture.engine.openSession("setup")) {
+      rows(s, "CREATE TABLE accounts (id integer PRIMARY KEY, owner text)");
+      rows(s, "INSERT INTO accounts VALUES (1, 'a'), (2, 'b')");
+      rows(s, "CREATE TABLE charges (account_id integer, cost numeric(12,2)) USING OLAP");
+      rows(s, "INSERT INTO charges VALUES (1, 1.5), (2, 2.5)");
+      rows(s, "CREATE TABLE live (account_id integer PRIMARY KEY, load text) USING MEMORY");
+      rows(s, "INSERT INTO live VALUES (1, 'x')");
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    fixture.close();
+  }
+
+  @BeforeEach
+  void open() {
+    session = fixture.engine.openSession("test");
+  }
+
+  @AfterEach
+  void theEngineGoesOnAndHoldsNothing() {
+    assertThat(
+            rows(
+                session,
+                "SELECT a.owner, c.cost, l.load FROM accounts a JOIN charges c ON c.account_id = a.id"
+                    + " JOIN live l ON l.account_id = a.id"))
+        .containsExactly("a|1.50|x");
+    rows(session, "DROP TABLE IF EXISTS loaded");
+    session.close();
+    assertThat(fixture.engine.runningQueries()).isEmpty();
+  }
+
+  private MegaDbException failure(String sql, Object... parameters) {
+    try {
+      rows(session, sql, parameters);
+    } catch (MegaDbException e) {
+      return e;
+    }
+    throw new AssertionError("no error: " + sql.substring(0, Math.min(200, sql.length())));
+  }
+
+  private static String state(ErrorCode code) {
+    return code.sqlState();
+  }
+
+  // ---- names
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT * FROM accunts | 42P01 | accounts | 15",
+        "SELECT * FROM chrges c JOIN accounts a ON a.id = c.account_id | 42P01 | charges | 15",
+        "SELECT * FROM charges c JOIN acounts a ON true | 42P01 | accounts | 30",
+        "SELECT ownr FROM accounts | 42703 | owner | 8",
+        "SELECT csot FROM charges | 42703 | cost | 8",
+        "SELECT laod FROM live | 42703 | load | 8",
+        "SELECT c.cost, a.onwer FROM charges c JOIN accounts a ON true | 42703 | owner | 18",
+        "UPDATE charges SET csot = 1 | 42703 | cost | 20",
+        "DELETE FROM charges WHERE acount_id = 1 | 42703 | account_id | 27",
+        "CREATE TABLE x (a integer) USING OLAPP | 42704 | OLAP | 14",
+        "DROP TABLE chargse | 42P01 | charges | 12",
+      })
+  void anUnknownNameIsShownWithTheNearest(String sql, String state, String nearest, int position) {
+    MegaDbException e = failure(sql);
+    assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(state);
+    assertThat(e.hint().orElse("").toLowerCase()).contains(nearest.toLowerCase());
+    assertThat(e.position()).as(e.getMessage()).hasValue(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE TABLE x (a integer) USING OLAP WITH (compresion = 'zstd') | compression",
+        "CREATE TABLE x (a integer) USING MEMORY WITH (capacity_row = 10) | capacity_rows",
+        "COPY charges FROM 'a.csv' WITH (FORMAT csv, HEADR true) | header",
+      })
+  void anUnknownOptionIsShownWithTheNearest(String sql, String nearest) throws Exception {
+    Files.writeString(fixture.copyFolder.resolve("a.csv"), "1,2\n");
+    MegaDbException e = failure(sql);
+    assertThat(e.sqlState()).as(e.getMessage()).isIn("22023", "42601");
+    assertThat(e.hint().orElse("")).containsIgnoringCase(nearest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT c.cost FROM charges c WHERE c.cost = DATE '2025-01-01'",
+        "SELECT a.owner + c.cost FROM accounts a JOIN charges c ON c.account_id = a.id",
+        "SELECT * FROM charges c JOIN accounts a ON a.owner = c.cost",
+        "SELECT sum(load) FROM live",
+        "INSERT INTO charges SELECT owner, 1 FROM accounts",
+        "UPDATE charges SET cost = TRUE",
+        "SELECT no_such_function(cost) FROM charges",
+      })
+  void typeErrorsAreFoundBeforeAnyTierIsTouched(String sql) {
+    assertThatThrownBy(() -> session.prepare(sql))
+        .isInstanceOfSatisfying(
+            MegaDbException.class,
+            e -> {
+              assertThat(e.sqlState()).isIn("42804", "42883", "42846");
+              assertThat(e.position()).as(e.getMessage()).isPresent();
+            });
+  }
+
+  // ---- files
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OLTP", "OLAP", "MEMORY"})
+  void aMalformedFileLoadsNothingIntoAnyTier(String tier) throws Exception {
+    rows(session, "CREATE TABLE loaded (id integer, price numeric(10,2)) USING " + tier);
+    String good =
+        IntStream.range(0, 5000).mapToObj(i -> i + ",1.5\n").collect(Collectors.joining());
+    checkCsv("id,price\n" + good + "x,1\n", "22P02", "line 5002", "column id");
+    checkCsv("id,price\n" + good + "1,abc\n" + good, "22P02", "line 5002", "column price");
+    checkCsv("id,price\n1,2\n3\n", "22P04", "line 3", "expected 2 columns, found 1");
+    checkCsv("id,price\n1,2\n3,4,5\n", "22P04", "line 3", "expected 2 columns, found 3");
+    checkCsv("id,price\n1,2\n3,\"4\n", "22P04", "line 3", "uote");
+    checkCsv("id,price\n1,2\n99999999999,4\n", "22P02", "line 3", "column id");
+    byte[] bad = "id,price\n1,2\n2,X3\n".getBytes(StandardCharsets.UTF_8);
+    bad[15] = (byte) 0xff;
+    Files.write(fixture.copyFolder.resolve("bad.csv"), bad);
+    MegaDbException e = failure("COPY loaded FROM 'bad.csv' WITH (FORMAT csv, HEADER true)");
+    assertThat(e.getMessage()).contains("line 3");
+    assertThat(e.sqlState()).isIn("22P04", "22021", "22P02");
+    checkCsv("id\n1\n", "22P04", "line 2", "expected 2 columns, found 1");
+    assertThat(rows(session, "SELECT count(*) FROM loaded")).containsExactly("0");
+    assertThat(rows(session, "SELECT count(*) FROM accounts")).containsExactly("2");
+    rows(session, "DROP TABLE loaded");
+  }
+
+  private void checkCsv(String text, String state, String... said) throws Exception {
+    Files.writeString(fixture.copyFolder.resolve("bad.csv"), text);
+    MegaDbException e = failure("COPY loaded FROM 'bad.csv' WITH (FORMAT csv, HEADER true)");
+    String shown = text.length() < 100 ? text : text.substring(text.length() - 40);
+    assertThat(e.getMessage()).as(shown).contains(said);
+    assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(state);
+    assertThat(rows(session, "SELECT count(*) FROM loaded")).as(shown).containsExactly("0");
+  }
+
+  @Test
+  void aDamagedParquetFileIsRefused() throws Exception {
+    rows(
+        session,
+        "COPY (SELECT g AS id, g::numeric(10,2) AS price FROM generate_series(1, 50000) g)"
+            + " TO 'good.parquet'");
+    byte[] good = Files.readAllBytes(fixture.copyFolder.resolve("good.parquet"));
+    byte[] flipped = good.clone();
+    for (int i = 1000; i < good.length - 5000; i++) {
+      flipped[i] ^= 0x5a;
+    }
+    byte[] footer = good.clone();
+    Arrays.fill(footer, good.length - 300, good.length - 8, (byte) 0xff);
+    List<byte[]> damaged =
+        List.of(
+            Arrays.copyOf(good, good.length / 2),
+            Arrays.copyOf(good, good.length - 4),
+            Arrays.copyOf(good, 3),
+            new byte[0],
+            "not parquet at all".getBytes(StandardCharsets.UTF_8),
+            flipped,
+            footer);
+    for (String tier : List.of("OLTP", "OLAP", "MEMORY")) {
+      rows(session, "CREATE TABLE loaded (id integer, price numeric(10,2)) USING " + tier);
+      for (int i = 0; i < damaged.size(); i++) {
+        byte[] bytes = damaged.get(i);
+        String name = tier + i + ".parquet";
+        Files.write(fixture.copyFolder.resolve(name), bytes);
+        MegaDbException e = failure("COPY loaded FROM '" + name + "'");
+        assertThat(e.sqlState()).as("file %d: %s", i, e.getMessage()).isIn("XX001", "22P04");
+        assertThat(rows(session, "SELECT count(*) FROM loaded")).containsExactly("0");
+      }
+      rows(session, "DROP TABLE loaded");
+    }
+  }
+
+  @Test
+  void aDamagedOrMissingDataFileSpoilsOnlyItsTable() throws Exception {
+    rows(session, "CREATE TABLE doomed (id bigint, v text) USING OLAP");
+    rows(session, "INSERT INTO doomed SELECT g, 'v' || g FROM generate_series(1, 50000) g");
+    Path file;
+    try (var files = Files.walk(folder.resolve("olap"))) {
+      file =
+          files
+              .filter(f -> f.toString().contains("doomed") && f.toString().endsWith(".parquet"))
+              .findFirst()
+              .orElseThrow();
+    }
+    byte[] good = Files.readAllBytes(file);
+    byte[] flipped = good.clone();
+    for (int i = 100; i < good.length - 3000; i++) {
+      flipped[i] ^= 0x5a;
+    }
+    for (byte[] bytes : List.of(flipped, Arrays.copyOf(good, good.length / 2), new byte[0])) {
+      Files.write(file, bytes);
+      assertThat(failure("SELECT count(v), sum(id) FROM doomed").sqlState()).isEqualTo("XX001");
+      assertThat(
+              failure("SELECT d.v FROM doomed d JOIN accounts a ON a.id = d.id ORDER BY 1")
+                  .sqlState())
+          .isEqualTo("XX001");
+    }
+    Files.delete(file);
+    MegaDbException e = failure("SELECT count(v) FROM doomed");
+    assertThat(e.sqlState()).isEqualTo(state(ErrorCode.UNDEFINED_FILE));
+    assertThat(rows(session, "SELECT count(*) FROM charges")).containsExactly("2");
+    Files.write(file, good);
+    assertThat(rows(session, "SELECT count(v) FROM doomed")).containsExactly("50000");
+    rows(session, "DROP TABLE doomed");
+  }
+
+  @Test
+  void copyStaysWithinItsFolders(@TempDir Path outside) throws Exception {
+    rows(session, "CREATE TABLE loaded (id integer) USING OLAP");
+    Path secret = Files.writeString(outside.resolve("secret.csv"), "1\n");
+    Path link = Files.createSymbolicLink(fixture.copyFolder.resolve("link.csv"), secret);
+    Path linked = Files.createSymbolicLink(fixture.copyFolder.resolve("elsewhere"), outside);
+    Path dangling =
+        Files.createSymbolicLink(
+            fixture.copyFolder.resolve("dangling.csv"), outside.resolve("new.csv"));
+    for (String sql :
+        List.of(
+            "COPY loaded FROM '/etc/passwd'",
+            "COPY loaded FROM '../olap/x.csv'",
+            "COPY loaded FROM '" + secret + "'",
+            "COPY loaded FROM 'link.csv'",
+            "COPY loaded FROM 'elsewhere/secret.csv'",
+            "COPY charges TO '" + outside.resolve("out.csv") + "'",
+            "COPY charges TO '../out.csv'",
+            "COPY charges TO 'link.csv'",
+            "COPY charges TO 'elsewhere/out.csv'")) {
+      assertThat(failure(sql).sqlState()).as(sql).isEqualTo("42501");
+    }
+    rows(session, "COPY charges TO 'dangling.csv'");
+    assertThat(outside.resolve("new.csv")).doesNotExist();
+    assertThat(secret).hasContent("1\n");
+    try (var files = Files.list(outside)) {
+      assertThat(files).containsExactly(secret);
+    }
+    Files.delete(link);
+    Files.delete(linked);
+    Files.delete(dangling);
+    rows(session, "DROP TABLE loaded");
+  }
+
+  // ---- statements
+
+  @Test
+  void tenThousandParametersWork() {
+    String list =
+        IntStream.rangeClosed(1, 10_000).mapToObj(i -> "$" + i).collect(Collectors.joining(","));
+    List<Object> values = new ArrayList<>(IntStream.rangeClosed(1, 10_000).boxed().toList());
+    Collections.reverse(values);
+    for (String table : List.of("accounts WHERE id", "charges WHERE account_id")) {
+      assertThat(
+              rows(
+                  session,
+                  "SELECT count(*) FROM " + table + " IN (" + list + ")",
+                  values.toArray()))
+          .containsExactly("2");
+    }
+    assertThat(
+            rows(
+                session,
+                "SELECT a.owner FROM accounts a JOIN charges c ON c.account_id = a.id WHERE c.account_id IN ("
+                    + list
+                    + ") ORDER BY 1",
+                values.toArray()))
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void aMegabyteOfSqlWorks() {
+    String text = "x".repeat(1 << 20);
+    assertThat(rows(session, "SELECT length('" + text + "')")).containsExactly("1048576");
+    assertThat(rows(session, "SELECT count(*) FROM charges WHERE 'y' <> '" + text + "'"))
+        .containsExactly("2");
+    String values =
+        IntStream.range(0, 4_000)
+            .mapToObj(i -> "(" + i + ",'" + "v".repeat(250) + "')")
+            .collect(Collectors.joining(","));
+    assertThat(values.length()).isGreaterThan(1_000_000);
+    rows(session, "CREATE TABLE big (id integer, v text) USING OLAP");
+    assertThat(rows(session, "INSERT INTO big VALUES " + values)).containsExactly("INSERT 4000");
+    assertThat(rows(session, "SELECT count(*), sum(length(v)) FROM big"))
+        .containsExactly("4000|1000000");
+    rows(session, "DROP TABLE big");
+    rows(session, "CREATE TABLE big (id integer, v text)");
+    assertThat(rows(session, "INSERT INTO big VALUES " + values)).containsExactly("INSERT 4000");
+    rows(session, "DROP TABLE big");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " FROM accounts", " FROM charges", " FROM live", " FROM accounts, charges"})
+  void deepNestingIsRefusedOnEveryRoute(String from) {
+    int depth = 20_000;
+    String parentheses = "SELECT " + "(".repeat(depth) + "1" + ")".repeat(depth) + from;
+    assertThat(failure(parentheses).sqlState()).isEqualTo("54001");
+    String nots = "SELECT 1" + from + " WHERE " + "NOT ".repeat(depth) + "true";
+    assertThat(failure(nots).sqlState()).isEqualTo("54001");
+    String queries =
+        "SELECT * FROM ".concat("(SELECT * FROM ".repeat(depth))
+            + "(SELECT 1 AS x"
+            + from
+            + ") q"
+            + ") q".repeat(depth);
+    assertThat(failure(queries).sqlState()).isEqualTo("54001");
+    String calls = "SELECT " + "abs(".repeat(depth) + "1" + ")".repeat(depth) + from;
+    assertThat(failure(calls).sqlState()).isEqualTo("54001");
+    String cases =
+        "SELECT " + "CASE WHEN true THEN ".repeat(depth) + "1" + " END".repeat(depth) + from;
+    assertThat(failure(cases).sqlState()).isEqualTo("54001");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accounts WHERE id", "charges WHERE account_id", "live WHERE account_id"})
+  void longChainsWorkOrAreRefused(String condition) {
+    String column = condition.substring(condition.indexOf("WHERE ") + 6);
+    String chain =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> column + " = " + i)
+            .collect(Collectors.joining(" OR "));
+    String sql = "SELECT count(*) FROM " + condition.replace("WHERE " + column, "WHERE ") + chain;
+    try {
+      assertThat(rows(session, sql)).isIn(List.of("2"), List.of("1"));
+    } catch (MegaDbException e) {
+      assertThat(e.sqlState()).as(e.getMessage()).isEqualTo("54001");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "   ", ";", "-- nothing", "/* nothing */"})
+  void anEmptyStatementDoesNothingAsInPostgres(String sql) {
+    try (QueryResult result = session.execute(sql)) {
+      assertThat(result)
+          .isInstanceOfSatisfying(QueryResult.Update.class, u -> assertThat(u.count()).isZero());
+    }
+  }
+
+  @Test
+  void aWrongNumberOfParametersIsRefused() {
+    for (String table : List.of("accounts WHERE id", "charges WHERE account_id")) {
+      String sql = "SELECT * FROM " + table + " = $1";
+      assertThat(failure(sql).sqlState()).isEqualTo("42P02");
+      assertThat(failure(sql, 1, 2).sqlState()).isEqualTo("42P02");
+    }
+  }
+
+  @Test
+  void aParameterOfTheWrongTypeIsRefused() {
+    for (String table : List.of("accounts WHERE id", "charges WHERE account_id")) {
+      assertThat(failure("SELECT * FROM " + table + " = $1", "seven").sqlState())
+          .isEqualTo("22P02");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accounts (id, owner)", "live (account_id, load)", "texts (id, t)"})
+  void textWithANullByteIsRefusedEverywhere(String target) {
+    rows(session, "CREATE TABLE IF NOT EXISTS texts (id integer, t text) USING OLAP");
+    MegaDbException e = failure("INSERT INTO " + target + " VALUES (77, $1)", "a\0b");
+    assertThat(e.sqlState()).as(e.getMessage()).isIn("22021", "22P02", "22P05");
+    e = failure("INSERT INTO " + target + " VALUES (77, 'a\0b')");
+    assertThat(e.sqlState()).as(e.getMessage()).isIn("22021", "22P02", "22P05", "42601");
+    rows(session, "DROP TABLE texts");
+  }
+}
