@@ -51,6 +51,7 @@ public final class EngineParts implements AutoCloseable {
   private final MemoryTier memory;
   private final DuckDb duckDb;
   private final Engine engine;
+  private final BufferAllocator allocator;
 
   /**
    * Builds and starts all parts.
@@ -65,7 +66,7 @@ public final class EngineParts implements AutoCloseable {
       this.oltp = opened(OltpTier.open(oltpConfig(configuration, data)));
       this.duckDb = opened(DuckDb.open(duckDbConfig(configuration, data)));
       this.olap = opened(new OlapTier(olapConfig(configuration, data, oltp), duckDb));
-      BufferAllocator allocator = opened(new RootAllocator());
+      this.allocator = opened(new RootAllocator());
       this.memory =
           opened(
               new MemoryTier(
@@ -114,6 +115,11 @@ public final class EngineParts implements AutoCloseable {
 
   public MemoryTier memory() {
     return memory;
+  }
+
+  /** The root of all Arrow memory of this process: Arrow shares no buffer between two roots. */
+  public BufferAllocator allocator() {
+    return allocator;
   }
 
   public DuckDb duckDb() {

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /** A whole server in this process, on a data folder of the benchmark's. */
@@ -72,7 +73,8 @@ final class BenchServer implements AutoCloseable {
     if (!copyFrom.isEmpty()) {
       settings.add(
           "copy.allowed_directories="
-              + String.join(",", copyFrom.stream().map(Path::toString).toList()));
+              + String.join(
+                  java.io.File.pathSeparator, copyFrom.stream().map(Path::toString).toList()));
     }
     settings.addAll(more);
     return new BenchServer(new ConfigurationLoader().options(settings).load());
@@ -94,6 +96,11 @@ final class BenchServer implements AutoCloseable {
 
   DuckDb duckDb() {
     return parts.duckDb();
+  }
+
+  /** A child of the root that the server's vectors come from; the caller closes it. */
+  BufferAllocator allocator() {
+    return parts.allocator().newChildAllocator("bench", 0, Long.MAX_VALUE);
   }
 
   int threads() {

@@ -99,7 +99,7 @@ public final class MemoryBench extends Bench {
   private static void scan(Report report, int rows, BenchOptions options) throws Exception {
     try (BenchServer server = BenchServer.start(options, List.of());
         Session session = server.engine().openSession("bench");
-        RootAllocator allocator = new RootAllocator();
+        BufferAllocator allocator = server.allocator();
         DuckConnection peer = server.duckDb().connect()) {
       server.run(
           session,
@@ -149,8 +149,8 @@ public final class MemoryBench extends Bench {
     }
   }
 
-  private static List<List<Object>> theirs(DuckConnection peer, String sql, RootAllocator allocator)
-      throws Exception {
+  private static List<List<Object>> theirs(
+      DuckConnection peer, String sql, BufferAllocator allocator) throws Exception {
     return TpchBench.peerAnswer(peer, sql, allocator);
   }
 }

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
@@ -139,7 +140,7 @@ public final class TpchBench extends Bench {
   }
 
   static List<List<Object>> peerAnswer(
-      DuckConnection connection, String sql, RootAllocator allocator) throws Exception {
+      DuckConnection connection, String sql, BufferAllocator allocator) throws Exception {
     List<List<Object>> rows = new ArrayList<>();
     try (Statement statement = connection.jdbc().createStatement();
         ResultSet result = statement.executeQuery(sql);
@@ -152,7 +153,7 @@ public final class TpchBench extends Bench {
     return rows;
   }
 
-  private static void peerDrain(DuckConnection connection, String sql, RootAllocator allocator)
+  private static void peerDrain(DuckConnection connection, String sql, BufferAllocator allocator)
       throws Exception {
     try (Statement statement = connection.jdbc().createStatement();
         ResultSet result = statement.executeQuery(sql);
