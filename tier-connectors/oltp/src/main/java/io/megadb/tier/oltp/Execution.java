@@ -22,6 +22,7 @@ import org.postgresql.core.Tuple;
  */
 final class Execution {
   private static final int MAX_PARAMETERS = 65_535;
+  private static final int LONG_FIELD_BYTES = 1 << 12;
 
   /** What a parameter whose type is that of a column's past leads to. */
   private static final Set<String> STALE = Set.of("42804", "42883", "22P02", "22007");
@@ -90,6 +91,7 @@ final class Execution {
       query.close();
       int describeFlags = QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN;
       executor.execute(query, list, handler, 0, 0, describeFlags);
+      declareShort(handler.fields);
       settings.described(query);
     }
     handler = new Handler();
@@ -103,6 +105,28 @@ final class Execution {
     }
     if (StatementTraits.changesTables(sql)) {
       settings.tablesChanged();
+    }
+  }
+
+  /**
+   * Before a statement that it has described and whose rows may be long, the driver waits for a
+   * Sync of its own, so that batches can't block both sides; that doubles the round trips. We send
+   * one statement at a time and read its whole answer, so nothing can block: here the driver is
+   * told that all columns are short. The array is the driver's own.
+   */
+  private static void declareShort(Field[] fields) {
+    for (int i = 0; fields != null && i < fields.length; i++) {
+      Field f = fields[i];
+      if (f.getLength() < 1 || f.getLength() >= LONG_FIELD_BYTES) {
+        fields[i] =
+            new Field(
+                f.getColumnLabel(),
+                f.getOID(),
+                1,
+                f.getMod(),
+                f.getTableOid(),
+                f.getPositionInTable());
+      }
     }
   }
 
