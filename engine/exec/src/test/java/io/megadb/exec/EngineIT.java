@@ -322,6 +322,17 @@ class EngineIT {
   }
 
   @Test
+  void aTableMadeAnewWithOtherColumnsIsReadAnew() {
+    for (String type : List.of("integer", "text", "numeric(5,1)")) {
+      rows(session, "CREATE TABLE anew (v " + type + ")");
+      rows(session, "INSERT INTO anew VALUES ('7')");
+      assertThat(rows(session, "SELECT * FROM anew"))
+          .containsExactly(type.startsWith("numeric") ? "7.0" : "7");
+      rows(session, "DROP TABLE anew");
+    }
+  }
+
+  @Test
   void settingsBelongToTheSession() {
     rows(session, "SET TIME ZONE 'Europe/Berlin'");
     assertThat(rows(session, "SHOW timezone")).containsExactly("Europe/Berlin");

@@ -147,21 +147,37 @@ final class Execution {
     CachedQuery cached = executor.borrowQuery(sql);
     try {
       sent = cached.query.getNativeSql();
-      ParameterList list = cached.query.createParameterList();
-      for (int i = 1; i <= list.getParameterCount(); i++) {
-        list.setNull(i, 0);
+      try {
+        return describe(executor, cached.query);
+      } catch (SQLException e) {
+        // The table was made anew with other columns since the statement was prepared here.
+        if (lease.inTransaction()
+            || cached.query.getSubqueries() != null
+            || !executor.willHealOnRetry(e)) {
+          throw e;
+        }
+        cached.query.close();
+        handler = new Handler();
+        return describe(executor, cached.query);
       }
-      executor.execute(
-          cached.query,
-          list,
-          handler,
-          0,
-          0,
-          QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
-      return list.getTypeOIDs();
     } finally {
       executor.releaseQuery(cached);
     }
+  }
+
+  private int[] describe(QueryExecutor executor, Query query) throws SQLException {
+    ParameterList list = query.createParameterList();
+    for (int i = 1; i <= list.getParameterCount(); i++) {
+      list.setNull(i, 0);
+    }
+    executor.execute(
+        query,
+        list,
+        handler,
+        0,
+        0,
+        QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
+    return list.getTypeOIDs();
   }
 
   private ParameterList bind(Query query) throws SQLException {
