@@ -262,8 +262,9 @@ class ServerIT {
       try (PreparedStatement question =
           side.prepareStatement(
               "SELECT query_id FROM megadb.system.queries WHERE sql = ?"
-                  // By then the client holds the empty first frame and polls; one that is closed
-                  // before that tells its own error, which has no SQLSTATE.
+                  // A known fault, its cause not yet confirmed: closed within the first moments of
+                  // a statement, the driver's exception was seen without SQLSTATE. This covers only
+                  // a statement that has run for a while.
                   + " AND started_at < now() - INTERVAL '2 seconds'")) {
         question.setString(1, endless);
         boolean listed = false;
