@@ -110,8 +110,7 @@ class TestOlapBounds {
               + duckDbSeed * (file + 1) / 4
               + ")), range(500)");
     }
-    try (IndependentReader other =
-        new IndependentReader(OLAP.database(), "file://" + OLAP.folder())) {
+    try (OtherEngine other = new OtherEngine(OLAP.database(), "file://" + OLAP.folder())) {
       List<DataFile> files = other.files(table.name(), Expressions.alwaysTrue());
       assertThat(files).hasSize(4);
       for (DataFile file : files) {

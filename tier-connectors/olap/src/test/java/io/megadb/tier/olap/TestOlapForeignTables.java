@@ -42,11 +42,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TestOlapForeignTables {
   @RegisterExtension static final OlapFixture OLAP = new OlapFixture();
 
-  private static IndependentReader other() {
-    return new IndependentReader(OLAP.database(), "file://" + OLAP.folder().resolve("warehouse"));
+  private static OtherEngine other() {
+    return new OtherEngine(OLAP.database(), "file://" + OLAP.folder().resolve("warehouse"));
   }
 
-  private static TableName create(IndependentReader other, Schema schema) {
+  private static TableName create(OtherEngine other, Schema schema) {
     // Makes the namespace.
     OLAP.create(OlapFixture.definition(OLAP.newName(), Column.of("a", Simple.TEXT)));
     TableName name = OLAP.newName();
@@ -92,7 +92,7 @@ class TestOlapForeignTables {
 
   @Test
   void readsFilesOfOthersByFieldIdAndWritesBesideThem() throws IOException {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableName name =
           create(
               other,
@@ -122,7 +122,7 @@ class TestOlapForeignTables {
 
   @Test
   void readsMapsAsArraysOfEntries() throws IOException {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableName name =
           create(
               other,
@@ -144,7 +144,7 @@ class TestOlapForeignTables {
 
   @Test
   void skipsNothingByUuidBoundsOfOthers() throws IOException {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableName name =
           create(other, new Schema(Types.NestedField.optional(1, "u", Types.UUIDType.get())));
       UUID low = UUID.fromString("0747fc30-1058-41b1-96b9-84531b2c01e4");
@@ -181,7 +181,7 @@ class TestOlapForeignTables {
 
   @Test
   void refusesRowLevelDeletesInsteadOfShowingDeletedRows() throws IOException {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableDefinition table =
           OLAP.create(OlapFixture.definition(OLAP.newName(), Column.of("id", Simple.BIGINT)));
       OLAP.insert(table, "SELECT i FROM range(10) t(i)");
@@ -201,7 +201,7 @@ class TestOlapForeignTables {
 
   @Test
   void refusesFilesWithoutFieldIds() throws IOException {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableName name =
           create(other, new Schema(Types.NestedField.optional(1, "id", Types.LongType.get())));
       Table table = other.table(name);
@@ -217,7 +217,7 @@ class TestOlapForeignTables {
 
   @Test
   void leavesOutColumnsThatSqlHasNoTypeFor() {
-    try (IndependentReader other = other()) {
+    try (OtherEngine other = other()) {
       TableName name = OLAP.newName();
       OLAP.create(OlapFixture.definition(OLAP.newName(), Column.of("a", Simple.TEXT)));
       other

@@ -207,8 +207,7 @@ class TestOlapPartitioning {
     OLAP.insert(table, select.toString());
 
     int checked = 0;
-    try (IndependentReader other =
-        new IndependentReader(OLAP.database(), "file://" + OLAP.folder())) {
+    try (OtherEngine other = new OtherEngine(OLAP.database(), "file://" + OLAP.folder())) {
       PartitionSpec spec = other.table(table.name()).spec();
       Type source = other.table(table.name()).schema().findType("v");
       for (DataFile file : other.files(table.name(), Expressions.alwaysTrue())) {

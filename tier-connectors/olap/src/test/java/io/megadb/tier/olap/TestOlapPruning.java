@@ -209,8 +209,7 @@ class TestOlapPruning {
     assertThat(read(table, where(IS_NOT_NULL), where(EQUAL, high))).isEqualTo(1);
 
     // What was read still answers right, and the bounds are the true ones for others too.
-    try (IndependentReader other =
-        new IndependentReader(OLAP.database(), "file://" + OLAP.folder())) {
+    try (OtherEngine other = new OtherEngine(OLAP.database(), "file://" + OLAP.folder())) {
       List<DataFile> files =
           other.files(table.name(), Expressions.alwaysTrue()).stream()
               .sorted(

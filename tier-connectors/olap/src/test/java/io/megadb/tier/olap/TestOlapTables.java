@@ -208,7 +208,7 @@ class TestOlapTables {
   void showsTablesOfOtherEngines() {
     String warehouse = "file://" + OLAP.folder().resolve("warehouse");
     TableName name = OLAP.newName();
-    try (IndependentReader other = new IndependentReader(OLAP.database(), warehouse)) {
+    try (OtherEngine other = new OtherEngine(OLAP.database(), warehouse)) {
       Schema schema =
           new Schema(
               Types.NestedField.required(1, "id", Types.LongType.get(), "their id"),
@@ -289,8 +289,7 @@ class TestOlapTables {
     }
     assertThat(OLAP.rows(old, "SELECT a FROM %s")).containsExactly("0");
     assertThat(OLAP.all(table)).containsExactly("7");
-    try (IndependentReader other =
-        new IndependentReader(OLAP.database(), "file://" + OLAP.folder())) {
+    try (OtherEngine other = new OtherEngine(OLAP.database(), "file://" + OLAP.folder())) {
       assertThat(other.table(table.name()).snapshots()).hasSizeLessThan(6);
     }
     try (Stream<Path> files = Files.walk(OLAP.folder().resolve("warehouse/public"))) {

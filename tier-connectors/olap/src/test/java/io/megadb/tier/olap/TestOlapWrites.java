@@ -149,7 +149,7 @@ class TestOlapWrites {
   }
 
   @Test
-  void rewritesFilesUnlessAnotherWriterTouchedThem() {
+  void rewritesFilesUnlessAnotherWriterTouchedThem() throws IOException {
     TableDefinition table = newTable();
     OLAP.insert(table, "SELECT 1, 'a' UNION ALL SELECT 2, 'b'");
     OLAP.insert(table, "SELECT 3, 'c'");
@@ -169,6 +169,8 @@ class TestOlapWrites {
         ErrorCode.SERIALIZATION_FAILURE,
         () -> rewrite(table, before, first, "SELECT 1, 'lost update'"));
     assertThat(OLAP.all(table)).containsExactly("1|A", "2|b", "3|C", "4|d");
+    // What the loser wrote is gone: two files that were replaced, and three that are there.
+    assertThat(dataFiles(table)).isEqualTo(5);
 
     // Deleting all rows of a file leaves none behind.
     LocalScan now = OLAP.locate(table, Optional.empty());
@@ -383,6 +385,16 @@ class TestOlapWrites {
     }
     assertThat(OLAP.context().allocator().getAllocatedMemory()).isZero();
     assertThat(stagedFiles()).isZero();
+  }
+
+  /** Data files in the table's folder, whether a snapshot has them or not. */
+  private static long dataFiles(TableDefinition table) throws IOException {
+    try (Stream<Path> files = Files.walk(OLAP.folder().resolve("warehouse/public"))) {
+      return files
+          .filter(f -> f.toString().contains("/" + table.name().name() + "-"))
+          .filter(f -> f.toString().endsWith(".parquet"))
+          .count();
+    }
   }
 
   private static long stagedFiles() {
