@@ -125,3 +125,24 @@ CREATE TABLE twice (id integer, id text) USING MEMORY;
 
 -- error 42704
 CREATE TABLE unknown_type (id integr) USING MEMORY;
+
+# As in PostgreSQL, a CHECK goes with the column it is about.
+
+-- statement ok
+CREATE TABLE checked (a integer, b integer CHECK (b > 0), c integer CHECK (c > 0)) USING MEMORY;
+
+-- statement ok
+INSERT INTO checked VALUES (1, 2, 3);
+
+-- statement ok
+ALTER TABLE checked DROP COLUMN b;
+
+-- query
+SELECT * FROM checked;
+1|3
+
+-- statement ok
+INSERT INTO checked VALUES (2, 4);
+
+-- error 23514
+INSERT INTO checked VALUES (3, -1);

@@ -41,6 +41,8 @@ class BadInputIT {
       rows(s, "INSERT INTO charges VALUES (1, 1.5), (2, 2.5)");
       rows(s, "CREATE TABLE live (account_id integer PRIMARY KEY, load text) USING MEMORY");
       rows(s, "INSERT INTO live VALUES (1, 'x')");
+      rows(s, "CREATE SCHEMA far");
+      rows(s, "CREATE TABLE far.elsewhere (id integer) USING OLAP");
     }
   }
 
@@ -95,10 +97,26 @@ class BadInputIT {
         "SELECT c.cost, a.onwer FROM charges c JOIN accounts a ON true | 42703 | owner | 18",
         "UPDATE charges SET csot = 1 | 42703 | cost | 20",
         "DELETE FROM charges WHERE acount_id = 1 | 42703 | account_id | 27",
-        "CREATE TABLE x (a integer) USING OLAPP | 42704 | OLAP | 14",
+        "CREATE TABLE x (a integer) USING OLAPP | 42704 | OLAP | 34",
+        "CREATE TABLE x (a integer, PRIMARY KEY (aa)) USING MEMORY | 42703 | a | 41",
+        "CREATE TABLE x (aid integer) USING OLAP PARTITIONED BY (bucket(4, aidd)) | 42703 | aid | 67",
+        "CREATE TABLE x USING MEMORY WITH (capacity_row = 10) AS SELECT 1 AS a | 22023 | capacity_rows | 35",
+        "INSERT INTO charges (csot) VALUES (1) | 42703 | cost | 22",
+        "INSERT INTO accounts (ownr) SELECT 'x' FROM charges | 42703 | owner | 23",
+        "UPDATE accounts SET ownr = 'x' FROM charges c WHERE c.account_id = id | 42703 | owner | 21",
+        "INSERT INTO live VALUES (1, 'x') ON CONFLICT (acount_id) DO NOTHING | 42703 | account_id | 47",
+        "INSERT INTO live (account_id) VALUES (1) ON CONFLICT (account_id) DO UPDATE SET lod = 'x' | 42703 | load | 81",
+        "COPY charges (account_id, csot) FROM 'a.csv' | 42703 | cost | 27",
+        "COPY charges (csot) TO 'b.csv' | 42703 | cost | 15",
+        "CREATE INDEX ON accounts (ownr) | 42703 | owner | 27",
+        "CREATE INDEX ON charges (cost) | 0A000 | tier | 17",
+        "SELECT * FROM elsewhre | 42P01 | far.elsewhere | 15",
+        "SELECT * FROM elsewhre, charges | 42P01 | far.elsewhere | 15",
         "DROP TABLE chargse | 42P01 | charges | 12",
       })
-  void anUnknownNameIsShownWithTheNearest(String sql, String state, String nearest, int position) {
+  void anUnknownNameIsShownWithTheNearest(String sql, String state, String nearest, int position)
+      throws Exception {
+    Files.writeString(fixture.copyFolder.resolve("a.csv"), "1,2\n");
     MegaDbException e = failure(sql);
     assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(state);
     assertThat(e.hint().orElse("").toLowerCase()).contains(nearest.toLowerCase());
@@ -118,6 +136,32 @@ class BadInputIT {
     MegaDbException e = failure(sql);
     assertThat(e.sqlState()).as(e.getMessage()).isIn("22023", "42601");
     assertThat(e.hint().orElse("")).containsIgnoringCase(nearest);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE TABLE x (a integer PRIMARY KEY, b integer, PRIMARY KEY (b)) USING MEMORY | 42P16 | 51",
+        "CREATE TABLE x (a integer PRIMARY KEY, b integer PRIMARY KEY) USING OLAP | 42P16 | 50",
+        "CREATE TABLE x (a integer, PRIMARY KEY (a, a)) USING MEMORY | 42701 | 44",
+        "CREATE TABLE x USING OLAP WITH (nonsense = 1) AS SELECT 1 AS a | 22023 | 33",
+        "CREATE TABLE x (a integer) USING MEMORY WITH (capacity_rows = lots) | 22023 | 47",
+        "INSERT INTO charges (cost, cost) VALUES (1, 2) | 42701 | 28",
+        "INSERT INTO live VALUES (1, 'x') ON CONFLICT (load) DO NOTHING | 42P10 | 47",
+      })
+  void aBadDefinitionIsRefusedWhereItStands(String sql, String state, int position) {
+    MegaDbException e = failure(sql);
+    assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(state);
+    assertThat(e.position()).as(e.getMessage()).hasValue(position);
+  }
+
+  @Test
+  void aFarOptionIsShownWithAllThatExist() {
+    MegaDbException e = failure("CREATE TABLE x (a integer) USING MEMORY WITH (nonsense = 10)");
+    assertThat(e.hint().orElse(""))
+        .contains("capacity_rows", "capacity_bytes", "max_age_seconds", "segment_rows");
+    assertThat(e.position()).hasValue(47);
   }
 
   @ParameterizedTest

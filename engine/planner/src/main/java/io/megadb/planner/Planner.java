@@ -10,6 +10,7 @@ import io.megadb.planner.split.TierFacts;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import java.util.List;
@@ -54,7 +55,10 @@ public final class Planner {
    * @throws MegaDbException as {@link #plan}
    */
   public QueryPlan planInsert(
-      TableDefinition target, List<String> columns, Optional<SqlNode> source, BindContext context) {
+      TableDefinition target,
+      List<ColumnName> columns,
+      Optional<SqlNode> source,
+      BindContext context) {
     return split(binder.bindInsert(target, columns, source, context));
   }
 

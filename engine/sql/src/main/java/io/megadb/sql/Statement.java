@@ -30,7 +30,7 @@ public sealed interface Statement {
    */
   record Insert(
       QualifiedName table,
-      List<String> columns,
+      List<ColumnName> columns,
       Optional<SqlNode> source,
       Optional<Conflict> conflict,
       Optional<SqlNodeList> returning)
@@ -42,7 +42,7 @@ public sealed interface Statement {
    * @param target columns, may be empty
    * @param assignments empty for DO NOTHING; {@code excluded.x} names the new row's column
    */
-  record Conflict(List<String> target, List<Assignment> assignments, Optional<SqlNode> where) {}
+  record Conflict(List<ColumnName> target, List<Assignment> assignments, Optional<SqlNode> where) {}
 
   /** {@code column = value}. */
   record Assignment(String column, int position, SqlNode value) {}
@@ -69,11 +69,12 @@ public sealed interface Statement {
   /**
    * CREATE TABLE.
    *
-   * @param tier what USING named, in lower case; empty means OLTP
+   * @param tier what USING named, in lower case, and where; empty means OLTP
    * @param columns empty for CREATE TABLE AS without a column list
    * @param primaryKey from column or table constraint
    * @param checks SQL text of each CHECK expression
    * @param options WITH (...), keys in lower case, string values without quotes
+   * @param optionPositions 1-based offsets of the option keys
    * @param query of CREATE TABLE AS
    * @param oltpOnly the first clause that only OLTP tables can have (UNIQUE, REFERENCES, EXCLUDE,
    *     GENERATED, INHERITS, ...), with its position; empty if there is none
@@ -82,16 +83,24 @@ public sealed interface Statement {
   record CreateTable(
       QualifiedName name,
       boolean ifNotExists,
-      Optional<String> tier,
+      Optional<QualifiedName> tier,
       List<ColumnDefinition> columns,
-      List<String> primaryKey,
+      List<ColumnName> primaryKey,
       List<String> checks,
-      List<PartitionField> partitioning,
+      List<PartitionedBy> partitioning,
       Map<String, String> options,
+      Map<String, Integer> optionPositions,
       Optional<SqlNode> query,
       Optional<OltpOnly> oltpOnly,
       String text)
       implements Statement {}
+
+  /**
+   * One field of PARTITIONED BY.
+   *
+   * @param position 1-based offset of the column's name
+   */
+  record PartitionedBy(PartitionField field, int position) {}
 
   /** A clause only PostgreSQL has. */
   record OltpOnly(String clause, int position) {}
@@ -155,7 +164,7 @@ public sealed interface Statement {
   record Copy(
       Direction direction,
       Optional<QualifiedName> table,
-      List<String> columns,
+      List<ColumnName> columns,
       Optional<SqlNode> query,
       String file,
       int filePosition,

@@ -3,6 +3,7 @@ package io.megadb.exec.compile;
 import io.megadb.exec.Prepared;
 import io.megadb.planner.Planner;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.route.Route;
 import io.megadb.planner.route.Router;
@@ -14,9 +15,11 @@ import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.StatementParser;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,18 +210,26 @@ public final class Compiler {
 
   /** A local tier keeps the old row or takes the new one, whole. */
   private static OnConflict onConflict(Statement.Conflict conflict, TableDefinition target) {
-    if (target.primaryKey().isEmpty()) {
+    List<ColumnName> named = conflict.target();
+    named.forEach(c -> ColumnLookup.ordinal(target, c));
+    conflict
+        .assignments()
+        .forEach(a -> ColumnLookup.ordinal(target, new ColumnName(a.column(), a.position())));
+    boolean isKey =
+        new HashSet<>(ColumnName.names(named)).equals(new HashSet<>(target.primaryKey()));
+    if (target.primaryKey().isEmpty() || (!named.isEmpty() && !isKey)) {
       throw new MegaDbException(
-              ErrorCode.INVALID_TABLE_DEFINITION,
-              "there is no primary key on " + target.name() + " for ON CONFLICT")
-          .withHint("Only a table created with a PRIMARY KEY can have ON CONFLICT.");
-    }
-    if (!conflict.target().isEmpty() && !conflict.target().equals(target.primaryKey())) {
-      throw new MegaDbException(
-              ErrorCode.INVALID_TABLE_DEFINITION,
-              "ON CONFLICT must name the primary key " + target.primaryKey())
+              ErrorCode.INVALID_COLUMN_REFERENCE,
+              "there is no unique or exclusion constraint matching the ON CONFLICT specification")
           .withHint(
-              "The primary key is the only unique key of a " + target.name().catalog() + " table.");
+              target.primaryKey().isEmpty()
+                  ? "Only a table created with a PRIMARY KEY can have ON CONFLICT."
+                  : "The only unique key of "
+                      + target.name()
+                      + " is its primary key ("
+                      + String.join(", ", target.primaryKey())
+                      + ").")
+          .withPosition(named.isEmpty() ? 0 : named.getFirst().position());
     }
     if (conflict.assignments().isEmpty()) {
       return OnConflict.IGNORE;
@@ -279,7 +290,7 @@ public final class Compiler {
 
   /** Plans an INSERT's rows for a local tier. */
   public QueryPlan planInsert(
-      TableDefinition target, List<String> columns, SqlNode source, BindContext context) {
+      TableDefinition target, List<ColumnName> columns, SqlNode source, BindContext context) {
     return planner.planInsert(target, columns, Optional.of(source), context);
   }
 

@@ -3,12 +3,14 @@ package io.megadb.exec.compile;
 import io.megadb.exec.Prepared;
 import io.megadb.planner.Planner;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.text.SqlScanner;
 import io.megadb.sql.text.Token;
@@ -58,7 +60,7 @@ final class SqlTierWrites {
     List<String> columns =
         insert.columns().isEmpty()
             ? target.rowType().stream().map(Column::name).limit(plan.columns().size()).toList()
-            : insert.columns();
+            : insertColumns(insert, target);
     if (columns.size() != plan.columns().size()) {
       throw new MegaDbException(
               ErrorCode.SYNTAX_ERROR,
@@ -93,12 +95,20 @@ final class SqlTierWrites {
     return new Compiled.SqlTierWrite(prepared, target, columns, plan, Optional.of(statement));
   }
 
+  private static List<String> insertColumns(Statement.Insert insert, TableDefinition target) {
+    insert.columns().forEach(c -> ColumnLookup.ordinal(target, c));
+    return ColumnName.names(insert.columns());
+  }
+
   Compiled update(
       Statement.Update update,
       TableDefinition target,
       String sql,
       BindContext context,
       String tag) {
+    update
+        .assignments()
+        .forEach(a -> ColumnLookup.ordinal(target, new ColumnName(a.column(), a.position())));
     List<SqlNode> values = update.assignments().stream().map(Statement.Assignment::value).toList();
     String alias = update.alias().orElse(update.table().name());
     QueryPlan plan =

@@ -11,6 +11,8 @@ import io.megadb.exec.session.QueryRegistry;
 import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.ColumnLookup;
+import io.megadb.planner.bind.NameResolver;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.Identifiers;
@@ -20,6 +22,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import java.io.IOException;
@@ -83,7 +86,8 @@ public final class CopyRunner {
           selectAll(List.of(table.name().catalog(), table.name().schema(), table.name().name()));
       BindContext withFile =
           new BindContext(snapshot, context.searchPath(), context.timeZone(), context.user());
-      List<String> columns = source.columns().stream().map(Column::name).toList();
+      List<ColumnName> columns =
+          source.columns().stream().map(c -> ColumnName.unwritten(c.name())).toList();
       return insert(target, columns, select, withFile, entry);
     } catch (MegaDbException e) {
       throw CsvErrors.located(e, file, wanted);
@@ -97,23 +101,13 @@ public final class CopyRunner {
       return target.rowType();
     }
     return copy.columns().stream()
-        .map(
-            c ->
-                target
-                    .column(c)
-                    .orElseThrow(
-                        () ->
-                            new MegaDbException(
-                                    ErrorCode.UNDEFINED_COLUMN,
-                                    "column \"" + c + "\" of " + target.name() + " does not exist")
-                                .withPosition(copy.table().orElseThrow().position()))
-                    .column())
+        .map(c -> target.rowType().get(ColumnLookup.ordinal(target, c)))
         .toList();
   }
 
   private long insert(
       TableDefinition target,
-      List<String> columns,
+      List<ColumnName> columns,
       SqlNode select,
       BindContext context,
       QueryRegistry.Entry entry) {
@@ -165,9 +159,14 @@ public final class CopyRunner {
             .orElseGet(
                 () -> {
                   QualifiedName name = copy.table().orElseThrow();
-                  return copy.columns().isEmpty()
-                      ? selectAll(name.parts())
-                      : selectColumns(name.parts(), copy.columns());
+                  if (copy.columns().isEmpty()) {
+                    return selectAll(name.parts());
+                  }
+                  if (NameResolver.resolve(name, context)
+                      instanceof NameResolver.Relation.Table(TableDefinition table)) {
+                    copy.columns().forEach(c -> ColumnLookup.ordinal(table, c));
+                  }
+                  return selectColumns(name.parts(), ColumnName.names(copy.columns()));
                 });
     QueryPlan plan = services.compiler().plan(query, context);
     Path temporary =

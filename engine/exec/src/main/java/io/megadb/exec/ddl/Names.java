@@ -30,13 +30,14 @@ final class Names {
   String tierFor(Statement.CreateTable create) {
     String sqlTier = services.sqlTier().catalog();
     Optional<String> named = catalogOf(create.name());
-    String tier = create.tier().or(() -> named).orElse(sqlTier);
+    String tier = create.tier().map(QualifiedName::name).or(() -> named).orElse(sqlTier);
+    int tierPosition = create.tier().orElse(create.name()).position();
     TreeSet<String> tiers = new TreeSet<>(services.localTiers().keySet());
     tiers.remove(ViewDefinition.CATALOG);
     tiers.add(sqlTier);
     if (!tiers.contains(tier)) {
       throw new MegaDbException(ErrorCode.UNDEFINED_OBJECT, "there is no tier \"" + tier + "\"")
-          .withPosition(create.name().position())
+          .withPosition(tierPosition)
           .withHint(
               NearestName.hint(tier, tiers, "The tiers are " + String.join(", ", tiers) + "."));
     }
@@ -44,7 +45,7 @@ final class Names {
       throw new MegaDbException(
               ErrorCode.INVALID_TABLE_DEFINITION,
               "the name says " + named.get() + " and USING says " + tier)
-          .withPosition(create.name().position());
+          .withPosition(tierPosition);
     }
     return tier;
   }
@@ -100,8 +101,7 @@ final class Names {
     try {
       return Optional.of(services.compiler().resolveTable(written, context));
     } catch (MegaDbException e) {
-      if (mayBeMissing
-          && (e.is(ErrorCode.UNDEFINED_TABLE) || e.is(ErrorCode.INVALID_SCHEMA_NAME))) {
+      if (mayBeMissing && e.is(ErrorCode.UNDEFINED_TABLE)) {
         return Optional.empty();
       }
       throw e;

@@ -5,6 +5,7 @@ import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
 import io.megadb.exec.session.QueryRegistry;
+import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.Identifiers;
@@ -18,11 +19,14 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -69,16 +73,18 @@ final class TableCreation {
           .withPosition(create.oltpOnly().get().position());
     }
     if (create.query().isEmpty()) {
+      TableDefinition definition = checked(definition(create, name), create);
       services
           .catalog()
           .ddl(
               PendingDdl.Kind.CREATE,
               name,
-              () -> tier.createTable(definition(create, name), Optional.empty(), entry.context()));
+              () -> created(create, tier, definition, Optional.empty(), entry));
       return;
     }
     QueryPlan plan = services.compiler().plan(create.query().get(), session.bindContext());
-    TableDefinition definition = withColumns(definition(create, name), create, plan.columns());
+    TableDefinition definition =
+        checked(withColumns(definition(create, name), create, plan.columns()), create);
     QueryRunner.withExecution(
         plan,
         List.of(),
@@ -97,11 +103,63 @@ final class TableCreation {
                 .ddl(
                     PendingDdl.Kind.CREATE,
                     name,
-                    () -> tier.createTable(definition, Optional.of(rows), entry.context()));
+                    () -> created(create, tier, definition, Optional.of(rows), entry));
           } catch (IOException e) {
             throw new MegaDbException(ErrorCode.IO_ERROR, "closing the rows failed", e);
           }
         });
+  }
+
+  /** The tier names an option that is wrong; where it stands is known here. */
+  private static TableDefinition created(
+      Statement.CreateTable create,
+      LocalTier tier,
+      TableDefinition definition,
+      Optional<ArrowReader> rows,
+      QueryRegistry.Entry entry) {
+    try {
+      return tier.createTable(definition, rows, entry.context());
+    } catch (MegaDbException e) {
+      if (!e.is(ErrorCode.INVALID_PARAMETER_VALUE) || e.position().isPresent()) {
+        throw e;
+      }
+      throw create.optionPositions().entrySet().stream()
+          .filter(option -> mentions(e.getMessage(), option.getKey()))
+          .findFirst()
+          .map(option -> e.withPosition(option.getValue()))
+          .orElse(e);
+    }
+  }
+
+  private static boolean mentions(String message, String option) {
+    return List.of(message.split("[^\\w.]+")).contains(option);
+  }
+
+  /** Names in keys and partitions are columns of the table. */
+  private static TableDefinition checked(TableDefinition table, Statement.CreateTable create) {
+    List<String> names = table.columns().stream().map(ColumnDefinition::name).toList();
+    Set<String> seen = new HashSet<>();
+    for (ColumnName key : create.primaryKey()) {
+      if (!names.contains(key.name())) {
+        throw ColumnLookup.undefined(
+            "column \"" + key.name() + "\" named in key does not exist", key, names);
+      }
+      if (!seen.add(key.name())) {
+        throw new MegaDbException(
+                ErrorCode.DUPLICATE_COLUMN,
+                "column \"" + key.name() + "\" appears twice in primary key constraint")
+            .withPosition(key.position());
+      }
+    }
+    for (Statement.PartitionedBy by : create.partitioning()) {
+      if (!names.contains(by.field().column())) {
+        throw ColumnLookup.undefined(
+            "column \"" + by.field().column() + "\" named in partition key does not exist",
+            new ColumnName(by.field().column(), by.position()),
+            names);
+      }
+    }
+    return table;
   }
 
   private static TableDefinition definition(Statement.CreateTable create, TableName name) {
@@ -109,9 +167,9 @@ final class TableCreation {
         name,
         TableDefinition.Kind.TABLE,
         create.columns(),
-        create.primaryKey(),
+        ColumnName.names(create.primaryKey()),
         create.checks(),
-        create.partitioning(),
+        create.partitioning().stream().map(Statement.PartitionedBy::field).toList(),
         create.options(),
         Optional.empty());
   }
@@ -157,6 +215,7 @@ final class TableCreation {
     if (!create.partitioning().isEmpty()) {
       throw new MegaDbException(
               ErrorCode.FEATURE_NOT_SUPPORTED, "PARTITIONED BY is for olap tables")
+          .withPosition(create.partitioning().getFirst().position())
           .withHint("Write USING OLAP, or PostgreSQL's PARTITION BY.");
     }
     if (create.query().isPresent()

@@ -11,10 +11,8 @@ import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.spi.catalog.CatalogSnapshot;
-import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.error.NearestName;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
@@ -23,17 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One session: compiles statements (through the shared plan cache) and sends each its way. One
  * thread at a time, {@link #cancel} from any.
  */
 public final class EngineSession implements Session {
-  private static final Pattern MISSING_RELATION =
-      Pattern.compile("relation \"(?:[^\"]*\\.)?([^\"]+)\" does not exist");
-
   private final String id = UUID.randomUUID().toString();
   private final String user;
   private final EngineServices services;
@@ -84,13 +77,13 @@ public final class EngineSession implements Session {
     try {
       compiled = services.compiler().compile(sql, bindContext(snapshot).withSql(sql), sqlSession);
     } catch (MegaDbException e) {
-      if (!e.is(ErrorCode.UNDEFINED_TABLE) && !e.is(ErrorCode.INVALID_SCHEMA_NAME)) {
-        throw e;
+      if (!e.is(ErrorCode.UNDEFINED_TABLE)) {
+        throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
       }
       // Another program may have made the table a moment ago.
       CatalogSnapshot newer = services.catalog().refresh();
       if (newer.version() == snapshot.version()) {
-        throw withNearestTable(e, snapshot, settings.searchPath());
+        throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
       }
       return compile(sql);
     }
@@ -121,29 +114,6 @@ public final class EngineSession implements Session {
       schemaChangedInTransaction = false;
       services.catalog().refresh();
     }
-  }
-
-  /** PostgreSQL knows only its own tables; the nearest name may be another tier's. */
-  private static MegaDbException withNearestTable(
-      MegaDbException e, CatalogSnapshot snapshot, List<String> searchPath) {
-    Matcher matcher = MISSING_RELATION.matcher(e.getMessage());
-    if (e.hint().isPresent() || !matcher.find()) {
-      return e;
-    }
-    for (TableName table : snapshot.tables().keySet()) {
-      if (searchPath.contains(table.schema()) && table.name().equals(matcher.group(1))) {
-        return new MegaDbException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "this statement is only for oltp tables, " + table + " is in " + table.catalog())
-            .withHint("SELECT * FROM megadb.system.tables shows each table's tier.");
-      }
-    }
-    List<String> names = new ArrayList<>();
-    snapshot.tables().keySet().forEach(t -> names.add(t.name()));
-    snapshot.views().keySet().forEach(t -> names.add(t.name()));
-    return e.withHint(
-        NearestName.hint(
-            matcher.group(1), names, "SELECT * FROM megadb.system.tables lists all tables."));
   }
 
   @Override
@@ -264,10 +234,8 @@ public final class EngineSession implements Session {
     try {
       result = sqlSession.execute(verbatim.sql(), ordered, entry.context());
     } catch (MegaDbException e) {
-      if (e.is(ErrorCode.UNDEFINED_TABLE)) {
-        throw withNearestTable(e, services.snapshot().get(), settings.searchPath());
-      }
-      throw e;
+      throw SqlTierErrors.explained(
+          e, verbatim.sql(), services.snapshot().get(), settings.searchPath());
     }
     schemaChangedInTransaction |= verbatim.changesSchema();
     refreshOutsideTransaction();

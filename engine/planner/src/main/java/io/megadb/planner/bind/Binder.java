@@ -5,6 +5,7 @@ import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.planner.bind.write.InsertBinder;
 import io.megadb.planner.bind.write.RowChangeBinder;
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,10 @@ public final class Binder {
    *     assignment-cast and enforced
    */
   public BoundQuery bindInsert(
-      TableDefinition target, List<String> columns, Optional<SqlNode> source, BindContext context) {
+      TableDefinition target,
+      List<ColumnName> columns,
+      Optional<SqlNode> source,
+      BindContext context) {
     return new InsertBinder(target, context, parser).bind(columns, source);
   }
 

@@ -37,8 +37,8 @@ public final class NameResolver {
   /**
    * Resolves.
    *
-   * @throws MegaDbException UNDEFINED_TABLE, AMBIGUOUS_TABLE or INVALID_SCHEMA_NAME at the name's
-   *     position, with the nearest name as the hint
+   * @throws MegaDbException UNDEFINED_TABLE (also for an unknown schema, as in PostgreSQL) or
+   *     AMBIGUOUS_TABLE at the name's position, with the nearest name as the hint
    */
   public static Relation resolve(QualifiedName name, BindContext context) {
     return find(name, context)
@@ -131,7 +131,8 @@ public final class NameResolver {
         candidates.addAll(catalogs);
       }
       return new MegaDbException(
-              ErrorCode.INVALID_SCHEMA_NAME, "schema \"" + schema + "\" does not exist")
+              ErrorCode.UNDEFINED_TABLE,
+              "relation \"" + name + "\" does not exist: there is no schema \"" + schema + "\"")
           .withHint(
               NearestName.hint(
                   schema,
@@ -144,6 +145,11 @@ public final class NameResolver {
     }
     MegaDbException undefined =
         new MegaDbException(ErrorCode.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist");
+    if (parts.size() == 1) {
+      return NearestTable.hint(name.name(), snapshot, context.searchPath())
+          .map(undefined::withHint)
+          .orElse(undefined);
+    }
     return NearestName.of(name.name(), candidates(name, context))
         .map(near -> undefined.withHint("Did you mean \"" + near + "\"?"))
         .orElse(undefined);
@@ -156,12 +162,9 @@ public final class NameResolver {
     return all.stream()
         .filter(
             t ->
-                switch (parts.size()) {
-                  case 1 -> context.searchPath().contains(t.schema());
-                  case 2 ->
-                      t.schema().equals(parts.getFirst()) || t.catalog().equals(parts.getFirst());
-                  default -> t.catalog().equals(parts.get(0)) && t.schema().equals(parts.get(1));
-                })
+                parts.size() == 2
+                    ? t.schema().equals(parts.getFirst()) || t.catalog().equals(parts.getFirst())
+                    : t.catalog().equals(parts.get(0)) && t.schema().equals(parts.get(1)))
         .map(TableName::name)
         .distinct()
         .toList();

@@ -117,7 +117,7 @@ class TestBindWrites {
           """
           INSERT INTO target (id, cost) VALUES (1, 'x'::text) ¦ 42804 ¦ 42 ¦ column "cost" is of type numeric but expression is of type text
           INSERT INTO target (id, day) SELECT id, name FROM resources ¦ 42804 ¦ 41 ¦ column "day" is of type date but expression is of type text
-          INSERT INTO target (id, day) VALUES (1, 'nodate') ¦ 22P02 ¦ 41 ¦ invalid input syntax for type date: "nodate"
+          INSERT INTO target (id, day) VALUES (1, 'nodate') ¦ 22007 ¦ 41 ¦ invalid input syntax for type date: "nodate"
           INSERT INTO target (id) VALUES (1, 2) ¦ 42601 ¦ 36 ¦ INSERT has more expressions than target columns
           UPDATE target SET day = 5 ¦ 42804 ¦ 25 ¦ column "day" is of type date but expression is of type integer
           UPDATE target SET csot = 5 ¦ 42703 ¦ 19 ¦ column "csot" of relation "target" does not exist

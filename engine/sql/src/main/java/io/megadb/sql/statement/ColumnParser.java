@@ -7,6 +7,7 @@ import io.megadb.spi.error.NearestName;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
 import io.megadb.sql.calcite.SourceTokens;
@@ -82,7 +83,7 @@ final class ColumnParser {
   private final CalciteParser calcite;
   private final boolean oltp;
   final List<ColumnDefinition> columns = new ArrayList<>();
-  final List<String> primaryKey = new ArrayList<>();
+  final List<ColumnName> primaryKey = new ArrayList<>();
   final List<String> checks = new ArrayList<>();
   private Statement.OltpOnly oltpOnly;
 
@@ -128,8 +129,9 @@ final class ColumnParser {
     }
     String word = cursor.word(0);
     if (word.equals("PRIMARY") && cursor.word(1).equals("KEY")) {
+      int position = cursor.position();
       cursor.accept("PRIMARY", "KEY");
-      primaryKey.addAll(cursor.parenthesizedNames("a column name"));
+      primaryKey(cursor.parenthesizedNames("a column name"), position);
       rest(end);
       return true;
     }
@@ -153,6 +155,7 @@ final class ColumnParser {
 
   /** A column up to {@code end}. */
   void column(int end) {
+    int namePosition = cursor.position();
     String name = cursor.name("a column name");
     int typeAt = cursor.at();
     if (typeAt >= end) {
@@ -171,8 +174,9 @@ final class ColumnParser {
         defaultSql = Optional.of(defaultExpression(end));
       } else if (cursor.isWords("CHECK") && source.symbolAt(cursor.at() + 1, "(")) {
         check();
-      } else if (cursor.accept("PRIMARY", "KEY")) {
-        primaryKey.add(name);
+      } else if (cursor.isWords("PRIMARY", "KEY")) {
+        primaryKey(List.of(new ColumnName(name, namePosition)), cursor.position());
+        cursor.accept("PRIMARY", "KEY");
         nullable = false;
       } else if (cursor.accept("CONSTRAINT")) {
         cursor.name("a constraint name");
@@ -198,6 +202,16 @@ final class ColumnParser {
                       + " and arrays."))
           .withPosition(source.get(typeAt).position());
     }
+  }
+
+  private void primaryKey(List<ColumnName> key, int position) {
+    if (!primaryKey.isEmpty() && !oltp) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_TABLE_DEFINITION, "multiple primary keys are not allowed")
+          .withHint("Name all columns of the key in one: PRIMARY KEY (a, b).")
+          .withPosition(position);
+    }
+    primaryKey.addAll(key);
   }
 
   private void check() {

@@ -1,5 +1,6 @@
 package io.megadb.sql.statement;
 
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.Statement.Copy.Direction;
@@ -37,7 +38,7 @@ final class CopyParser {
     cursor.expect("COPY");
     Optional<QualifiedName> table = Optional.empty();
     Optional<SqlNode> query = Optional.empty();
-    List<String> columns = List.of();
+    List<ColumnName> columns = List.of();
     if (cursor.isSymbol("(")) {
       int open = cursor.at();
       cursor.skipParentheses();

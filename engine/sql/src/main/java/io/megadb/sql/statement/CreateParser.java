@@ -1,5 +1,6 @@
 package io.megadb.sql.statement;
 
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
@@ -56,7 +57,9 @@ final class CreateParser {
     cursor.expect("VIEW");
     QualifiedName name = cursor.qualifiedName("a view name");
     List<String> columns =
-        cursor.isSymbol("(") ? cursor.parenthesizedNames("a column name") : List.of();
+        cursor.isSymbol("(")
+            ? ColumnName.names(cursor.parenthesizedNames("a column name"))
+            : List.of();
     if (cursor.isWords("WITH")) {
       return postgresOnly("CREATE VIEW WITH");
     }

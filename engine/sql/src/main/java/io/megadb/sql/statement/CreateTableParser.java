@@ -6,6 +6,7 @@ import io.megadb.spi.catalog.PartitionField.Transform;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
@@ -13,10 +14,8 @@ import io.megadb.sql.calcite.SourceTokens;
 import io.megadb.sql.calcite.SyntaxErrors;
 import io.megadb.sql.text.Token;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -38,8 +37,8 @@ final class CreateTableParser {
   private final SourceTokens source;
   private final CalciteParser calcite;
   private final int from;
-  private final List<PartitionField> partitioning = new ArrayList<>();
-  private final Map<String, String> options = new LinkedHashMap<>();
+  private final List<Statement.PartitionedBy> partitioning = new ArrayList<>();
+  private final Options options = Options.empty();
   private int usingAt = -1;
   private String tier;
 
@@ -63,7 +62,7 @@ final class CreateTableParser {
     List<String> renamed = List.of();
     if (cursor.isSymbol("(")) {
       if (isNameList()) {
-        renamed = cursor.parenthesizedNames("a column name");
+        renamed = ColumnName.names(cursor.parenthesizedNames("a column name"));
       } else {
         int close = source.closing(cursor.at());
         if (close >= cursor.end()) {
@@ -80,12 +79,13 @@ final class CreateTableParser {
     return new Statement.CreateTable(
         name,
         ifNotExists,
-        Optional.ofNullable(tier),
+        tier(),
         keysNotNull(parser),
         parser.primaryKey,
         parser.checks,
         partitioning,
-        options,
+        options.values(),
+        options.positions(),
         query,
         parser.oltpOnly(),
         postgresText());
@@ -99,6 +99,12 @@ final class CreateTableParser {
       usingAt = using;
       tier = source.get(using + 1).text().toLowerCase(Locale.ROOT).replace("\"", "");
     }
+  }
+
+  private Optional<QualifiedName> tier() {
+    return tier == null
+        ? Optional.empty()
+        : Optional.of(new QualifiedName(List.of(tier), source.get(usingAt + 1).position()));
   }
 
   /** {@code (a, b)} without types, as CREATE TABLE AS has it. */
@@ -121,7 +127,8 @@ final class CreateTableParser {
         partitionFields();
       } else if (cursor.isWords("WITH") && source.symbolAt(cursor.at() + 1, "(")) {
         cursor.accept("WITH");
-        options.putAll(Options.parenthesized(cursor).values());
+        Options more = Options.parenthesized(cursor);
+        more.values().forEach((key, value) -> options.put(key, more.positions().get(key), value));
       } else if (cursor.accept("AS")) {
         return query(parser, oltp, renamed);
       } else if (OLTP_CLAUSES.contains(cursor.word(0)) || oltp) {
@@ -202,10 +209,11 @@ final class CreateTableParser {
     cursor.expectSymbol(")");
   }
 
-  private PartitionField partitionField() {
+  private Statement.PartitionedBy partitionField() {
     Token first = cursor.token();
     if (!source.symbolAt(cursor.at() + 1, "(")) {
-      return new PartitionField(cursor.name("a column name"), Transform.IDENTITY, 0);
+      ColumnName column = column();
+      return partitionedBy(column, Transform.IDENTITY, 0);
     }
     String word = cursor.word(0);
     String singular = word.endsWith("S") ? word.substring(0, word.length() - 1) : word;
@@ -219,23 +227,34 @@ final class CreateTableParser {
     cursor.moveTo(cursor.at() + 1);
     cursor.expectSymbol("(");
     int argument = 0;
-    String column;
+    ColumnName column;
     if (transform == Transform.BUCKET || transform == Transform.TRUNCATE) {
       boolean numberFirst = cursor.token().kind() == Token.Kind.NUMBER;
-      column = numberFirst ? null : cursor.name("a column name");
+      column = numberFirst ? null : column();
       if (!numberFirst) {
         cursor.expectSymbol(",");
       }
       argument = positiveInteger();
       if (numberFirst) {
         cursor.expectSymbol(",");
-        column = cursor.name("a column name");
+        column = column();
       }
     } else {
-      column = cursor.name("a column name");
+      column = column();
     }
     cursor.expectSymbol(")");
-    return new PartitionField(column, transform, argument);
+    return partitionedBy(column, transform, argument);
+  }
+
+  private ColumnName column() {
+    int position = cursor.position();
+    return new ColumnName(cursor.name("a column name"), position);
+  }
+
+  private static Statement.PartitionedBy partitionedBy(
+      ColumnName column, Transform transform, int argument) {
+    return new Statement.PartitionedBy(
+        new PartitionField(column.name(), transform, argument), column.position());
   }
 
   private int positiveInteger() {
@@ -260,10 +279,11 @@ final class CreateTableParser {
   }
 
   private static List<ColumnDefinition> keysNotNull(ColumnParser parser) {
+    List<String> key = ColumnName.names(parser.primaryKey);
     return parser.columns.stream()
         .map(
             c ->
-                parser.primaryKey.contains(c.name())
+                key.contains(c.name())
                     ? new ColumnDefinition(
                         new Column(c.name(), c.column().type(), false), c.defaultSql(), c.comment())
                     : c)

@@ -1,5 +1,6 @@
 package io.megadb.sql.statement;
 
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
 import java.util.ArrayList;
@@ -50,8 +51,7 @@ final class DmlClauses {
 
   private static void tuple(
       TokenCursor cursor, CalciteParser calcite, int end, List<Statement.Assignment> assignments) {
-    int position = cursor.position();
-    List<String> columns = cursor.parenthesizedNames("a column name");
+    List<ColumnName> columns = cursor.parenthesizedNames("a column name");
     cursor.expectSymbol("=");
     cursor.accept("ROW");
     int open = cursor.at();
@@ -63,7 +63,8 @@ final class DmlClauses {
     for (int i = 0; i < columns.size(); i++) {
       int comma = Math.min(cursor.findComma(cursor.at()), close);
       SqlNode value = value(cursor, calcite, cursor.at(), comma);
-      assignments.add(new Statement.Assignment(columns.get(i), position, value));
+      assignments.add(
+          new Statement.Assignment(columns.get(i).name(), columns.get(i).position(), value));
       cursor.moveTo(comma);
       if (i < columns.size() - 1) {
         cursor.expectSymbol(",");

@@ -1,5 +1,6 @@
 package io.megadb.sql.statement;
 
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
@@ -39,7 +40,7 @@ final class InsertParser {
     if (cursor.isWords("AS")) {
       throw Unsupported.outsidePostgres("INSERT with an alias", cursor.position());
     }
-    List<String> columns = List.of();
+    List<ColumnName> columns = List.of();
     if (cursor.isSymbol("(") && !startsQuery(cursor.at() + 1)) {
       columns = cursor.parenthesizedNames("a column name");
     }
@@ -92,7 +93,7 @@ final class InsertParser {
   }
 
   private Statement.Conflict conflict() {
-    List<String> target = List.of();
+    List<ColumnName> target = List.of();
     if (cursor.isWords("ON")) {
       throw Unsupported.outsidePostgres("ON CONFLICT ON CONSTRAINT", cursor.position());
     }

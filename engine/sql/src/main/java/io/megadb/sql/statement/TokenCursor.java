@@ -1,6 +1,7 @@
 package io.megadb.sql.statement;
 
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.calcite.SourceTokens;
 import io.megadb.sql.calcite.SyntaxErrors;
@@ -154,11 +155,12 @@ final class TokenCursor {
   }
 
   /** {@code (a, b)}. */
-  List<String> parenthesizedNames(String what) {
-    List<String> names = new ArrayList<>();
+  List<ColumnName> parenthesizedNames(String what) {
+    List<ColumnName> names = new ArrayList<>();
     expectSymbol("(");
     do {
-      names.add(name(what));
+      int position = position();
+      names.add(new ColumnName(name(what), position));
     } while (acceptSymbol(","));
     expectSymbol(")");
     return names;

@@ -245,7 +245,7 @@ public final class DatetimeText {
 
   private static MegaDbException invalid(String type, String text) {
     return new MegaDbException(
-            ErrorCode.INVALID_TEXT_REPRESENTATION,
+            ErrorCode.INVALID_DATETIME_FORMAT,
             "invalid input syntax for type " + type + ": \"" + text + "\"")
         .withHint("Dates and times are in ISO form, such as 2024-01-31 12:00:00.");
   }

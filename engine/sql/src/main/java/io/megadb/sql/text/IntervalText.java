@@ -36,7 +36,7 @@ public final class IntervalText {
   /**
    * Reads an interval.
    *
-   * @throws MegaDbException INVALID_TEXT_REPRESENTATION, or DATETIME_OVERFLOW
+   * @throws MegaDbException INVALID_DATETIME_FORMAT, or DATETIME_OVERFLOW
    */
   public static PeriodDuration parse(String text) {
     return parse(text, "second");
@@ -55,7 +55,7 @@ public final class IntervalText {
             : value.readVerbose(lower, unit);
     if (!read) {
       throw new MegaDbException(
-              ErrorCode.INVALID_TEXT_REPRESENTATION,
+              ErrorCode.INVALID_DATETIME_FORMAT,
               "invalid input syntax for type interval: \"" + text + "\"")
           .withHint("Write it as '1 year 2 months 3 days 04:05:06'.");
     }

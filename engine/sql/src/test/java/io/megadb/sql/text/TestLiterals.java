@@ -173,8 +173,14 @@ class TestLiterals {
   void refusesTextThatIsNoValue() {
     for (Simple type : Simple.values()) {
       if (type != Simple.TEXT && type != Simple.BYTEA) {
-        assertFails(type, "nonsense!", ErrorCode.INVALID_TEXT_REPRESENTATION);
-        assertFails(type, "", ErrorCode.INVALID_TEXT_REPRESENTATION);
+        ErrorCode code =
+            switch (type) {
+              case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL ->
+                  ErrorCode.INVALID_DATETIME_FORMAT;
+              default -> ErrorCode.INVALID_TEXT_REPRESENTATION;
+            };
+        assertFails(type, "nonsense!", code);
+        assertFails(type, "", code);
       }
     }
     assertFails(Simple.BYTEA, "\\xzz", ErrorCode.INVALID_TEXT_REPRESENTATION);

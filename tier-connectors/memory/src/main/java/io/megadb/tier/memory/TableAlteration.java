@@ -27,6 +27,7 @@ final class TableAlteration {
   // For each column the one it is filled from, -1 for a new one.
   private final List<Integer> from = new ArrayList<>();
   private final List<String> primaryKey;
+  private final List<String> checks;
   private TableName name;
   private Map<String, String> options;
   private Optional<String> comment;
@@ -39,6 +40,7 @@ final class TableAlteration {
       from.add(i);
     }
     this.primaryKey = new ArrayList<>(definition.primaryKey());
+    this.checks = new ArrayList<>(definition.checks());
     this.name = definition.name();
     this.options = new TreeMap<>(definition.options());
     this.comment = definition.comment();
@@ -64,7 +66,8 @@ final class TableAlteration {
       case TableChange.DropColumn drop -> {
         int index = indexOf(drop.column());
         checkNotKey(drop.column(), "dropped");
-        checkNotChecked(drop.column());
+        // As in PostgreSQL, a constraint goes with the columns it is about.
+        checks.removeIf(check -> Names.mentions(check, drop.column()));
         columns.remove(index);
         from.remove(index);
         if (columns.isEmpty()) {
@@ -187,7 +190,7 @@ final class TableAlteration {
   }
 
   private void checkNotChecked(String column) {
-    for (String check : ring.state().definition().checks()) {
+    for (String check : checks) {
       if (Names.mentions(check, column)) {
         throw new MegaDbException(
             ErrorCode.DEPENDENT_OBJECTS,
@@ -200,7 +203,7 @@ final class TableAlteration {
     TableDefinition old = ring.state().definition();
     TableDefinition definition =
         new TableDefinition(
-            name, old.kind(), columns, primaryKey, old.checks(), List.of(), options, comment);
+            name, old.kind(), columns, primaryKey, checks, List.of(), options, comment);
     MemoryOptions newOptions = MemoryOptions.of(options);
     if (sameColumns(old)) {
       ring.redefine(definition, newOptions);

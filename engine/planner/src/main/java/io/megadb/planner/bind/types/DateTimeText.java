@@ -46,8 +46,7 @@ final class DateTimeText {
    * Reads a date with or without a time.
    *
    * @param typeName for the message
-   * @throws MegaDbException INVALID_TEXT_REPRESENTATION, or DATETIME_OVERFLOW for a field out of
-   *     range
+   * @throws MegaDbException INVALID_DATETIME_FORMAT, or DATETIME_OVERFLOW for a field out of range
    */
   static Parts timestamp(String text, String typeName) {
     String stripped = text.strip();
@@ -143,7 +142,7 @@ final class DateTimeText {
 
   private static MegaDbException malformed(String text, String typeName) {
     return new MegaDbException(
-        ErrorCode.INVALID_TEXT_REPRESENTATION,
+        ErrorCode.INVALID_DATETIME_FORMAT,
         "invalid input syntax for type " + typeName + ": \"" + text + "\"");
   }
 }

@@ -234,7 +234,9 @@ public final class Literals {
 
   static MegaDbException malformed(String typeName, String text) {
     return new MegaDbException(
-        ErrorCode.INVALID_TEXT_REPRESENTATION,
+        typeName.equals("interval")
+            ? ErrorCode.INVALID_DATETIME_FORMAT
+            : ErrorCode.INVALID_TEXT_REPRESENTATION,
         "invalid input syntax for type " + typeName + ": \"" + text + "\"");
   }
 }

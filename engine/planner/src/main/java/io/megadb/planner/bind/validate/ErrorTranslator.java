@@ -68,7 +68,7 @@ final class ErrorTranslator {
               "Expression '(.*)' is not in the select clause.*",
               (t, m) ->
                   error(
-                      ErrorCode.GROUPING_ERROR,
+                      ErrorCode.INVALID_COLUMN_REFERENCE,
                       "for SELECT DISTINCT, ORDER BY expressions must appear in select list")),
           rule(
               "Aggregate expression is illegal in ORDER BY clause.*",
@@ -90,7 +90,7 @@ final class ErrorTranslator {
               "Windowed aggregate expression is illegal in (.*) clause.*",
               (t, m) ->
                   error(
-                      ErrorCode.GROUPING_ERROR,
+                      ErrorCode.WINDOWING_ERROR,
                       "window functions are not allowed in " + m.group(1))),
           rule(
               "Column count mismatch in (.*)",
@@ -127,7 +127,7 @@ final class ErrorTranslator {
               "Duplicate relation name '(.*)' in FROM clause.*",
               (t, m) ->
                   error(
-                          ErrorCode.AMBIGUOUS_TABLE,
+                          ErrorCode.DUPLICATE_ALIAS,
                           "table name \"" + m.group(1) + "\" specified more than once")
                       .withHint("Give each its own alias.")),
           rule(
@@ -140,7 +140,7 @@ final class ErrorTranslator {
               "List of column aliases must have same degree as table; (.*)",
               (t, m) ->
                   error(
-                      ErrorCode.SYNTAX_ERROR,
+                      ErrorCode.INVALID_COLUMN_REFERENCE,
                       "the column aliases do not match the table's columns: " + m.group(1))),
           rule(
               "Number of columns must match number of query columns",
@@ -152,7 +152,7 @@ final class ErrorTranslator {
               "Ordinal out of range",
               (t, m) ->
                   error(
-                      ErrorCode.SYNTAX_ERROR,
+                      ErrorCode.INVALID_COLUMN_REFERENCE,
                       "the ORDER BY or GROUP BY position is not in select list")),
           rule(
               "Window '(.*)' not found.*",
@@ -163,7 +163,7 @@ final class ErrorTranslator {
               "OVER clause is necessary for window functions.*",
               (t, m) ->
                   error(
-                      ErrorCode.GROUPING_ERROR, "a window function call requires an OVER clause")),
+                      ErrorCode.WRONG_OBJECT_TYPE, "window function call requires an OVER clause")),
           rule(
               "Invalid number of arguments to function '(.*)'.*",
               (t, m) ->
@@ -184,7 +184,7 @@ final class ErrorTranslator {
               "(ORDER BY|PARTITION BY) expression should not contain OVER clause",
               (t, m) ->
                   error(
-                      ErrorCode.GROUPING_ERROR,
+                      ErrorCode.WINDOWING_ERROR,
                       "window functions are not allowed in window definitions")),
           rule(
               "No match found for function signature (.*)",

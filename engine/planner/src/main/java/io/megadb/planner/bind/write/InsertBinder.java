@@ -10,6 +10,7 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
+import io.megadb.sql.ColumnName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class InsertBinder {
    * @param source empty for DEFAULT VALUES
    * @return yields exactly the table's columns, in order
    */
-  public BoundQuery bind(List<String> columns, Optional<SqlNode> source) {
+  public BoundQuery bind(List<ColumnName> columns, Optional<SqlNode> source) {
     List<Integer> targets = targets(columns);
     if (source.isEmpty()) {
       return defaultValues();
@@ -79,16 +80,18 @@ public final class InsertBinder {
     return place(bound, targets.subList(0, given), positions);
   }
 
-  private List<Integer> targets(List<String> columns) {
+  private List<Integer> targets(List<ColumnName> columns) {
     if (columns.isEmpty()) {
       return IntStream.range(0, table.columns().size()).boxed().toList();
     }
     List<Integer> targets = new ArrayList<>();
-    for (String column : columns) {
-      int ordinal = expressions.ordinal(column, 0);
+    for (ColumnName column : columns) {
+      int ordinal = expressions.ordinal(column.name(), column.position());
       if (targets.contains(ordinal)) {
         throw new MegaDbException(
-            ErrorCode.DUPLICATE_COLUMN, "column \"" + column + "\" specified more than once");
+                ErrorCode.DUPLICATE_COLUMN,
+                "column \"" + column.name() + "\" specified more than once")
+            .withPosition(column.position());
       }
       targets.add(ordinal);
     }

@@ -2,13 +2,12 @@ package io.megadb.planner.bind.write;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
-import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.error.NearestName;
+import io.megadb.sql.ColumnName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
@@ -86,21 +85,12 @@ final class TableExpressions {
         null);
   }
 
-  /** The position of a column in the table. */
+  /**
+   * The place of a column in the table.
+   *
+   * @throws io.megadb.spi.error.MegaDbException UNDEFINED_COLUMN
+   */
   int ordinal(String name, int position) {
-    for (int i = 0; i < table.columns().size(); i++) {
-      if (table.columns().get(i).name().equals(name)) {
-        return i;
-      }
-    }
-    MegaDbException error =
-        new MegaDbException(
-            ErrorCode.UNDEFINED_COLUMN,
-            "column \"" + name + "\" of relation \"" + table.name().name() + "\" does not exist");
-    List<String> names = table.columns().stream().map(ColumnDefinition::name).toList();
-    error =
-        error.withHint(
-            NearestName.hint(name, names, "Its columns are " + String.join(", ", names) + "."));
-    throw position > 0 ? error.withPosition(position) : error;
+    return ColumnLookup.ordinal(table, new ColumnName(name, position));
   }
 }

@@ -92,11 +92,11 @@ class TestLiterals {
           integer ¦ 1.5 ¦ 22P02
           integer ¦ 3000000000 ¦ 22003
           date ¦ 2023-02-29 ¦ 22008
-          date ¦ yesterday-ish ¦ 22P02
+          date ¦ yesterday-ish ¦ 22007
           boolean ¦ maybe ¦ 22P02
           real ¦ 1e400 ¦ 22003
           json ¦ {a} ¦ 22P02
-          interval ¦ soon ¦ 22P02
+          interval ¦ soon ¦ 22007
           text[] ¦ a,b ¦ 22P02
           """)
   void refusesMalformedText(String type, String text, String state) {
