@@ -12,6 +12,7 @@ import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType.Simple;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,51 @@ class OlapS3IT {
       assertThat(count(tier, table)).isEqualTo("300 14850");
       assertThat(tier.cacheCounters().downloads()).isEqualTo(2);
       assertThat(tier.cacheCounters().hits()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void servesNoHalfFileAfterAKillInMidDownload() throws Exception {
+    TableDefinition table;
+    String location;
+    long bytes;
+    try (OlapTier writer = open(temporary.resolve("c7w"), 0)) {
+      table = create(writer, table());
+      OLAP.insert(writer, table, "SELECT i, gen_random_uuid() FROM range(100000) t(i)");
+      LocalScan scan = writer.scan(OLAP.request(table, List.of("id"), true));
+      scan.pin().close();
+      location = scan.unitNames().getFirst();
+      bytes = scan.facts().bytes();
+    }
+    Path cache = temporary.resolve("c7");
+    Path files = Files.createDirectories(cache.resolve("files"));
+    Process killed =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HalfDownload.class.getName(),
+                server.config().endpoint().orElseThrow().toString(),
+                server.config().accessKey().orElseThrow(),
+                server.config().secretKey().orElseThrow(),
+                files.toString(),
+                location,
+                Long.toString(bytes))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = killed.inputReader()) {
+      assertThat(Long.parseLong(out.readLine())).isBetween(1L, bytes - 1);
+    } finally {
+      killed.destroyForcibly().waitFor();
+    }
+    assertThat(cached(cache)).hasSize(1);
+    try (OlapTier tier = open(cache, 2 * bytes)) {
+      assertThat(cached(cache)).isEmpty();
+      assertThat(count(tier, table)).isEqualTo("100000 4999950000");
+      assertThat(tier.cacheCounters().downloads()).isEqualTo(1);
+      assertThat(tier.cacheCounters().usedBytes()).isEqualTo(bytes);
+      assertThat(cached(cache)).singleElement().satisfies(f -> assertThat(f).hasSize(bytes));
     }
   }
 
