@@ -234,13 +234,7 @@ final class SqlTierWrites {
     for (int i = 0; i < plan.columns().size(); i++) {
       columns.add(Column.of("v" + i, plan.columns().get(i).type()));
     }
-    return new QueryPlan(
-        columns,
-        plan.parameterTypes(),
-        plan.fragments(),
-        plan.scans(),
-        plan.residual(),
-        plan.notes());
+    return plan.withColumns(columns);
   }
 
   private Prepared prepared(

@@ -19,7 +19,6 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
-import io.megadb.sql.text.Literals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +39,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 public final class PlanExecution implements AutoCloseable {
   private final QueryPlan plan;
-  private final List<Object> parameters;
+  private final ParameterValues values;
   private final RunEnvironment environment;
   private final QueryContext context;
   private final DuckConnection connection;
@@ -64,7 +63,7 @@ public final class PlanExecution implements AutoCloseable {
       DuckDb.Results results,
       QueryContext context) {
     this.plan = plan;
-    this.parameters = parameters;
+    this.values = new ParameterValues(plan, parameters, environment);
     this.environment = environment;
     this.context = context;
     this.connection = environment.duckDb().connect(results);
@@ -81,6 +80,7 @@ public final class PlanExecution implements AutoCloseable {
 
   /** Runs the fragments in order; their rows are in the connection afterwards. */
   public void runFragments(SqlTierSession session) {
+    values.complete(connection, session, context);
     boolean streamed =
         plan.fragments().size() == 1 && usedOnce(0) && !recursive() && !inTransaction(session);
     // Several fragments must see one state of the tier.
@@ -220,16 +220,14 @@ public final class PlanExecution implements AutoCloseable {
               case SqlTemplate.Text(String text) -> text;
               case ScanSlot(int id) -> openScan(plan.scans().get(id), Optional.empty()).fromItem();
               case FragmentSlot(int id) -> fragmentName(id);
-              case ParameterSlot(int index) ->
-                  Literals.duckDb(plan.parameterTypes().get(index), parameters.get(index));
+              case ParameterSlot(int index) -> values.duckDb(index);
             });
   }
 
   private String postgresHole(SqlTemplate.Part part) {
     return switch (part) {
       case SqlTemplate.Text(String text) -> text;
-      case ParameterSlot(int index) ->
-          Literals.postgres(plan.parameterTypes().get(index), parameters.get(index));
+      case ParameterSlot(int index) -> values.postgres(index);
       case ScanSlot(int id) ->
           throw new IllegalStateException("a fragment can't read local table " + id);
       case FragmentSlot(int id) ->
@@ -245,10 +243,7 @@ public final class PlanExecution implements AutoCloseable {
   public LocalScan openScan(TableScanPlan scan, Optional<Set<String>> onlyUnits) {
     List<ColumnPredicate> predicates = new ArrayList<>();
     for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
-      operands(prune)
-          .ifPresent(
-              values ->
-                  predicates.add(new ColumnPredicate(prune.column(), prune.operator(), values)));
+      values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }
     for (TableScanPlan.KeyPrune prune : scan.keyPrunes()) {
       keyPredicate(scan, prune).ifPresent(predicates::add);
@@ -292,30 +287,6 @@ public final class PlanExecution implements AutoCloseable {
             + Identifiers.quote(stream),
         context);
     connection.unregisterStream(stream);
-  }
-
-  private Optional<List<Object>> operands(TableScanPlan.PrunePredicate prune) {
-    List<Object> values = new ArrayList<>();
-    for (Object operand : prune.operands()) {
-      Object value =
-          operand instanceof TableScanPlan.ParameterOperand(int index)
-              ? parameterValue(index)
-              : operand;
-      if (value == null) {
-        // A comparison with NULL is never true, but pruning is only an optimisation: skip it.
-        return Optional.empty();
-      }
-      values.add(value);
-    }
-    return Optional.of(values);
-  }
-
-  /** A parameter as the Java object of its type; text is read as that type. */
-  private Object parameterValue(int index) {
-    Object value = parameters.get(index);
-    return value instanceof String text
-        ? Literals.parse(plan.parameterTypes().get(index), text)
-        : value;
   }
 
   private Optional<ColumnPredicate> keyPredicate(TableScanPlan scan, TableScanPlan.KeyPrune prune) {

@@ -2,6 +2,7 @@ package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckDb;
 import io.megadb.spi.tier.LocalTier;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 
@@ -11,9 +12,14 @@ import java.util.Map;
  * @param localTiers by catalog name
  * @param timeZone the session's
  * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
+ * @param startedAt when the statement began
  */
 public record RunEnvironment(
-    DuckDb duckDb, Map<String, LocalTier> localTiers, ZoneId timeZone, int sidewaysKeyBound) {
+    DuckDb duckDb,
+    Map<String, LocalTier> localTiers,
+    ZoneId timeZone,
+    int sidewaysKeyBound,
+    Instant startedAt) {
 
   LocalTier localTier(String catalog) {
     LocalTier tier = localTiers.get(catalog);

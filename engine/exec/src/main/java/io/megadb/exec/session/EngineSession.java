@@ -16,6 +16,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,7 +253,8 @@ public final class EngineSession implements Session {
         services.duckDb(),
         services.localTiers(),
         settings.timeZone(),
-        services.config().sidewaysKeyBound());
+        services.config().sidewaysKeyBound(),
+        Instant.now());
   }
 
   /** Refuses what a transaction can't undo. */

@@ -5,6 +5,7 @@ import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.RunFacts;
 import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
@@ -69,6 +70,9 @@ public final class ExplainText {
 
   private List<String> write(QueryPlan plan) {
     lines.add("Route: " + route(plan));
+    for (int i = 0; i < plan.values().size(); i++) {
+      value(plan.parameterTypes().size() + i + 1, plan.values().get(i));
+    }
     plan.fragments().forEach(this::fragment);
     plan.scans().forEach(this::scan);
     lines.add("Residual in DuckDB" + facts.map(f -> "  (actual rows=" + f.rows() + ")").orElse(""));
@@ -76,6 +80,14 @@ public final class ExplainText {
     plan.notes().forEach(note -> lines.add(capitalised(note)));
     facts.ifPresent(f -> lines.add("Execution Time: " + millis(f.millis())));
     return List.copyOf(lines);
+  }
+
+  private void value(int number, StatementValue value) {
+    String name = "Once per statement: $" + number + " = ";
+    switch (value) {
+      case StatementValue.Clock clock -> lines.add(name + clock.function());
+      case StatementValue.Computed computed -> lines.add(name + text(computed.select()));
+    }
   }
 
   private static String route(QueryPlan plan) {
@@ -196,16 +208,18 @@ public final class ExplainText {
   }
 
   private void sql(SqlTemplate template, String indent) {
-    text(
-        template.fill(
-            part ->
-                switch (part) {
-                  case SqlTemplate.Text t -> t.text();
-                  case SqlTemplate.ScanSlot(int id) -> "[scan " + id + "]";
-                  case SqlTemplate.FragmentSlot(int id) -> "[fragment " + id + "]";
-                  case SqlTemplate.ParameterSlot(int index) -> "$" + (index + 1);
-                }),
-        indent);
+    text(text(template), indent);
+  }
+
+  private static String text(SqlTemplate template) {
+    return template.fill(
+        part ->
+            switch (part) {
+              case SqlTemplate.Text t -> t.text();
+              case SqlTemplate.ScanSlot(int id) -> "[scan " + id + "]";
+              case SqlTemplate.FragmentSlot(int id) -> "[fragment " + id + "]";
+              case SqlTemplate.ParameterSlot(int index) -> "$" + (index + 1);
+            });
   }
 
   private void text(String sql, String indent) {

@@ -9,7 +9,9 @@ import java.util.List;
  * their rows and over the scans.
  *
  * @param columns of the result
- * @param parameterTypes one per parameter
+ * @param parameterTypes one per parameter of the statement's text
+ * @param values found once when the plan runs; value i is parameter {@code parameterTypes.size() +
+ *     i} of the templates and may itself refer to values before it
  * @param fragments in the order in which they run
  * @param scans tables that DuckDB reads itself, by id (position in the list)
  * @param residual DuckDB SQL; yields {@code columns} in the DuckDB types of TypeTable
@@ -18,6 +20,7 @@ import java.util.List;
 public record QueryPlan(
     List<Column> columns,
     List<SqlType> parameterTypes,
+    List<StatementValue> values,
     List<Fragment> fragments,
     List<TableScanPlan> scans,
     SqlTemplate residual,
@@ -25,8 +28,20 @@ public record QueryPlan(
   public QueryPlan {
     columns = List.copyOf(columns);
     parameterTypes = List.copyOf(parameterTypes);
+    values = List.copyOf(values);
     fragments = List.copyOf(fragments);
     scans = List.copyOf(scans);
     notes = List.copyOf(notes);
+  }
+
+  /** The type of a parameter of the templates, the statement's own or one of {@link #values}. */
+  public SqlType parameterType(int index) {
+    int own = parameterTypes.size();
+    return index < own ? parameterTypes.get(index) : values.get(index - own).type();
+  }
+
+  /** The same plan with its result's columns named otherwise. */
+  public QueryPlan withColumns(List<Column> newColumns) {
+    return new QueryPlan(newColumns, parameterTypes, values, fragments, scans, residual, notes);
   }
 }

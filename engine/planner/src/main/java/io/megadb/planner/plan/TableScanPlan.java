@@ -39,7 +39,10 @@ public record TableScanPlan(
     }
   }
 
-  /** Stands for a parameter's value among operands. */
+  /**
+   * Stands for a parameter's value among operands. The parameter has the column's type, or both are
+   * dates or timestamps: then the condition that follows for the column is found with the value.
+   */
   public record ParameterOperand(int index) {}
 
   /** {@code column} is equi-joined (inner or semi) to {@code fragmentColumn} of a fragment. */

@@ -73,6 +73,16 @@ final class FragmentCut {
     return cut(catalog, tree);
   }
 
+  /** The SQL tier that can run the whole of a tree with filters moved; empty if none can. */
+  Optional<String> tierOf(RelNode tree) {
+    if (!RelOptUtil.getVariablesUsed(tree).isEmpty()) {
+      return Optional.empty();
+    }
+    // A try says nothing about the plan, so its notes are thrown away with it.
+    Home home = new FragmentCut(facts, dialects, cardinality).visit(tree).home();
+    return home instanceof Home.Tier(String catalog) ? Optional.of(catalog) : Optional.empty();
+  }
+
   /** Why something was not pushed, a sentence each. */
   List<String> notes() {
     return List.copyOf(notes);

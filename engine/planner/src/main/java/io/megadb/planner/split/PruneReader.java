@@ -8,6 +8,7 @@ import io.megadb.spi.tier.ColumnPredicate.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -27,6 +28,13 @@ import org.apache.calcite.util.Sarg;
  * constants or parameters. What it can't read exactly it leaves out, or widens.
  */
 final class PruneReader {
+  private static final Set<SqlTypeName> TIMES =
+      Set.of(
+          SqlTypeName.DATE,
+          SqlTypeName.TIMESTAMP,
+          SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
+          SqlTypeName.TIMESTAMP_TZ);
+
   private PruneReader() {}
 
   /** Conditions that follow from this one, and-ed; empty if none does. */
@@ -137,9 +145,7 @@ final class PruneReader {
     }
     String name = scan.columnName(ref.getIndex());
     if (operand instanceof RexDynamicParam parameter) {
-      return SqlTypeUtil.equalSansNullability(
-                  scan.getCluster().getTypeFactory(), parameter.getType(), ref.getType())
-              || sameText(parameter.getType(), ref.getType())
+      return comparable(scan, parameter.getType(), ref.getType())
           ? Optional.of(
               new PrunePredicate(
                   name, operator, List.of(new ParameterOperand(parameter.getIndex()))))
@@ -151,6 +157,13 @@ final class PruneReader {
         .map(b -> new PrunePredicate(name, b.operator(), List.of(b.value())));
   }
 
+  /** Whether a parameter's value can be told as one of the column's type when it is known. */
+  private static boolean comparable(ScanLeaf scan, RelDataType parameter, RelDataType column) {
+    return SqlTypeUtil.equalSansNullability(scan.getCluster().getTypeFactory(), parameter, column)
+        || sameText(parameter, column)
+        || (TIMES.contains(parameter.getSqlTypeName()) && TIMES.contains(column.getSqlTypeName()));
+  }
+
   private static boolean sameText(RelDataType a, RelDataType b) {
     return a.getSqlTypeName() == SqlTypeName.VARCHAR && b.getSqlTypeName() == SqlTypeName.VARCHAR;
   }
@@ -160,7 +173,10 @@ final class PruneReader {
     return scan.table().definition().column(scan.columnName(ref.getIndex())).isPresent();
   }
 
-  /** Whether a cast keeps every value, or the order where it adds a time of day to a date. */
+  /**
+   * Whether a cast keeps every value, or the order where it adds a time of day to a date, or a zone
+   * (the order but for the hour that a change of summer time repeats or leaves out).
+   */
   private static boolean keepsOrder(RelDataType from, RelDataType to) {
     if (JoinKeys.keepsValues(from, to)) {
       return true;
@@ -170,7 +186,8 @@ final class PruneReader {
     if (SqlTypeName.EXACT_TYPES.contains(source) && target == SqlTypeName.DECIMAL) {
       return to.getScale() >= from.getScale();
     }
-    return (source == SqlTypeName.DATE && target == SqlTypeName.TIMESTAMP)
+    boolean adds = source == SqlTypeName.DATE || source == SqlTypeName.TIMESTAMP;
+    return (adds && TIMES.contains(target) && target != SqlTypeName.DATE)
         || ((source == SqlTypeName.REAL || source == SqlTypeName.FLOAT)
             && target == SqlTypeName.DOUBLE);
   }

@@ -6,6 +6,7 @@ import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
@@ -25,8 +26,10 @@ import org.apache.calcite.rex.RexBuilder;
  * Splits a bound query into what each SQL tier runs and what DuckDB runs. The steps, in order:
  *
  * <ol>
+ *   <li>{@link StatementConstants}: expressions over the statement's time become parameters.
  *   <li>{@link FilterPushDown}: conditions move to the tables they are about. Left out when all
  *       tables are local, as DuckDB's own optimiser does best with the query as it was written.
+ *   <li>{@link JoinRegroup}: tables of one tier come together in chains of inner joins.
  *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
  *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
  *   <li>{@link PruneConditions}: what local scans may skip data by.
@@ -50,10 +53,13 @@ public final class Splitter {
   public QueryPlan split(BoundQuery query, TierFacts facts) {
     Cardinality cardinality = new Cardinality(facts);
     FragmentCut cut = new FragmentCut(facts, dialects, cardinality);
-    boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(query.rel(), facts);
-    RelNode filtered = push ? FilterPushDown.apply(query.rel()) : query.rel();
-    RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(filtered));
-    return new Assembly(query, facts, trimmed, cut.notes()).plan();
+    StatementConstants constants = new StatementConstants(dialects, query.parameterTypes().size());
+    RelNode bound = constants.apply(query.rel());
+    boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(bound, facts);
+    RelNode moved =
+        push ? new JoinRegroup(cut::tierOf, cardinality).apply(FilterPushDown.apply(bound)) : bound;
+    RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(moved));
+    return new Assembly(query, constants.values(), facts, trimmed, cut.notes()).plan();
   }
 
   private static boolean readsSqlTier(RelNode node, TierFacts facts) {
@@ -67,14 +73,21 @@ public final class Splitter {
   /** The last steps, from a tree over leaves to a plan. */
   private final class Assembly {
     private final BoundQuery query;
+    private final List<StatementValue> values;
     private final TierFacts facts;
     private final RelNode tree;
     private final List<String> notes;
     private final Slots slots = new Slots();
     private final Map<FragmentLeaf, SqlTemplate> texts = new IdentityHashMap<>();
 
-    Assembly(BoundQuery query, TierFacts facts, RelNode tree, List<String> notes) {
+    Assembly(
+        BoundQuery query,
+        List<StatementValue> values,
+        TierFacts facts,
+        RelNode tree,
+        List<String> notes) {
       this.query = query;
+      this.values = values;
       this.facts = facts;
       this.tree = tree;
       this.notes = notes;
@@ -102,6 +115,7 @@ public final class Splitter {
       return new QueryPlan(
           query.columns(),
           query.parameterTypes(),
+          values,
           planned,
           scans,
           dialects.residual(slots.apply(tree), query.columns()),

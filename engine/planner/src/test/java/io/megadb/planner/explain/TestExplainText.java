@@ -62,6 +62,7 @@ class TestExplainText {
     return new QueryPlan(
         COLUMNS,
         List.of(),
+        List.of(),
         List.of(fragment),
         List.of(scan),
         template(

@@ -7,6 +7,7 @@ import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
@@ -32,6 +33,9 @@ import org.apache.calcite.rel.RelNode;
  * in the rows.
  */
 final class PlanRunner implements AutoCloseable {
+  private static final String NOW = "TIMESTAMPTZ '2025-01-11 12:34:56.789+00'";
+  private static final String TODAY = "DATE '2025-01-11'";
+
   private final Connection duck;
 
   PlanRunner() throws SQLException {
@@ -42,6 +46,7 @@ final class PlanRunner implements AutoCloseable {
     for (String statement : DuckDbMacros.statements()) {
       execute(statement);
     }
+    execute("SET TimeZone = 'UTC'");
   }
 
   Connection connection() {
@@ -90,12 +95,14 @@ final class PlanRunner implements AutoCloseable {
       public SqlTemplate fragment(String catalog, RelNode rel, List<Column> columns) {
         List<String> tables = new ArrayList<>();
         SqlTemplate template = new DuckDbWriter().write(tablesAsSlots(rel, tables), columns);
-        return SqlTemplate.of(
-            template.fill(
-                part ->
-                    part instanceof SqlTemplate.ScanSlot(int id)
-                        ? Identifiers.quote(tables.get(id))
-                        : part.toString()));
+        return new SqlTemplate(
+            template.parts().stream()
+                .map(
+                    part ->
+                        part instanceof SqlTemplate.ScanSlot(int id)
+                            ? new SqlTemplate.Text(Identifiers.quote(tables.get(id)))
+                            : part)
+                .toList());
       }
 
       @Override
@@ -146,7 +153,7 @@ final class PlanRunner implements AutoCloseable {
               "CREATE OR REPLACE TEMP TABLE "
                   + fragmentName(fragment.id())
                   + " AS SELECT * FROM ("
-                  + fragment.sql().fill(part -> part.toString())
+                  + fragment.sql().fill(part -> parameter(part, plan))
                   + ") AS f WHERE TRUE");
       for (SidewaysFilter filter : fragment.filters()) {
         sql.append(" AND ").append(Identifiers.quote(filter.column())).append(" IN (");
@@ -157,12 +164,33 @@ final class PlanRunner implements AutoCloseable {
     return rows(fill(plan.residual(), plan, plan.fragments().size()));
   }
 
+  /** The statement as of the time at which plans run here. */
+  static String atFixedTime(String sql) {
+    return sql.replace("now()", NOW).replace("current_date", TODAY);
+  }
+
+  private static String parameter(SqlTemplate.Part part, QueryPlan plan) {
+    if (!(part instanceof SqlTemplate.ParameterSlot(int index))) {
+      return part.toString();
+    }
+    return switch (plan.values().get(index - plan.parameterTypes().size())) {
+      case StatementValue.Clock clock -> NOW;
+      case StatementValue.Computed computed ->
+          "("
+              + computed
+                  .select()
+                  .fill(p -> p instanceof SqlTemplate.Text(String text) ? text : parameter(p, plan))
+              + ")";
+    };
+  }
+
   private static String fill(SqlTemplate template, QueryPlan plan, int fragmentsThere) {
     return template.fill(
         part ->
             switch (part) {
-              case SqlTemplate.ScanSlot(int id) -> scan(plan.scans().get(id), fragmentsThere);
+              case SqlTemplate.ScanSlot(int id) -> scan(plan, id, fragmentsThere);
               case SqlTemplate.FragmentSlot(int id) -> fragmentName(id);
+              case SqlTemplate.ParameterSlot parameter -> parameter(parameter, plan);
               default -> throw new IllegalStateException(part.toString());
             });
   }
@@ -171,14 +199,15 @@ final class PlanRunner implements AutoCloseable {
     return "fragment_" + id;
   }
 
-  private static String scan(TableScanPlan scan, int fragmentsThere) {
+  private static String scan(QueryPlan plan, int id, int fragmentsThere) {
+    TableScanPlan scan = plan.scans().get(id);
     StringBuilder sql = new StringBuilder("(SELECT ");
     sql.append(scan.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
     sql.append(" FROM ")
         .append(Identifiers.quote(scan.table().name().name()))
         .append(" WHERE TRUE");
     for (PrunePredicate prune : scan.prunes()) {
-      sql.append(" AND ").append(condition(prune));
+      sql.append(" AND ").append(condition(plan, prune));
     }
     for (KeyPrune keys : scan.keyPrunes()) {
       if (keys.fragmentId() < fragmentsThere) {
@@ -190,19 +219,10 @@ final class PlanRunner implements AutoCloseable {
     return sql.append(")").toString();
   }
 
-  private static String condition(PrunePredicate prune) {
+  private static String condition(QueryPlan plan, PrunePredicate prune) {
     String column = Identifiers.quote(prune.column());
     String operands =
-        prune.operands().stream()
-            .map(
-                o ->
-                    o instanceof Number || o instanceof Boolean
-                        ? o.toString()
-                        : Identifiers.literal(
-                            o instanceof LocalDateTime t
-                                ? t.toString().replace('T', ' ')
-                                : o.toString()))
-            .collect(Collectors.joining(", "));
+        prune.operands().stream().map(o -> operand(plan, o)).collect(Collectors.joining(", "));
     return switch (prune.operator()) {
       case EQUAL -> column + " = " + operands;
       case IN -> column + " IN (" + operands + ")";
@@ -212,6 +232,17 @@ final class PlanRunner implements AutoCloseable {
       case GREATER_OR_EQUAL -> column + " >= " + operands;
       case IS_NULL -> column + " IS NULL";
       case IS_NOT_NULL -> column + " IS NOT NULL";
+    };
+  }
+
+  private static String operand(QueryPlan plan, Object operand) {
+    return switch (operand) {
+      case TableScanPlan.ParameterOperand(int index) ->
+          parameter(new SqlTemplate.ParameterSlot(index), plan);
+      case Number number -> number.toString();
+      case Boolean flag -> flag.toString();
+      case LocalDateTime timestamp -> Identifiers.literal(timestamp.toString().replace('T', ' '));
+      default -> Identifiers.literal(operand.toString());
     };
   }
 

@@ -115,7 +115,7 @@ final class RandomQueries {
   }
 
   private String condition(From from) {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0 -> number(from) + " = " + random.nextInt(10);
       case 1 -> number(from) + " < " + random.nextInt(10);
       case 2 -> number(from) + " IN (1, 3, " + random.nextInt(10) + ")";
@@ -129,6 +129,8 @@ final class RandomQueries {
       case 10 -> number(from) + " > (" + correlated(from, "min(n)") + ")";
       case 11 -> "coalesce(" + number(from) + ", 3) = 3";
       case 12 -> number(from) + " BETWEEN 2 AND " + (2 + random.nextInt(6));
+      case 13 -> alias(from) + ".d " + one(">=", "<", "=") + " current_date - " + random.nextInt(9);
+      case 14 -> "now() - INTERVAL '" + random.nextInt(9) + " days' < " + alias(from) + ".d";
       default -> "NOT (" + number(from) + " = " + number(from) + ")";
     };
   }

@@ -77,7 +77,7 @@ class TestPlans {
   }
 
   @Test
-  void passesKeysBetweenFragmentsOfOneTier() {
+  void bringsTablesOfOneTierTogether() {
     assertPlan(
         """
         SELECT a.region, b.cost
@@ -88,29 +88,59 @@ class TestPlans {
         """,
         """
         Route: federated
+        Fragment 0 on oltp  (rows=31623)
+          SELECT t0."id", CAST(t2."region" AS text) AS "region"
+          FROM "public"."resources" AS t0
+          INNER JOIN (
+            SELECT t1."id", t1."name", t1."region"
+            FROM "public"."accounts" AS t1
+            WHERE (t1."region" = 'eu')
+          ) AS t2 ON (t2."id" = t0."account_id")
+        Scan 0 of olap.public.billing  (rows=50000000)
+          Columns: resource_id, cost
+          Skips unless: cost > 100
+          Skips by keys: resource_id among "id" of fragment 0
+        Residual in DuckDB
+          SELECT t2."region", t1."cost"
+          FROM (
+            SELECT t0."resource_id", t0."cost"
+            FROM [scan 0] AS t0
+            WHERE (t0."cost" > 100)
+          ) AS t1
+          INNER JOIN [fragment 0] AS t2 ON (t2."id" = t1."resource_id")
+        """);
+  }
+
+  @Test
+  void passesKeysBetweenFragmentsOfOneTier() {
+    assertPlan(
+        """
+        SELECT a.region, b.cost, r.kind
+        FROM accounts a
+        JOIN billing b ON b.resource_id = a.id
+        LEFT JOIN resources r ON r.account_id = a.id
+        WHERE a.region = 'eu'
+        """,
+        """
+        Route: federated
         Fragment 0 on oltp  (rows=32)
           SELECT t0."id", CAST(t0."region" AS text) AS "region"
           FROM "public"."accounts" AS t0
           WHERE (t0."region" = 'eu')
         Fragment 1 on oltp  (rows=1000000)
-          SELECT t0."id", t0."account_id"
+          SELECT t0."account_id", CAST(t0."kind" AS text) AS "kind"
           FROM "public"."resources" AS t0
           Sideways filter on "account_id": about 32 keys of
             SELECT t0."id"
             FROM [fragment 0] AS t0
         Scan 0 of olap.public.billing  (rows=50000000)
           Columns: resource_id, cost
-          Skips unless: cost > 100
-          Skips by keys: resource_id among "id" of fragment 1
+          Skips by keys: resource_id among "id" of fragment 0
         Residual in DuckDB
-          SELECT t3."region", t1."cost"
-          FROM (
-            SELECT t0."resource_id", t0."cost"
-            FROM [scan 0] AS t0
-            WHERE (t0."cost" > 100)
-          ) AS t1
-          INNER JOIN [fragment 1] AS t2 ON (t2."id" = t1."resource_id")
-          INNER JOIN [fragment 0] AS t3 ON (t3."id" = t2."account_id")
+          SELECT t0."region", t1."cost", t2."kind"
+          FROM [fragment 0] AS t0
+          INNER JOIN [scan 0] AS t1 ON (t1."resource_id" = t0."id")
+          LEFT JOIN [fragment 1] AS t2 ON (t2."account_id" = t0."id")
         """);
   }
 
