@@ -99,6 +99,32 @@ class EngineIT {
   }
 
   @Test
+  void whatOurGrammarRefusesGoesToPostgresIfOnlyItsTablesAreNamed() {
+    rows(session, "CREATE TABLE only_there (id integer PRIMARY KEY, v text)");
+    assertThat(
+            rows(
+                session,
+                "WITH put AS (INSERT INTO only_there VALUES (1, 'a'), (2, 'b') RETURNING id)"
+                    + " SELECT count(*) FROM put"))
+        .containsExactly("2");
+    assertThat(
+            rows(
+                session,
+                "INSERT INTO only_there AS t VALUES (1, 'c')"
+                    + " ON CONFLICT ON CONSTRAINT only_there_pkey DO UPDATE SET v = t.v || excluded.v"))
+        .containsExactly("INSERT 1");
+    assertThat(rows(session, "UPDATE ONLY only_there SET v = v || '!' WHERE id = 1"))
+        .containsExactly("UPDATE 1");
+    rows(session, "BEGIN");
+    assertThat(rows(session, "SELECT v FROM only_there WHERE id = $1 FOR UPDATE", 1))
+        .containsExactly("ac!");
+    rows(session, "COMMIT");
+    assertThatThrownBy(() -> rows(session, "SELECT cost FROM charges FOR UPDATE"))
+        .hasMessageContaining("only for statements on OLTP tables");
+    rows(session, "DROP TABLE only_there");
+  }
+
+  @Test
   void updatesAndDeletesByOtherTiersRows() {
     rows(session, "CREATE TABLE u (id integer, v integer, t text) USING OLAP");
     rows(session, "INSERT INTO u SELECT id, 0, 'x' FROM accounts WHERE id <= 10");

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
@@ -31,6 +32,9 @@ import org.apache.calcite.sql.SqlNodeList;
  * caller.
  */
 public final class Compiler {
+  private static final Set<String> POSTGRES_MAY_KNOW =
+      Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "EXPLAIN");
+
   private final StatementParser parser;
   private final Router router;
   private final Planner planner;
@@ -68,7 +72,10 @@ public final class Compiler {
   /** PostgreSQL knows more syntax than our grammar; what names only its tables may go there. */
   private Compiled unknownSyntax(
       String sql, MegaDbException ours, BindContext context, SqlTierSession session) {
-    if (!ours.is(ErrorCode.SYNTAX_ERROR)) {
+    String tag = Tags.ofText(sql);
+    // What our grammar knows only to refuse: FOR UPDATE, INSERT within WITH, UPDATE ONLY.
+    boolean known = ours.is(ErrorCode.FEATURE_NOT_SUPPORTED) && POSTGRES_MAY_KNOW.contains(tag);
+    if (!known && !ours.is(ErrorCode.SYNTAX_ERROR)) {
       throw ours;
     }
     Route route = route(sql, context);
@@ -76,7 +83,7 @@ public final class Compiler {
       throw ours;
     }
     try {
-      return verbatim(sql, verbatim, Tags.ofText(sql), true, session);
+      return verbatim(sql, verbatim, tag, !known, session);
     } catch (MegaDbException theirs) {
       // Both refuse it: ours says more about what was expected.
       throw theirs.is(ErrorCode.SYNTAX_ERROR) ? ours : theirs;
