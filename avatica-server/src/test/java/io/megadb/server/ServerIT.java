@@ -3,6 +3,7 @@ package io.megadb.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.megadb.server.avatica.EndByClosing;
 import io.megadb.server.config.Configuration;
 import io.megadb.server.config.ConfigurationLoader;
 import io.megadb.server.shell.Format;
@@ -22,7 +23,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -187,14 +187,21 @@ class ServerIT {
         for (String write :
             List.of(
                 "CREATE TABLE w (a integer)",
-                "WITH d AS (SELECT 1 AS a) INSERT INTO w SELECT a FROM d",
-                "COPY w FROM '/tmp/none.csv'")) {
+                "CREATE TABLE w (a integer) USING OLAP",
+                "WITH d AS (DELETE FROM pg_am RETURNING oid) SELECT oid FROM d",
+                "SELECT lo_create(1)")) {
           assertThatThrownBy(() -> statement.execute(write))
               .as(write)
-              .isInstanceOf(SQLException.class);
+              .isInstanceOf(SQLException.class)
+              .hasMessageContaining("read-only")
+              .extracting(e -> ((SQLException) e).getSQLState())
+              .isEqualTo("25006");
         }
-        assertThatThrownBy(() -> statement.execute("CREATE TABLE w (a integer)"))
-            .hasMessageContaining("read-only");
+      }
+      connection.setReadOnly(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE w (a integer)");
+        statement.execute("DROP TABLE w");
       }
     }
   }
@@ -258,14 +265,9 @@ class ServerIT {
         Connection side = connect("PROTOBUF");
         ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Statement statement = connection.createStatement();
-      Future<?> running = threads.submit((Callable<?>) () -> statement.executeQuery(endless));
+      Future<ResultSet> running = threads.submit(() -> statement.executeQuery(endless));
       try (PreparedStatement question =
-          side.prepareStatement(
-              "SELECT query_id FROM megadb.system.queries WHERE sql = ?"
-                  // A known fault, its cause not yet confirmed: closed within the first moments of
-                  // a statement, the driver's exception was seen without SQLSTATE. This covers only
-                  // a statement that has run for a while.
-                  + " AND started_at < now() - INTERVAL '2 seconds'")) {
+          side.prepareStatement("SELECT query_id FROM megadb.system.queries WHERE sql = ?")) {
         question.setString(1, endless);
         boolean listed = false;
         while (!listed && !running.isDone()) {
@@ -275,13 +277,13 @@ class ServerIT {
         }
       }
       statement.close();
-      assertThatThrownBy(running::get)
-          .rootCause()
-          .isInstanceOf(SQLException.class)
-          .extracting(e -> ((SQLException) e).getSQLState())
-          .isEqualTo("57014");
+      EndByClosing.of(running);
       try (Statement next = connection.createStatement()) {
         assertThat(strings(next, "SELECT 1")).containsExactly("1");
+      }
+      try (Statement question = side.createStatement()) {
+        assertThat(strings(question, "SELECT sql FROM megadb.system.queries"))
+            .doesNotContain(endless);
       }
     }
   }

@@ -32,7 +32,13 @@ import org.apache.calcite.avatica.remote.TypedValue;
  * #FETCH_WAIT}. See {@link Execution} for what that is good for.
  */
 final class AvaticaService implements Service {
-  static final Duration FIRST_WAIT = Duration.ofMillis(200);
+  /**
+   * Most statements have ended by then and need one round trip. The client can't close a statement
+   * as long as it waits here, and a close that waited with it may come between two steps of the
+   * client's own, which then reports the end of the statement without an SQLSTATE.
+   */
+  static final Duration FIRST_WAIT = Duration.ofMillis(20);
+
   static final Duration FETCH_WAIT = Duration.ofSeconds(20);
 
   // The client's own default; it is not sent with Statement.execute.
@@ -175,6 +181,7 @@ final class AvaticaService implements Service {
         c -> {
           Optional<WireStatement> statement = c.statement(request.statementId);
           if (statement.isEmpty()) {
+            // The client makes a new statement and asks again.
             return new ExecuteResponse(null, true, rpc);
           }
           Prepared prepared = c.prepare(request.sql);
@@ -232,12 +239,8 @@ final class AvaticaService implements Service {
           Execution execution =
               c.statement(request.statementId)
                   .map(WireStatement::execution)
-                  .orElseThrow(
-                      () ->
-                          // Saying "missing" would make the client run the statement again.
-                          new MegaDbException(
-                              ErrorCode.QUERY_CANCELED,
-                              "canceling statement because it was closed"));
+                  // Saying "missing" would make the client run the statement again.
+                  .orElseThrow(Execution::closed);
           WireFrame frame =
               execution.fetch(request.offset, fetchRows(request.fetchMaxRowCount), FETCH_WAIT);
           return new FetchResponse(frame, false, false, rpc);
@@ -259,12 +262,17 @@ final class AvaticaService implements Service {
     return with(
         request.connectionId,
         c -> {
+          c.statement(request.statementId);
           List<BatchRunner.Item> items = new ArrayList<>();
           for (String sql : request.sqlCommands) {
             items.add(new BatchRunner.Item(c.prepare(sql), List.of()));
           }
           return new ExecuteBatchResponse(
-              request.connectionId, request.statementId, c.batch(items), false, rpc);
+              request.connectionId,
+              request.statementId,
+              c.batch(request.statementId, items),
+              false,
+              rpc);
         });
   }
 
@@ -281,22 +289,17 @@ final class AvaticaService implements Service {
           Prepared prepared = statement.get().prepared();
           ParameterDecoder decoder = c.parameterDecoder();
           List<BatchRunner.Item> items = new ArrayList<>();
-          for (List<TypedValue> values : parameterSets(request)) {
+          for (List<TypedValue> values : BatchRunner.parameterSets(request)) {
             items.add(
                 new BatchRunner.Item(prepared, decoder.decode(prepared.parameterTypes(), values)));
           }
           return new ExecuteBatchResponse(
-              request.connectionId, request.statementId, c.batch(items), false, rpc);
+              request.connectionId,
+              request.statementId,
+              c.batch(request.statementId, items),
+              false,
+              rpc);
         });
-  }
-
-  private static List<List<TypedValue>> parameterSets(ExecuteBatchRequest request) {
-    if (!request.hasProtoUpdateBatches()) {
-      return request.parameterValues;
-    }
-    return request.getProtoUpdateBatches().stream()
-        .map(b -> b.getParameterValuesList().stream().map(TypedValue::fromProto).toList())
-        .toList();
   }
 
   // Metadata.

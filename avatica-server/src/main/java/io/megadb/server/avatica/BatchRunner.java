@@ -7,6 +7,8 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.util.List;
+import org.apache.calcite.avatica.remote.Service;
+import org.apache.calcite.avatica.remote.TypedValue;
 
 /**
  * Runs a batch. With autocommit a batch is one transaction where that is possible, so that a
@@ -23,6 +25,16 @@ final class BatchRunner {
   BatchRunner(Session session, boolean autoCommit) {
     this.session = session;
     this.autoCommit = autoCommit;
+  }
+
+  /** The parameters of each run, in whichever way the client's format has them. */
+  static List<List<TypedValue>> parameterSets(Service.ExecuteBatchRequest request) {
+    if (!request.hasProtoUpdateBatches()) {
+      return request.parameterValues;
+    }
+    return request.getProtoUpdateBatches().stream()
+        .map(b -> b.getParameterValuesList().stream().map(TypedValue::fromProto).toList())
+        .toList();
   }
 
   /** Runs all, in order, up to the first error. Returns the number of rows each changed. */

@@ -81,6 +81,10 @@ final class Execution {
   /** Starts the statement; the first outcome has at most so many rows. */
   synchronized void start(List<Object> parameters, int firstRows) {
     counted = connection.running().begin();
+    if (cancelled) {
+      // Nobody will ask for the outcome.
+      delivered();
+    }
     pending = submit(() -> run(parameters, firstRows));
   }
 
@@ -237,9 +241,14 @@ final class Execution {
 
   private void checkCancelled() {
     if (cancelled) {
-      throw new MegaDbException(
-          ErrorCode.QUERY_CANCELED, "canceling statement because it was closed");
+      throw closed();
     }
+  }
+
+  /** What a run ends with whose statement was closed. */
+  static MegaDbException closed() {
+    return new MegaDbException(
+        ErrorCode.QUERY_CANCELED, "canceling statement because it was closed");
   }
 
   private void end() {

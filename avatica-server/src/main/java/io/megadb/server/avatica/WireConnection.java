@@ -8,6 +8,7 @@ import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.sql.Connection;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,23 +34,6 @@ import org.apache.calcite.avatica.Meta;
  * lock; cancelling does not wait for it.
  */
 final class WireConnection {
-  // Allowed on a read-only connection: nothing of these changes a table.
-  private static final Set<String> READING =
-      Set.of(
-          "SELECT",
-          "VALUES",
-          "SHOW",
-          "EXPLAIN",
-          "SET",
-          "RESET",
-          "BEGIN",
-          "START TRANSACTION",
-          "COMMIT",
-          "ROLLBACK",
-          "SAVEPOINT",
-          "RELEASE",
-          "TABLE",
-          "WITH");
   private static final Set<String> TRANSACTION_COMMANDS =
       Set.of("BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK", "END");
   private static final long CANCEL_AGAIN_MILLIS = 100;
@@ -61,13 +46,17 @@ final class WireConnection {
   private final RunningStatements running;
   private final int maxStatements;
   private final Map<Integer, WireStatement> statements = new ConcurrentHashMap<>();
-  private final AtomicInteger nextStatement = new AtomicInteger();
+  // A client that opens an expired connection anew still has statements of the old one; they must
+  // not be taken for this one's, so ids begin somewhere.
+  private final int firstStatement = ThreadLocalRandom.current().nextInt(1 << 30);
+  private final AtomicInteger nextStatement = new AtomicInteger(firstStatement);
   private final AtomicInteger requests = new AtomicInteger();
   private volatile long lastUsedNanos = System.nanoTime();
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Object runningMonitor = new Object();
-  private Execution atWork; // guarded by runningMonitor
+  private Object atWork; // an Execution or a Batch; guarded by runningMonitor
+  private volatile Batch batch;
   private Execution open; // guarded by sessionLock
   private boolean closed; // guarded by sessionLock
 
@@ -144,8 +133,22 @@ final class WireConnection {
     return nextStatement.getAndIncrement();
   }
 
+  /**
+   * The statement of that id, empty for one this connection never had.
+   *
+   * @throws MegaDbException QUERY_CANCELED if it was closed: another thread of the client did so
+   *     while this request was on its way
+   */
   Optional<WireStatement> statement(int statementId) {
-    return Optional.ofNullable(statements.get(statementId));
+    WireStatement statement = statements.get(statementId);
+    if (statement == null && gaveOut(statementId)) {
+      throw Execution.closed();
+    }
+    return Optional.ofNullable(statement);
+  }
+
+  private boolean gaveOut(int statementId) {
+    return statementId >= firstStatement && statementId < nextStatement.get();
   }
 
   /** Closes a statement, cancelling what it runs; no error if it is gone. */
@@ -154,7 +157,14 @@ final class WireConnection {
     if (statement != null) {
       statement.close();
     }
+    Batch running = batch;
+    if (running != null && running.statementId() == statementId) {
+      endRunning(running, () -> {});
+    }
   }
+
+  /** A batch at work. */
+  private record Batch(int statementId) {}
 
   /** Plans a statement; waits for one that runs on this connection. */
   Prepared prepare(String sql) {
@@ -172,16 +182,22 @@ final class WireConnection {
     return new ParameterDecoder(session.timeZone());
   }
 
-  /** Runs a batch; see {@link BatchRunner}. */
-  long[] batch(List<BatchRunner.Item> items) {
-    sessionLock.lock();
+  /** Runs a batch; see {@link BatchRunner}. Closing the statement cancels it. */
+  long[] batch(int statementId, List<BatchRunner.Item> items) {
+    Batch next = new Batch(statementId);
     try (RunningStatements.Run run = running.begin()) {
-      checkOpen();
-      settle(null);
-      items.forEach(item -> checkReadOnly(item.prepared()));
-      return new BatchRunner(session, autoCommit).run(items);
-    } finally {
-      sessionLock.unlock();
+      return withSession(
+          next,
+          () -> {
+            batch = next;
+            try {
+              statement(statementId);
+              settle(null);
+              return new BatchRunner(session, autoCommit).run(items);
+            } finally {
+              batch = null;
+            }
+          });
     }
   }
 
@@ -228,6 +244,7 @@ final class WireConnection {
         autoCommit = wanted.isAutoCommit();
       }
       if (wanted.isReadOnly() != null) {
+        session.setAccess(wanted.isReadOnly() ? Access.READ_ONLY : Access.READ_WRITE);
         readOnly = wanted.isReadOnly();
       }
       if (wanted.getCatalog() != null) {
@@ -279,13 +296,13 @@ final class WireConnection {
     }
   }
 
-  /** Runs work of an execution with the session to itself. */
-  <T> T withSession(Execution execution, Supplier<T> work) {
+  /** Runs work of an execution or a batch with the session to itself. */
+  <T> T withSession(Object worker, Supplier<T> work) {
     sessionLock.lock();
     try {
       checkOpen();
       synchronized (runningMonitor) {
-        atWork = execution;
+        atWork = worker;
       }
       return work.get();
     } finally {
@@ -299,7 +316,6 @@ final class WireConnection {
   /** Runs the statement of an execution. Called within {@link #withSession}. */
   QueryResult execute(Execution execution, List<Object> parameters) {
     Prepared prepared = execution.prepared();
-    checkReadOnly(prepared);
     settle(execution);
     if (!autoCommit
         && session.transactionState() == TransactionState.IDLE
@@ -321,17 +337,17 @@ final class WireConnection {
   }
 
   /**
-   * Cancels what runs for an execution (null: for any) until the session is free, then cleans up
-   * with the session to itself. A cancel that comes just before the engine has begun finds nothing
-   * to cancel, so it is repeated.
+   * Cancels what runs for a worker (null: for any) until the session is free, then cleans up with
+   * the session to itself. A cancel that comes just before the engine has begun finds nothing to
+   * cancel, so it is repeated.
    */
-  CompletableFuture<Void> endRunning(Execution execution, Runnable cleanUp) {
-    cancelRunning(execution);
+  CompletableFuture<Void> endRunning(Object worker, Runnable cleanUp) {
+    cancelRunning(worker);
     return submit(
         () -> {
           try {
             while (!sessionLock.tryLock(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-              cancelRunning(execution);
+              cancelRunning(worker);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -346,10 +362,10 @@ final class WireConnection {
         });
   }
 
-  private void cancelRunning(Execution execution) {
+  private void cancelRunning(Object worker) {
     // Within the monitor nothing else can begin to run, so nothing else is cancelled.
     synchronized (runningMonitor) {
-      if (atWork != null && (execution == null || atWork == execution)) {
+      if (atWork != null && (worker == null || atWork == worker)) {
         session.cancel();
       }
     }
@@ -360,15 +376,6 @@ final class WireConnection {
     if (previous != null && previous != next) {
       previous.detach();
       open = null;
-    }
-  }
-
-  private void checkReadOnly(Prepared prepared) {
-    if (readOnly && !READING.contains(prepared.commandTag())) {
-      throw new MegaDbException(
-              ErrorCode.READ_ONLY_TRANSACTION,
-              "cannot execute " + prepared.commandTag() + " on a read-only connection")
-          .withHint("Call setReadOnly(false) on the connection.");
     }
   }
 

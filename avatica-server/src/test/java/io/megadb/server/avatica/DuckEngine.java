@@ -15,6 +15,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -67,6 +68,11 @@ public final class DuckEngine implements Engine {
     return allocator.getAllocatedMemory();
   }
 
+  /** Whether some session runs just that text. */
+  boolean isRunning(String sql) {
+    return sessions.values().stream().anyMatch(session -> sql.equals(session.running));
+  }
+
   int openSessions() {
     return sessions.size();
   }
@@ -105,7 +111,9 @@ public final class DuckEngine implements Engine {
     private final String user;
     private final DuckConnection duck = duckDb.connect(DuckDb.Results.MATERIALIZED);
     private volatile Cancellation cancellation;
+    private volatile String running;
     private TransactionState state = TransactionState.IDLE;
+    private Access access = Access.READ_WRITE;
     private String schema = "public";
 
     DuckSession(String id, String user) {
@@ -174,6 +182,11 @@ public final class DuckEngine implements Engine {
 
     @Override
     public QueryResult execute(Prepared prepared, List<Object> parameters) {
+      if (access == Access.READ_ONLY && !prepared.hasRows()) {
+        throw new MegaDbException(
+            ErrorCode.READ_ONLY_TRANSACTION,
+            "cannot execute " + prepared.commandTag() + " in a read-only transaction");
+      }
       QueryContext context = context();
       List<Object> left = new ArrayList<>(parameters);
       String sql =
@@ -196,12 +209,14 @@ public final class DuckEngine implements Engine {
         }
         default -> {}
       }
+      running = prepared.sql();
       long count = 0;
       if (Set.of("INSERT", "UPDATE", "DELETE").contains(prepared.commandTag())) {
         count = update(sql);
       } else {
         duck.execute(sql, context);
       }
+      running = null;
       return new Count(count, prepared.commandTag());
     }
 
@@ -238,6 +253,11 @@ public final class DuckEngine implements Engine {
     @Override
     public TransactionState transactionState() {
       return state;
+    }
+
+    @Override
+    public void setAccess(Access wanted) {
+      access = wanted;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.megadb.exec;
 
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.time.ZoneId;
 import java.util.List;
@@ -49,6 +50,15 @@ public interface Session extends AutoCloseable {
   default void runTransactionCommand(String command) {
     execute(command).close();
   }
+
+  /**
+   * What later statements may do. In READ_ONLY whatever would change a table, a schema or a
+   * sequence of any tier is refused with READ_ONLY_TRANSACTION, also within EXPLAIN ANALYZE, a
+   * function or a procedure.
+   *
+   * @throws MegaDbException ACTIVE_TRANSACTION within a transaction, if it would change something
+   */
+  void setAccess(Access access);
 
   /** The schema of unqualified names. */
   String currentSchema();

@@ -14,6 +14,7 @@ import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class EngineSession implements Session {
   private final SessionSettings settings;
   private volatile QueryRegistry.Entry current;
   private boolean schemaChangedInTransaction;
+  private Access access = Access.READ_WRITE;
   private Last last;
 
   private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
@@ -130,6 +132,9 @@ public final class EngineSession implements Session {
       if (hasNullByte(parameters.get(i))) {
         throw noNullBytes("parameter " + (i + 1));
       }
+    }
+    if (access == Access.READ_ONLY) {
+      ReadOnlyRule.check(compiled);
     }
     QueryRegistry.Entry entry =
         services.registry().admit(user, prepared.sql(), settings.statementTimeout());
@@ -288,6 +293,21 @@ public final class EngineSession implements Session {
   @Override
   public TransactionState transactionState() {
     return sqlSession.transactionState();
+  }
+
+  @Override
+  public void setAccess(Access wanted) {
+    if (wanted == access) {
+      return;
+    }
+    if (transactionState() != TransactionState.IDLE) {
+      throw new MegaDbException(
+              ErrorCode.ACTIVE_TRANSACTION,
+              "a session can't become " + wanted + " within a transaction")
+          .withHint("COMMIT or ROLLBACK first.");
+    }
+    access = wanted;
+    sqlSession.setAccess(wanted);
   }
 
   @Override

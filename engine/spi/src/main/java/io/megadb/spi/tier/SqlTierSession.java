@@ -23,6 +23,12 @@ public interface SqlTierSession extends AutoCloseable {
     FAILED
   }
 
+  /** What statements may do. */
+  enum Access {
+    READ_WRITE,
+    READ_ONLY
+  }
+
   /**
    * What a statement takes and gives.
    *
@@ -70,6 +76,12 @@ public interface SqlTierSession extends AutoCloseable {
 
   /** The time zone of later statements; like {@link #setSearchPath}. */
   void setTimeZone(ZoneId zone);
+
+  /**
+   * What statements and transactions that begin later may do; like {@link #setSearchPath}. The tier
+   * itself refuses to write in READ_ONLY, whatever the statement calls, with SQLSTATE 25006.
+   */
+  void setAccess(Access access);
 
   /** Rolls an open transaction back and returns the connection. */
   @Override

@@ -1,6 +1,7 @@
 package io.megadb.tier.oltp;
 
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.tier.SqlTierSession.Access;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,17 +16,20 @@ import org.postgresql.core.Query;
  * connection; used by whoever has it on loan.
  */
 final class ConnectionSettings {
+  /** Repeated before each statement of a read-only session: the one before may have lifted it. */
+  static final String STAY_READ_ONLY = "SET default_transaction_read_only TO on";
+
   /**
    * What a session wants.
    *
    * @param searchPath schemas; null for the server's default
    * @param timeZone a zone's name; null for UTC
+   * @param access what transactions may do
    */
-  record Wanted(List<String> searchPath, String timeZone) {
-    static final Wanted DEFAULT = new Wanted(null, null);
+  record Wanted(List<String> searchPath, String timeZone, Access access) {
+    static final Wanted DEFAULT = new Wanted(null, null, Access.READ_WRITE);
 
-    /** One statement that makes it so. */
-    String sql() {
+    private String pathAndZone() {
       String path =
           searchPath == null
               ? "RESET search_path"
@@ -40,6 +44,7 @@ final class ConnectionSettings {
 
   private Wanted applied = Wanted.DEFAULT;
   private boolean appliedInTransaction;
+  private boolean wasReadOnly;
   private final Map<Query, Integer> describedIn = new WeakHashMap<>();
   private final AtomicInteger tableChanges;
   private int epoch;
@@ -92,8 +97,20 @@ final class ConnectionSettings {
     return !Objects.equals(applied, wanted);
   }
 
+  /** One text that makes it so. */
+  String sqlFor(Wanted wanted) {
+    String access =
+        switch (wanted.access()) {
+          case READ_ONLY -> ";" + STAY_READ_ONLY;
+          // Never sent for nothing: it would undo what the user set himself.
+          case READ_WRITE -> wasReadOnly ? ";RESET default_transaction_read_only" : "";
+        };
+    return wanted.pathAndZone() + access;
+  }
+
   void applied(Wanted wanted, boolean inTransaction) {
     applied = wanted;
+    wasReadOnly |= wanted.access() == Access.READ_ONLY;
     forgetDescriptions();
     appliedInTransaction |= inTransaction;
   }

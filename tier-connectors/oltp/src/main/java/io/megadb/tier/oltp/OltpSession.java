@@ -46,7 +46,7 @@ public final class OltpSession implements SqlTierSession {
   public void setSearchPath(List<String> schemas) {
     wanted =
         new ConnectionSettings.Wanted(
-            schemas.isEmpty() ? null : List.copyOf(schemas), wanted.timeZone());
+            schemas.isEmpty() ? null : List.copyOf(schemas), wanted.timeZone(), wanted.access());
   }
 
   /** The zone of timestamptz in text and casts, from the next statement on; UTC at first. */
@@ -54,7 +54,12 @@ public final class OltpSession implements SqlTierSession {
     String id = zone.getId();
     boolean utc = id.equals("Z") || id.equals("UTC");
     // PostgreSQL reads a bare offset's sign the other way round, unless it is an interval.
-    wanted = new ConnectionSettings.Wanted(wanted.searchPath(), utc ? null : id);
+    wanted = new ConnectionSettings.Wanted(wanted.searchPath(), utc ? null : id, wanted.access());
+  }
+
+  @Override
+  public void setAccess(Access access) {
+    wanted = new ConnectionSettings.Wanted(wanted.searchPath(), wanted.timeZone(), access);
   }
 
   @Override
@@ -326,19 +331,25 @@ public final class OltpSession implements SqlTierSession {
       hasSessionState = false;
     }
     Lease lease = pinned == null ? pool.borrow() : pinned;
-    ConnectionSettings settings = lease.settings();
-    if (settings.differsFrom(wanted)
-        && lease.connection().getTransactionState()
-            != org.postgresql.core.TransactionState.FAILED) {
-      try {
-        lease.run(wanted.sql(), errors);
-        settings.applied(wanted, lease.inTransaction());
-      } catch (MegaDbException e) {
-        settle(lease);
-        throw e;
+    try {
+      if (lease.connection().getTransactionState() != org.postgresql.core.TransactionState.FAILED) {
+        bringTo(wanted, lease);
       }
+    } catch (MegaDbException e) {
+      settle(lease);
+      throw e;
     }
     return lease;
+  }
+
+  private void bringTo(ConnectionSettings.Wanted wanted, Lease lease) {
+    ConnectionSettings settings = lease.settings();
+    if (settings.differsFrom(wanted)) {
+      lease.run(settings.sqlFor(wanted), errors);
+      settings.applied(wanted, lease.inTransaction());
+    } else if (wanted.access() == Access.READ_ONLY && !lease.inTransaction()) {
+      lease.run(ConnectionSettings.STAY_READ_ONLY, errors);
+    }
   }
 
   /** After a statement: keeps the connection if the session needs it, else gives it back. */

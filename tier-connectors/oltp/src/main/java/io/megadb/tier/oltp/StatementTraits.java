@@ -102,7 +102,8 @@ final class StatementTraits {
 
   /** Whether the search path may be another one afterwards, or prepared statements be gone. */
   static boolean changesSettings(String sql) {
-    return SETTINGS.matcher(sql).lookingAt() || sql.contains("set_config");
+    return !sql.equals(ConnectionSettings.STAY_READ_ONLY)
+        && (SETTINGS.matcher(sql).lookingAt() || sql.contains("set_config"));
   }
 
   /** Whether columns may have other types afterwards. */
