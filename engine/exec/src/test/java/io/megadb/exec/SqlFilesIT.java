@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.DateDayVector;
@@ -25,9 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Runs the {@code .sql} files under {@code sql/} over real tiers, each in a schema of its own.
  *
- * <p>Files of {@code every-route} say {@code USING TIER_A} and {@code USING TIER_B}; they run once
- * per {@link Route} with the same expected rows, so PostgreSQL's own answers (its route is the
- * verbatim one) are what the other routes are held to. Files of {@code once} name their tiers.
+ * <p>Files of {@code every-route} and {@code each-tier} say {@code USING TIER_A} and {@code USING
+ * TIER_B}. Those of {@code every-route} run once per {@link Route} with the same expected rows, so
+ * PostgreSQL's own answers (its route is the verbatim one) are what the other routes are held to.
+ * Those of {@code each-tier} run once per tier, which is {@code TIER_A} and the run's label, beside
+ * another one. Files of {@code once} name their tiers; those of {@code shared} are included.
  */
 class SqlFilesIT {
   @TempDir static Path folder;
@@ -50,12 +53,11 @@ class SqlFilesIT {
       this.first = first;
       this.second = second;
     }
-
-    String place(String sql) {
-      return sql.replace("USING TIER_A", "USING " + first)
-          .replace("USING TIER_B", "USING " + second);
-    }
   }
+
+  /** A tier to test, beside another one. */
+  private static final Map<String, String> BESIDE =
+      Map.of("OLTP", "OLAP", "OLAP", "MEMORY", "MEMORY", "OLTP");
 
   @BeforeAll
   static void start() throws Exception {
@@ -75,12 +77,25 @@ class SqlFilesIT {
             route ->
                 DynamicContainer.dynamicContainer(
                     route.name(),
-                    new SqlFileRunner(() -> runner(route)).tests(sqlFolder("every-route"))));
+                    new SqlFileRunner(route.name(), () -> runner(route.first, route.second))
+                        .tests(sqlFolder("every-route"))));
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> everyTierKeepsTheSameRules() {
+    return BESIDE.entrySet().stream()
+        .map(
+            tiers ->
+                DynamicContainer.dynamicContainer(
+                    tiers.getKey(),
+                    new SqlFileRunner(
+                            tiers.getKey(), () -> runner(tiers.getKey(), tiers.getValue()))
+                        .tests(sqlFolder("each-tier"))));
   }
 
   @TestFactory
   Stream<DynamicTest> filesThatNameTheirTiers() {
-    return new SqlFileRunner(() -> runner(Route.VERBATIM)).tests(sqlFolder("once"));
+    return new SqlFileRunner("once", () -> runner("OLTP", "OLTP")).tests(sqlFolder("once"));
   }
 
   private static Path sqlFolder(String name) {
@@ -88,13 +103,17 @@ class SqlFilesIT {
   }
 
   /** A session in a new schema, so that files can't see each other's tables. */
-  private static SqlRunner runner(Route route) {
+  private static SqlRunner runner(String first, String second) {
     String schema = "file_" + schemas.incrementAndGet();
     Session session = fixture.engine.openSession("test");
     sessions.add(session);
     rows(session, "CREATE SCHEMA " + schema);
     rows(session, "SET search_path TO " + schema);
-    return sql -> rows(session, route.place(sql));
+    return sql ->
+        rows(
+            session,
+            sql.replace("USING TIER_A", "USING " + first)
+                .replace("USING TIER_B", "USING " + second));
   }
 
   private static List<List<String>> rows(Session session, String sql) {

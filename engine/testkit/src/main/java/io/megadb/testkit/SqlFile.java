@@ -6,9 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** A parsed {@code .sql} file; {@link SqlFileRunner} describes the format. */
 record SqlFile(Path path, List<Block> blocks) {
+  private static final String INCLUDE = "-- include ";
+  private static final String ONLY_IF = "-- onlyif ";
+  private static final String SKIP_IF = "-- skipif ";
 
   /** What a statement should come to. */
   enum Expectation {
@@ -21,11 +26,18 @@ record SqlFile(Path path, List<Block> blocks) {
   /**
    * A statement and what it should come to.
    *
-   * @param line of its first line, from 1
+   * @param place file and line of its first line, from 1
+   * @param condition whether it is for a run of some label
    * @param argument of ERROR: the SQLSTATE, and after a space what the message contains
    * @param rows of ROWS, as lines
    */
-  record Block(int line, Expectation expectation, String argument, String sql, List<String> rows) {}
+  record Block(
+      String place,
+      Predicate<String> condition,
+      Expectation expectation,
+      String argument,
+      String sql,
+      List<String> rows) {}
 
   /** Reads a file. Anything it does not understand is an IllegalArgumentException with the line. */
   static SqlFile read(Path path) {
@@ -44,6 +56,17 @@ record SqlFile(Path path, List<Block> blocks) {
       if (line.isBlank() || line.startsWith("#")) {
         at++;
         continue;
+      }
+      if (line.startsWith(INCLUDE)) {
+        blocks.addAll(read(path.resolveSibling(line.substring(INCLUDE.length()).strip())).blocks());
+        at++;
+        continue;
+      }
+      Predicate<String> condition = condition(line);
+      if (condition == null) {
+        condition = label -> true;
+      } else if (++at < lines.size()) {
+        line = lines.get(at);
       }
       Expectation expectation = expectation(line);
       if (expectation == null) {
@@ -66,9 +89,20 @@ record SqlFile(Path path, List<Block> blocks) {
       while (at < lines.size() && !lines.get(at).isEmpty()) {
         rows.add(lines.get(at++));
       }
-      blocks.add(new Block(first + 1, expectation, argument, sql.toString(), rows));
+      String place = path + ":" + (first + 1);
+      blocks.add(new Block(place, condition, expectation, argument, sql.toString(), rows));
     }
     return blocks;
+  }
+
+  /** Null if the line is no condition. */
+  private static Predicate<String> condition(String line) {
+    if (line.startsWith(ONLY_IF)) {
+      return Set.of(line.substring(ONLY_IF.length()).strip().split(" +"))::contains;
+    }
+    return line.startsWith(SKIP_IF)
+        ? Predicate.not(Set.of(line.substring(SKIP_IF.length()).strip().split(" +"))::contains)
+        : null;
   }
 
   private static Expectation expectation(String line) {

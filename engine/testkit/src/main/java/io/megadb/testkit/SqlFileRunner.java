@@ -43,16 +43,23 @@ import org.junit.jupiter.api.DynamicTest;
  * {@code \\} stand for a line feed, a bar and a backslash, {@code \N} for the text NULL, {@code \e}
  * for a row of one empty text. After {@code -- error} stands the SQLSTATE, and optionally a text
  * that the message contains.
+ *
+ * <p>Runs have labels, and a block whose first line is {@code -- onlyif OLAP MEMORY} is for runs of
+ * one of these labels, with {@code -- skipif OLAP} for all but that. In place of a block, {@code --
+ * include ../shared/rows.sql} stands for the blocks of another file, its path relative to this one.
  */
 public final class SqlFileRunner {
+  private final String label;
   private final Supplier<SqlRunner> runners;
 
   /**
    * Runs files.
    *
+   * @param label of all runs
    * @param runners gives each file a runner of its own
    */
-  public SqlFileRunner(Supplier<SqlRunner> runners) {
+  public SqlFileRunner(String label, Supplier<SqlRunner> runners) {
+    this.label = label;
     this.runners = runners;
   }
 
@@ -73,7 +80,10 @@ public final class SqlFileRunner {
   public void run(Path file) {
     SqlRunner runner = runners.get();
     for (SqlFile.Block block : SqlFile.read(file).blocks()) {
-      String place = file + ":" + block.line();
+      if (!block.condition().test(label)) {
+        continue;
+      }
+      String place = block.place();
       List<List<String>> rows;
       try {
         rows = runner.run(block.sql());

@@ -32,7 +32,7 @@ final class TestSqlFileRunner {
   private void run(String... lines) throws IOException {
     Path file = folder.resolve("t.sql");
     Files.write(file, List.of(lines));
-    new SqlFileRunner(() -> this::answer).run(file);
+    new SqlFileRunner("A", () -> this::answer).run(file);
   }
 
   @Test
@@ -76,6 +76,40 @@ final class TestSqlFileRunner {
   }
 
   @Test
+  void runsBlocksOnlyUnderTheirLabels() throws IOException {
+    run(
+        "-- onlyif A B",
+        "-- query",
+        "empty;",
+        "\\e",
+        "",
+        "-- onlyif B",
+        "-- statement ok",
+        "bad;",
+        "",
+        "-- skipif A",
+        "-- statement ok",
+        "bad;",
+        "",
+        "-- skipif B",
+        "-- statement ok",
+        "nothing;");
+    assertThat(ran).containsExactly("empty", "nothing");
+  }
+
+  @Test
+  void includesTheBlocksOfAnotherFile() throws IOException {
+    Files.createDirectories(folder.resolve("shared"));
+    Files.write(folder.resolve("shared/one.sql"), List.of("-- statement ok", "nothing;"));
+    run("-- include shared/one.sql", "", "-- query", "empty;", "\\e");
+    assertThat(ran).containsExactly("nothing", "empty");
+    Files.write(folder.resolve("shared/one.sql"), List.of("", "-- statement ok", "bad;"));
+    assertThatThrownBy(() -> run("-- include shared/one.sql"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("one.sql:3: 42601");
+  }
+
+  @Test
   void refusesAFileItDoesNotUnderstand() {
     assertThatThrownBy(() -> run("-- query", "never ends"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -89,7 +123,8 @@ final class TestSqlFileRunner {
   void makesATestPerFile() throws IOException {
     Files.write(folder.resolve("b.sql"), List.of("-- statement ok", "nothing;"));
     Files.write(folder.resolve("a.sql"), List.of("-- statement ok", "nothing;"));
-    assertThat(new SqlFileRunner(() -> this::answer).tests(folder).map(t -> t.getDisplayName()))
+    assertThat(
+            new SqlFileRunner("A", () -> this::answer).tests(folder).map(t -> t.getDisplayName()))
         .containsExactly("a.sql", "b.sql");
   }
 }

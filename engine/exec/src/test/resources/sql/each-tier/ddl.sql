@@ -1,13 +1,13 @@
-# CREATE, ALTER, DROP TABLE and rows' rules on the OLTP tier.
+# CREATE, ALTER, DROP TABLE and rows' rules on every tier.
 
 -- statement ok
-CREATE TABLE t (id integer NOT NULL, name text DEFAULT 'new', v integer DEFAULT 1 + 1 CHECK (v > 0)) USING OLTP;
+CREATE TABLE t (id integer NOT NULL, name text DEFAULT 'new', v integer DEFAULT 1 + 1 CHECK (v > 0)) USING TIER_A;
 
 -- error 42P07 already exists
-CREATE TABLE t (id integer) USING OLTP;
+CREATE TABLE t (id integer) USING TIER_A;
 
 -- statement ok
-CREATE TABLE IF NOT EXISTS t (id integer) USING OLTP;
+CREATE TABLE IF NOT EXISTS t (id integer) USING TIER_A;
 
 -- statement ok
 INSERT INTO t (id) VALUES (1);
@@ -75,15 +75,29 @@ ALTER TABLE t ADD COLUMN note text;
 -- error 42703
 ALTER TABLE t DROP COLUMN nothing;
 
+-- skipif MEMORY
 -- statement ok
 ALTER TABLE t ALTER COLUMN id TYPE bigint;
 
+-- onlyif MEMORY
+-- error 0A000 can't be changed
+ALTER TABLE t ALTER COLUMN id TYPE bigint;
+
+-- onlyif MEMORY
+-- error 22003
+INSERT INTO t (id) VALUES (5000000000);
+
+-- skipif MEMORY
 -- statement ok
 INSERT INTO t (id) VALUES (5000000000);
 
+-- onlyif MEMORY
+-- statement ok
+INSERT INTO t (id) VALUES (2000000000);
+
 -- query
-SELECT id, title FROM t WHERE id > 3;
-5000000000|new
+SELECT id >= 2000000000, title FROM t WHERE id > 3;
+true|new
 
 -- statement ok
 ALTER TABLE t RENAME TO u;
@@ -117,11 +131,16 @@ DROP TABLE u;
 -- statement ok
 DROP TABLE IF EXISTS u;
 
+-- onlyif OLAP
+-- error 0A000 primary key
+CREATE TABLE keyed (id integer PRIMARY KEY) USING TIER_A;
+
+-- onlyif OLTP
 -- error 42P16
-CREATE TABLE two (id integer PRIMARY KEY, x integer PRIMARY KEY) USING OLTP;
+CREATE TABLE two (id integer PRIMARY KEY, x integer PRIMARY KEY) USING TIER_A;
 
 -- error 42701
-CREATE TABLE twice (id integer, id text) USING OLTP;
+CREATE TABLE twice (id integer, id text) USING TIER_A;
 
 -- error 42704
-CREATE TABLE unknown_type (id integr) USING OLTP;
+CREATE TABLE unknown_type (id integr) USING TIER_A;

@@ -1,10 +1,15 @@
-# INSERT, UPDATE and DELETE on the MEMORY tier by rows of its own and of OLTP.
+# INSERT, UPDATE and DELETE on every tier by rows of its own and of another.
+
+-- skipif OLAP
+-- statement ok
+CREATE TABLE t (id integer PRIMARY KEY, v integer, name text) USING TIER_A;
+
+-- onlyif OLAP
+-- statement ok
+CREATE TABLE t (id integer, v integer, name text) USING TIER_A;
 
 -- statement ok
-CREATE TABLE t (id integer PRIMARY KEY, v integer, name text) USING MEMORY;
-
--- statement ok
-CREATE TABLE s (id integer, v integer, name text) USING OLTP;
+CREATE TABLE s (id integer, v integer, name text) USING TIER_B;
 
 -- statement ok
 INSERT INTO s VALUES (1, 10, 'one'), (2, 20, 'two'), (3, 30, 'three'), (7, NULL, 'seven');
@@ -88,33 +93,87 @@ DELETE FROM t;
 SELECT count(*) FROM t;
 0
 
--- statement ok
-INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b');
+# ON CONFLICT and RETURNING.
 
+-- onlyif OLTP
+-- query
+INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b') RETURNING id, v * 2;
+1|2
+2|4
+
+-- onlyif OLTP
 -- error 23505
 INSERT INTO t VALUES (1, 1, 'a');
 
+-- onlyif OLTP
+-- query
+INSERT INTO t VALUES (1, 5, 'x'), (3, 3, 'c') ON CONFLICT (id) DO UPDATE SET v = t.v + excluded.v RETURNING id, v, name;
+1|6|a
+3|3|c
+
+-- onlyif OLTP
+-- query unordered
+INSERT INTO t SELECT id, v, name FROM s WHERE id IN (3, 7) ON CONFLICT DO NOTHING RETURNING id;
+7
+
+-- onlyif OLTP
+-- query unordered
+UPDATE t SET v = s.v FROM s WHERE s.id = t.id AND s.id < 3 RETURNING t.id, t.v;
+1|10
+2|20
+
+-- onlyif OLTP
+-- query unordered
+DELETE FROM t WHERE id IN (SELECT id FROM s) RETURNING id;
+1
+2
+3
+7
+
+-- onlyif MEMORY
+-- statement ok
+INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b');
+
+-- onlyif MEMORY
+-- error 23505
+INSERT INTO t VALUES (1, 1, 'a');
+
+-- onlyif MEMORY
 -- statement ok
 INSERT INTO t VALUES (1, 5, 'x'), (3, 3, 'c') ON CONFLICT (id) DO UPDATE SET v = excluded.v, name = excluded.name;
 
+-- onlyif MEMORY
 -- statement ok
 INSERT INTO t VALUES (1, 6, 'y') ON CONFLICT DO NOTHING;
 
+-- onlyif MEMORY
 -- query
 SELECT * FROM t ORDER BY id;
 1|5|x
 2|2|b
 3|3|c
 
+-- onlyif MEMORY
 -- error 0A000 replaces the whole row
 INSERT INTO t VALUES (1, 5, 'x') ON CONFLICT (id) DO UPDATE SET v = t.v + 1;
 
+-- onlyif MEMORY
 -- error 0A000 RETURNING is not possible on a memory table
 INSERT INTO t VALUES (8, 1, 'a') RETURNING id;
 
+-- onlyif MEMORY
 -- error 0A000 RETURNING
 DELETE FROM t RETURNING id;
 
+-- onlyif MEMORY
 -- query
 SELECT count(*) FROM t;
 3
+
+-- onlyif OLAP
+-- error 0A000 RETURNING is not possible on a olap table
+INSERT INTO t VALUES (8, 1, 'a') RETURNING id;
+
+-- onlyif OLAP
+-- error 0A000 RETURNING
+UPDATE t SET v = 1 RETURNING id;
