@@ -57,6 +57,39 @@ public final class Samples {
     return new Samples[] {new Samples(our), new Samples(their)};
   }
 
+  /**
+   * Medians of two kinds of work done in turn.
+   *
+   * @param ratio ours to theirs, the median over the blocks
+   */
+  public record Compared(double oursNanos, double theirsNanos, double ratio) {}
+
+  /**
+   * Compares two kinds of work that other processes take part in. On few cores it takes twice as
+   * long, or half, depending on which core the scheduler has put such a process, and that stays so
+   * for many runs; a median over all runs would tell which of the two had more luck. So runs are
+   * cut into blocks, each gives a ratio of medians, and the median of these counts.
+   */
+  public static Compared inBlocks(int warmups, int blocks, int runs, Work ours, Work theirs)
+      throws Exception {
+    double[] our = new double[blocks];
+    double[] their = new double[blocks];
+    double[] ratios = new double[blocks];
+    for (int i = 0; i < blocks; i++) {
+      Samples[] block = alternating(i == 0 ? warmups : 0, runs, ours, theirs);
+      our[i] = block[0].percentileNanos(50);
+      their[i] = block[1].percentileNanos(50);
+      ratios[i] = our[i] / their[i];
+    }
+    return new Compared(median(our), median(their), median(ratios));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
   public double medianMillis() {
     return percentileNanos(50) / 1e6;
   }

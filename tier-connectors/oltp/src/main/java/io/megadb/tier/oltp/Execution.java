@@ -177,6 +177,8 @@ final class Execution {
         0,
         0,
         QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN);
+    // The statement may have been described here before: these fields take the place of those.
+    declareShort(handler.fields);
     return list.getTypeOIDs();
   }
 
