@@ -4,123 +4,28 @@ import static io.megadb.testkit.ArrowRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.megadb.spi.catalog.Identifiers;
-import io.megadb.spi.catalog.TableDefinition;
-import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
-import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
-import io.megadb.spi.type.TypeTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every tier that runs SQL itself does. A subclass opens the tier. */
-public abstract class SqlTierContract {
-  private static final AtomicInteger TABLES = new AtomicInteger();
-  private static final List<Column> COLUMNS =
-      List.of(
-          Column.of("id", SqlType.Simple.BIGINT),
-          Column.of("name", SqlType.Simple.TEXT),
-          Column.of("amount", SqlType.Simple.DOUBLE));
-
-  private SqlTierSession session;
-  private TableName table;
-
-  /** The tier under test; the subclass opens and closes it. */
-  protected abstract SqlTier tier();
-
-  /** Arrow memory for the statements. */
-  protected abstract BufferAllocator allocator();
-
-  @BeforeEach
-  void openSession() {
-    session = tier().openSession();
-    table = new TableName(tier().catalog(), "public", "sql_contract_" + TABLES.incrementAndGet());
-  }
-
-  @AfterEach
-  void closeSession() {
-    session.close();
-    try (SqlTierSession last = tier().openSession()) {
-      run(last, "DROP TABLE IF EXISTS " + name());
-    }
-  }
-
-  private String name() {
-    return "public." + Identifiers.quote(table.name());
-  }
-
-  private QueryContext context() {
-    return new QueryContext("contract", allocator(), new Cancellation());
-  }
-
-  private void create(List<Column> columns) {
-    run(
-        session,
-        columns.stream()
-            .map(c -> Identifiers.quote(c.name()) + " " + TypeTable.postgres(c.type()))
-            .collect(Collectors.joining(", ", "CREATE TABLE " + name() + " (", ")")));
-  }
-
-  private Optional<TableDefinition> definition() {
-    return tier().tables().stream().filter(t -> t.name().equals(table)).findFirst();
-  }
-
-  private List<List<Object>> run(SqlTierSession on, String sql, Object... parameters) {
-    return switch (on.execute(sql, Arrays.asList(parameters), context())) {
-      case TierResult.Count count -> List.of(row(count.rows()));
-      case TierResult.Rows rows -> closing(rows.reader(), rows.columns());
-    };
-  }
-
-  private static List<List<Object>> closing(ArrowReader reader, List<Column> columns) {
-    try (reader) {
-      return ArrowRows.read(reader, columns);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private long copyIn(List<Column> columns, int batchRows, Stream<List<Object>> rows) {
-    try (ArrowReader reader = ArrowRows.of(allocator(), columns, batchRows, rows)) {
-      return session.copyIn(table, columns.stream().map(Column::name).toList(), reader, context());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private List<List<Object>> read(List<Column> columns) {
-    String select =
-        columns.stream()
-            .map(c -> Identifiers.quote(c.name()))
-            .collect(Collectors.joining(", ", "SELECT ", " FROM " + name()));
-    return closing(session.read(select, columns, context()), columns);
-  }
-
-  private static List<List<Object>> numbered(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> row((long) i, "name " + i, i / 2.0)).toList();
-  }
+/**
+ * What every tier that runs SQL itself does. What it declares as a capability works, what it does
+ * not is refused. A subclass opens the tier.
+ */
+public abstract class SqlTierContract extends SqlTierCapabilityContract {
 
   @Test
   public void listsItsTablesAndTellsWhenTheyChange() {
