@@ -48,19 +48,10 @@ final class BenchServer implements AutoCloseable {
   static BenchServer start(BenchOptions options, List<Path> copyFrom) throws IOException {
     Path folder = options.folder().resolve("server");
     delete(folder);
-    return start(folder, copyFrom, List.of());
+    return start(folder, copyFrom);
   }
 
-  /** Starts on the data folder of the server before. */
-  static BenchServer startAgain(BenchOptions options, int sidewaysKeys) throws IOException {
-    return start(
-        options.folder().resolve("server"),
-        List.of(),
-        List.of("engine.sideways_max_keys=" + sidewaysKeys));
-  }
-
-  private static BenchServer start(Path folder, List<Path> copyFrom, List<String> more)
-      throws IOException {
+  private static BenchServer start(Path folder, List<Path> copyFrom) throws IOException {
     Files.createDirectories(folder);
     List<String> settings =
         new ArrayList<>(
@@ -76,7 +67,6 @@ final class BenchServer implements AutoCloseable {
               + String.join(
                   java.io.File.pathSeparator, copyFrom.stream().map(Path::toString).toList()));
     }
-    settings.addAll(more);
     return new BenchServer(new ConfigurationLoader().options(settings).load());
   }
 

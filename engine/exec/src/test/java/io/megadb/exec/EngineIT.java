@@ -87,6 +87,27 @@ class EngineIT {
   }
 
   @Test
+  void aSessionMaySendFewerKeysOrNone() {
+    String sql = "SELECT a.owner, l.load FROM live l JOIN accounts a ON a.id = l.account_id";
+    List<String> expected = rows(session, sql + " ORDER BY 2");
+    rows(session, "SET megadb.sideways_max_keys = 0");
+    assertThat(rows(session, "SHOW megadb.sideways_max_keys")).containsExactly("0");
+    assertThat(rows(session, sql + " ORDER BY 2")).isEqualTo(expected);
+    assertThat(String.join("\n", rows(session, "EXPLAIN ANALYZE " + sql)))
+        .contains("allow no keys")
+        .doesNotContain("= ANY");
+    rows(session, "SET megadb.sideways_max_keys TO 3");
+    assertThat(rows(session, sql + " ORDER BY 2")).isEqualTo(expected);
+    assertThat(String.join("\n", rows(session, "EXPLAIN ANALYZE " + sql)))
+        .contains("10 keys, as a range");
+    assertThatThrownBy(() -> rows(session, "SET megadb.sideways_max_keys = -1"))
+        .isInstanceOf(MegaDbException.class)
+        .hasMessageContaining("-1");
+    rows(session, "RESET megadb.sideways_max_keys");
+    assertThat(rows(session, "SHOW megadb.sideways_max_keys")).containsExactly("10000");
+  }
+
+  @Test
   void parametersReachEveryTier() {
     assertThat(
             rows(

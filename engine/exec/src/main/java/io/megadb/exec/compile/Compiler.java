@@ -166,7 +166,7 @@ public final class Compiler {
 
   private static boolean ownSetting(String name) {
     return switch (name) {
-      case "search_path", "timezone", "statement_timeout" -> true;
+      case "search_path", "timezone", "statement_timeout", "megadb.sideways_max_keys" -> true;
       default -> false;
     };
   }

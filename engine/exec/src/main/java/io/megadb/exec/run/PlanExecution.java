@@ -127,7 +127,9 @@ public final class PlanExecution implements AutoCloseable {
 
   private boolean usedOnce(int fragmentId) {
     long uses = plan.residual().fragmentIds().stream().filter(id -> id == fragmentId).count();
-    for (TableScanPlan scan : plan.scans()) {
+    // Keys are read of a fragment only where they are sent at all.
+    for (TableScanPlan scan :
+        environment.sidewaysKeyBound() == 0 ? List.<TableScanPlan>of() : plan.scans()) {
       uses += scan.keyPrunes().stream().filter(p -> p.fragmentId() == fragmentId).count();
     }
     return uses == 1;
@@ -151,8 +153,7 @@ public final class PlanExecution implements AutoCloseable {
       }
       Column column = columnOf(fragment, filter.column());
       SidewaysKeys.Restriction restriction =
-          sidewaysKeys.restrict(
-              column, "keys_" + fragment.id() + "_" + keyFacts.size(), fill(filter.keySource()));
+          sidewaysKeys.restrict(column, fill(filter.keySource()));
       restriction.condition().ifPresent(conditions::add);
       keyFacts.add(filter.column() + ": " + restriction.description());
       restricted = restriction.listed();
@@ -246,7 +247,7 @@ public final class PlanExecution implements AutoCloseable {
       values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }
     for (TableScanPlan.KeyPrune prune : scan.keyPrunes()) {
-      keyPredicate(scan, prune).ifPresent(predicates::add);
+      predicates.addAll(keyPredicates(scan, prune));
     }
     LocalScan opened =
         environment
@@ -289,16 +290,17 @@ public final class PlanExecution implements AutoCloseable {
     connection.unregisterStream(stream);
   }
 
-  private Optional<ColumnPredicate> keyPredicate(TableScanPlan scan, TableScanPlan.KeyPrune prune) {
-    if (!fragmentFacts.containsKey(prune.fragmentId())) {
-      return Optional.empty();
+  private List<ColumnPredicate> keyPredicates(TableScanPlan scan, TableScanPlan.KeyPrune prune) {
+    if (environment.sidewaysKeyBound() == 0 || !fragmentFacts.containsKey(prune.fragmentId())) {
+      return List.of();
     }
     Column column =
         scan.table()
             .column(prune.column())
             .orElseThrow(() -> new IllegalStateException("no column " + prune.column()))
             .column();
-    return sidewaysKeys.predicate(column, fragmentName(prune.fragmentId()), prune.fragmentColumn());
+    return sidewaysKeys.predicates(
+        column, fragmentName(prune.fragmentId()), prune.fragmentColumn());
   }
 
   /** The data files a scan with locators knew, by ordinal. */

@@ -8,6 +8,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.text.Literals;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,88 +36,96 @@ final class SidewaysKeys {
    */
   record Restriction(Optional<String> condition, boolean listed, String description) {}
 
-  private record Summary(long count, String minimum, String maximum) {}
+  /**
+   * @param listed the distinct keys as text, empty if they are more than the bound
+   */
+  private record Keys(long count, String minimum, String maximum, List<String> listed) {}
 
   /**
-   * Evaluates a key source into a temporary table. Keys that don't fit the column's type are left
-   * out: nothing in the column can equal them.
+   * Evaluates a key source. Keys that don't fit the column's type are left out: nothing in the
+   * column can equal them.
    *
    * @param column the column to restrict
-   * @param table name for the temporary table
    * @param keySource a SELECT of one column
    */
-  Restriction restrict(Column column, String table, String keySource) {
-    String type = TypeTable.duckDb(column.type());
-    connection.execute(
-        "CREATE TEMP TABLE "
-            + table
-            + " AS SELECT DISTINCT TRY_CAST(k AS "
-            + type
-            + ") AS k FROM ("
-            + keySource
-            + ") AS s(k) WHERE TRY_CAST(k AS "
-            + type
-            + ") IS NOT NULL",
-        context);
-    Summary summary = summary(table, "k");
+  Restriction restrict(Column column, String keySource) {
+    if (bound == 0) {
+      return new Restriction(Optional.empty(), false, "not sent, engine or session allow no keys");
+    }
+    Keys keys = keys(column.type(), keySource);
     String quoted = "f." + Identifiers.quote(column.name());
-    String restriction = null;
-    String description;
-    boolean listed = summary.count() <= bound;
-    if (listed) {
-      restriction = quoted + " = ANY(" + arrayLiteral(column.type(), keys(table, "k")) + ")";
-      description = summary.count() + " keys";
-    } else if (ordersTheSame(column.type())) {
-      restriction =
+    if (keys.count() <= bound) {
+      String condition = quoted + " = ANY(" + arrayLiteral(column.type(), keys.listed()) + ")";
+      return new Restriction(Optional.of(condition), true, keys.count() + " keys");
+    }
+    if (ordersTheSame(column.type())) {
+      String condition =
           quoted
               + " BETWEEN "
-              + Literals.postgres(column.type(), summary.minimum())
+              + Literals.postgres(column.type(), keys.minimum())
               + " AND "
-              + Literals.postgres(column.type(), summary.maximum());
-      description = summary.count() + " keys, as a range";
-    } else {
-      description = summary.count() + " keys, more than " + bound + ": not sent";
+              + Literals.postgres(column.type(), keys.maximum());
+      return new Restriction(Optional.of(condition), false, keys.count() + " keys, as a range");
     }
-    connection.execute("DROP TABLE " + table, context);
-    return new Restriction(Optional.ofNullable(restriction), listed, description);
+    return new Restriction(
+        Optional.empty(), false, keys.count() + " keys, more than " + bound + ": not sent");
   }
 
-  /** The values of a fragment's column as a predicate that skips data of a local table. */
-  Optional<ColumnPredicate> predicate(Column column, String table, String tableColumn) {
-    String key =
-        "TRY_CAST("
-            + Identifiers.quote(tableColumn)
-            + " AS "
-            + TypeTable.duckDb(column.type())
-            + ")";
-    Summary summary = summary(table, key);
-    if (summary.count() == 0) {
-      return Optional.empty();
+  /**
+   * The values of a fragment's column as predicates that skip data of a local table: a list up to
+   * the bound, beyond it a range.
+   */
+  List<ColumnPredicate> predicates(Column column, String table, String tableColumn) {
+    if (bound == 0) {
+      return List.of();
     }
-    if (summary.count() <= bound) {
+    Keys keys = keys(column.type(), "SELECT " + Identifiers.quote(tableColumn) + " FROM " + table);
+    if (keys.count() == 0) {
+      return List.of();
+    }
+    if (keys.count() <= bound) {
       List<Object> values =
-          keys(table, key).stream().map(text -> Literals.parse(column.type(), text)).toList();
-      return Optional.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values));
+          keys.listed().stream().map(text -> Literals.parse(column.type(), text)).toList();
+      return List.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values));
     }
-    return Optional.empty();
+    if (!ordersTheSame(column.type())) {
+      return List.of();
+    }
+    return List.of(
+        end(column, ColumnPredicate.Operator.GREATER_OR_EQUAL, keys.minimum()),
+        end(column, ColumnPredicate.Operator.LESS_OR_EQUAL, keys.maximum()));
   }
 
-  private Summary summary(String table, String key) {
-    return connection
-        .list(
-            "SELECT count(DISTINCT %s), CAST(min(%s) AS VARCHAR), CAST(max(%s) AS VARCHAR) FROM %s"
-                .formatted(key, key, key, table),
-            row -> new Summary(row.getLong(1), row.getString(2), row.getString(3)),
-            context)
-        .getFirst();
+  private static ColumnPredicate end(
+      Column column, ColumnPredicate.Operator operator, String value) {
+    return new ColumnPredicate(
+        column.name(), operator, List.of(Literals.parse(column.type(), value)));
   }
 
-  private List<String> keys(String table, String key) {
-    return connection.list(
-        "SELECT DISTINCT CAST(%s AS VARCHAR) FROM %s WHERE %s IS NOT NULL"
-            .formatted(key, table, key),
-        row -> row.getString(1),
-        context);
+  /** One statement of DuckDB's: the source may read a stream, which can be read only once. */
+  private Keys keys(SqlType type, String source) {
+    String sql =
+        """
+        WITH d AS MATERIALIZED (
+          SELECT DISTINCT TRY_CAST(k AS %s) AS k FROM (%s) AS s(k) WHERE k IS NOT NULL),
+        t AS (SELECT count(k) AS n, CAST(min(k) AS VARCHAR) AS low, CAST(max(k) AS VARCHAR) AS high
+          FROM d)
+        SELECT t.n, t.low, t.high, CAST(d.k AS VARCHAR)
+        FROM t LEFT JOIN d ON t.n <= %d AND d.k IS NOT NULL"""
+            .formatted(TypeTable.duckDb(type), source, bound);
+    List<String> listed = new ArrayList<>();
+    List<Keys> rows =
+        connection.list(
+            sql,
+            row -> {
+              String key = row.getString(4);
+              if (key != null) {
+                listed.add(key);
+              }
+              return new Keys(row.getLong(1), row.getString(2), row.getString(3), listed);
+            },
+            context);
+    return rows.getFirst();
   }
 
   /** One literal that PostgreSQL parses once: {@code CAST('{...}' AS type[])}. */

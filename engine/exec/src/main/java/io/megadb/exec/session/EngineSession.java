@@ -45,7 +45,8 @@ public final class EngineSession implements Session {
     this.user = user;
     this.services = services;
     this.sqlSession = services.sqlTier().openSession();
-    this.settings = new SessionSettings(services.config().queryTimeout());
+    this.settings =
+        new SessionSettings(services.config().queryTimeout(), services.config().sidewaysKeyBound());
   }
 
   @Override
@@ -258,7 +259,7 @@ public final class EngineSession implements Session {
         services.duckDb(),
         services.localTiers(),
         settings.timeZone(),
-        services.config().sidewaysKeyBound(),
+        settings.sidewaysKeys(),
         Instant.now());
   }
 

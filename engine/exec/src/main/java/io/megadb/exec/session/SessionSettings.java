@@ -21,15 +21,24 @@ import java.util.regex.Pattern;
 final class SessionSettings {
   private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)?");
 
+  /** How many join keys a sideways filter may list, 0 for no sideways filters. */
+  static final String SIDEWAYS_MAX_KEYS = "megadb.sideways_max_keys";
+
+  private static final int MOST_SIDEWAYS_KEYS = 10_000_000;
+
   private final Duration defaultTimeout;
+  private final int defaultSidewaysKeys;
   private List<String> searchPath = List.of(CatalogSnapshot.DEFAULT_SCHEMA);
   private ZoneId timeZone = ZoneId.of("UTC");
   private Duration statementTimeout;
+  private int sidewaysKeys;
   private long version;
 
-  SessionSettings(Duration defaultTimeout) {
+  SessionSettings(Duration defaultTimeout, int defaultSidewaysKeys) {
     this.defaultTimeout = defaultTimeout;
     this.statementTimeout = defaultTimeout;
+    this.defaultSidewaysKeys = defaultSidewaysKeys;
+    this.sidewaysKeys = defaultSidewaysKeys;
   }
 
   List<String> searchPath() {
@@ -45,17 +54,14 @@ final class SessionSettings {
     return statementTimeout;
   }
 
+  /** See {@link #SIDEWAYS_MAX_KEYS}. */
+  int sidewaysKeys() {
+    return sidewaysKeys;
+  }
+
   /** Changes with each {@link #set}. */
   long version() {
     return version;
-  }
-
-  /** Whether the parameter is one of ours. */
-  static boolean knows(String name) {
-    return switch (name) {
-      case "search_path", "timezone", "statement_timeout" -> true;
-      default -> false;
-    };
   }
 
   /**
@@ -72,6 +78,8 @@ final class SessionSettings {
       case "timezone" -> timeZone = value.map(SessionSettings::zone).orElse(ZoneId.of("UTC"));
       case "statement_timeout" ->
           statementTimeout = value.map(SessionSettings::duration).orElse(defaultTimeout);
+      case SIDEWAYS_MAX_KEYS ->
+          sidewaysKeys = value.map(SessionSettings::keys).orElse(defaultSidewaysKeys);
       default -> throw new IllegalArgumentException(name);
     }
   }
@@ -79,6 +87,7 @@ final class SessionSettings {
   /** Values by name, for SHOW ALL. */
   Map<String, String> all() {
     Map<String, String> all = new LinkedHashMap<>();
+    all.put(SIDEWAYS_MAX_KEYS, String.valueOf(sidewaysKeys));
     all.put("search_path", String.join(", ", searchPath));
     all.put("statement_timeout", statementTimeout.toMillis() + "ms");
     all.put("timezone", timeZone.getId());
@@ -110,6 +119,22 @@ final class SessionSettings {
           .withHint(
               "Use a name of the tz database such as Europe/Berlin, or an offset like +02:00.");
     }
+  }
+
+  private static int keys(String value) {
+    int keys = -1;
+    try {
+      keys = Integer.parseInt(value.strip());
+    } catch (NumberFormatException e) {
+      // Answered below, as a number out of bounds is.
+    }
+    if (keys < 0 || keys > MOST_SIDEWAYS_KEYS) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE, SIDEWAYS_MAX_KEYS + " can't be \"" + value + "\"")
+          .withHint(
+              "Write a number from 0, for no sideways filters, to " + MOST_SIDEWAYS_KEYS + ".");
+    }
+    return keys;
   }
 
   private static Duration duration(String value) {
