@@ -147,7 +147,7 @@ public final class EngineParts implements AutoCloseable {
     if (configuration.get(ConfigKeys.OLTP_MODE).equals("external")) {
       config =
           OltpConfig.external(
-              configuration.get(ConfigKeys.OLTP_URL),
+              externalUrl(configuration),
               configuration.get(ConfigKeys.OLTP_USER),
               password(configuration));
     } else {
@@ -160,6 +160,23 @@ public final class EngineParts implements AutoCloseable {
                       .withAtExit(EmbeddedPostgresConfig.AtExit.OWNER_CLOSES)));
     }
     return config.withMaxConnections(configuration.get(ConfigKeys.OLTP_POOL_SIZE).intValue());
+  }
+
+  /** The URL is shown in settings, logs and errors, so there may be no password in it. */
+  private static String externalUrl(Configuration configuration) {
+    String url = configuration.get(ConfigKeys.OLTP_URL);
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new MegaDbException(
+              ErrorCode.CONFIGURATION_ERROR,
+              "oltp.url is no PostgreSQL URL: it does not begin with jdbc:postgresql:")
+          .withHint("Write jdbc:postgresql://host:5432/database.");
+    }
+    if (url.contains("password=")) {
+      throw new MegaDbException(
+              ErrorCode.CONFIGURATION_ERROR, "oltp.url holds a password, and is no secret")
+          .withHint("Leave it out there and set oltp.password_file.");
+    }
+    return url;
   }
 
   private static String password(Configuration configuration) {
@@ -209,7 +226,7 @@ public final class EngineParts implements AutoCloseable {
             .orElseGet(
                 () ->
                     new OlapConfig.Database(
-                        configuration.get(ConfigKeys.OLTP_URL),
+                        externalUrl(configuration),
                         configuration.get(ConfigKeys.OLTP_USER),
                         password(configuration)));
     return new OlapConfig(

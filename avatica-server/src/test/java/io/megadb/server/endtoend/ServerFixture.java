@@ -3,6 +3,7 @@ package io.megadb.server.endtoend;
 import io.megadb.server.EngineParts;
 import io.megadb.server.MegaDbServer;
 import io.megadb.server.ServerConfig;
+import io.megadb.server.config.ConfigKeys;
 import io.megadb.server.config.Configuration;
 import io.megadb.server.config.ConfigurationLoader;
 import io.megadb.tier.oltp.OltpTier;
@@ -27,28 +28,36 @@ final class ServerFixture implements AutoCloseable {
   /** Where COPY finds files, besides the given folders. */
   final Path copyFolder;
 
+  /** Starts with a configuration that names a free port. */
+  ServerFixture(Configuration configuration) throws IOException {
+    Path data = configuration.get(ConfigKeys.DATA_DIRECTORY);
+    copyFolder = Files.createDirectories(data.resolve("copy"));
+    EngineParts parts = new EngineParts(configuration);
+    oltp = parts.oltp();
+    server = new MegaDbServer(ServerConfig.of(configuration), parts.engine(), parts, "0.1.0");
+  }
+
   /**
    * Starts.
    *
    * @param alsoCopyFrom a further folder COPY may read
    */
   ServerFixture(Path data, Path... alsoCopyFrom) throws IOException {
-    copyFolder = Files.createDirectories(data.resolve("copy"));
-    StringBuilder folders = new StringBuilder(copyFolder.toString());
+    this(configuration(data, alsoCopyFrom));
+  }
+
+  private static Configuration configuration(Path data, Path... alsoCopyFrom) {
+    StringBuilder folders = new StringBuilder(data.resolve("copy").toString());
     for (Path folder : alsoCopyFrom) {
       folders.append(java.io.File.pathSeparatorChar).append(folder);
     }
-    Configuration configuration =
-        new ConfigurationLoader()
-            .options(
-                List.of(
-                    "server.data_directory=" + data,
-                    "avatica.port=0",
-                    "copy.allowed_directories=" + folders))
-            .load();
-    EngineParts parts = new EngineParts(configuration);
-    oltp = parts.oltp();
-    server = new MegaDbServer(ServerConfig.of(configuration), parts.engine(), parts, "0.1.0");
+    return new ConfigurationLoader()
+        .options(
+            List.of(
+                "server.data_directory=" + data,
+                "avatica.port=0",
+                "copy.allowed_directories=" + folders))
+        .load();
   }
 
   /** A connection of the Avatica driver. */

@@ -49,7 +49,7 @@ record OlapResources(
 
   private static OlapResources open(OlapConfig config, StagingFolder staging, Storages storages) {
     // A warehouse nothing can reach is found now, not at the first INSERT.
-    storages.of(config.warehouse());
+    storages.check(config.warehouse());
     FileCache cache = new FileCache(config.cacheDirectory().resolve("files"), config.cacheBytes());
     FilePins pins = new FilePins();
     TableFileIO io = new TableFileIO(storages, pins, cache);

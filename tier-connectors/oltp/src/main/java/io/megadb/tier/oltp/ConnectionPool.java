@@ -2,6 +2,7 @@ package io.megadb.tier.oltp;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.megadb.tier.oltp.wire.PgTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +37,8 @@ final class ConnectionPool implements AutoCloseable {
     hikari.setMaximumPoolSize(config.maxConnections());
     hikari.setMinimumIdle(config.minIdleConnections());
     hikari.setConnectionTimeout(config.borrowTimeout().toMillis());
-    hikari.setInitializationFailTimeout(-1);
+    // A wrong password or address is said at once; our own server is only just up.
+    hikari.setInitializationFailTimeout(config.source() instanceof OltpConfig.External ? 1 : -1);
     hikari.setAutoCommit(true);
     // The driver would set the JVM's zone; sessions set theirs on top of UTC.
     hikari.setConnectionInitSql("SET TimeZone TO 'UTC'");
@@ -52,7 +54,11 @@ final class ConnectionPool implements AutoCloseable {
             .entrySet()) {
       hikari.addDataSourceProperty(property.getKey().getName(), property.getValue());
     }
-    this.pool = new HikariDataSource(hikari);
+    try {
+      this.pool = new HikariDataSource(hikari);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw e.getCause() instanceof SQLException refused ? errors.translate(refused) : e;
+    }
   }
 
   /** Takes a connection, waiting for one at most the configured time. */

@@ -1,5 +1,7 @@
 package io.megadb.tier.olap.files;
 
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.tier.olap.OlapConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +85,35 @@ public final class S3Storage implements Storage {
       return slash < 0
           ? new ObjectName(rest, "")
           : new ObjectName(rest.substring(0, slash), rest.substring(slash + 1));
+    }
+  }
+
+  /**
+   * Asks for the bucket of a location.
+   *
+   * @throws MegaDbException CONFIGURATION_ERROR if it is not there or not for us,
+   *     CONNECTION_FAILURE if the store does not answer
+   */
+  public void checkBucket(String location) {
+    String bucket = ObjectName.of(location).bucket();
+    try {
+      client.headBucket(b -> b.bucket(bucket));
+    } catch (S3Exception e) {
+      String why =
+          switch (e.statusCode()) {
+            case 404 -> "does not exist";
+            case 401, 403 -> "refuses the access key";
+            default -> "can't be used (" + e.getMessage() + ")";
+          };
+      throw new MegaDbException(
+              ErrorCode.CONFIGURATION_ERROR, "bucket " + bucket + " of " + location + " " + why, e)
+          .withHint("Check the warehouse and the object store's endpoint, region and keys.");
+    } catch (SdkException | IllegalArgumentException e) {
+      throw new MegaDbException(
+              ErrorCode.CONNECTION_FAILURE,
+              "can't reach the object store of " + location + ": " + e.getMessage(),
+              e)
+          .withHint("Check the object store's endpoint, and that it runs.");
     }
   }
 

@@ -36,6 +36,17 @@ public final class Storages implements AutoCloseable {
         .withHint("Supported are file:, plain paths and s3:.");
   }
 
+  /**
+   * Makes sure that files can be kept at a location.
+   *
+   * @throws MegaDbException CONFIGURATION_ERROR, CONNECTION_FAILURE
+   */
+  public void check(String location) {
+    if (of(location) instanceof S3Storage objects) {
+      objects.checkBucket(location);
+    }
+  }
+
   @Override
   public void close() {
     s3.ifPresent(S3Storage::close);
