@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +21,6 @@ final class DdlCrashIT {
 
   /** Where a scenario ends. */
   private record Kill(CrashScenario scenario, String step, int occurrence) {}
-
-  /** What a process said before it ended. */
-  private record Report(int exitCode, List<String> lines) {
-    List<String> phase(String phase) {
-      return lines.stream()
-          .filter(line -> line.startsWith(phase + "|"))
-          .map(line -> line.substring(phase.length() + 1))
-          .toList();
-    }
-  }
 
   /** A statement of each kind; the nightly test has all of them. */
   @Test
@@ -50,9 +39,9 @@ final class DdlCrashIT {
   @EnumSource(CrashScenario.class)
   @Tag("nightly")
   void nothingIsHalfThereAtAnyStepOf(CrashScenario scenario) throws Exception {
-    Report first = start(scenario.name(), CrashingEngine.RETURNED, "0");
+    ChildProcess first = start(scenario.name(), CrashingEngine.RETURNED, "0");
     assertThat(first.exitCode()).as(first.toString()).isEqualTo(CrashingEngine.HALTED);
-    List<String> steps = first.phase("STEP");
+    List<String> steps = first.after("STEP");
     List<Kill> kills = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       String step = steps.get(i);
@@ -65,26 +54,27 @@ final class DdlCrashIT {
 
   private void run(List<Kill> kills) throws Exception {
     Kill killed = null;
-    Report last = null;
+    ChildProcess last = null;
     for (Kill kill : kills) {
-      Report next = start(kill.scenario().name(), kill.step(), Integer.toString(kill.occurrence()));
+      ChildProcess next =
+          start(kill.scenario().name(), kill.step(), Integer.toString(kill.occurrence()));
       assertThat(next.exitCode()).as(kill + " " + next).isEqualTo(CrashingEngine.HALTED);
       if (killed != null) {
-        assertWhole(killed, last, next.phase("FOUND"));
+        assertWhole(killed, last, next.after("FOUND"));
       }
       killed = kill;
       last = next;
     }
-    Report end = start();
+    ChildProcess end = start();
     assertThat(end.exitCode()).as(end.toString()).isZero();
-    assertWhole(killed, last, end.phase("FOUND"));
+    assertWhole(killed, last, end.after("FOUND"));
   }
 
-  private static void assertWhole(Kill kill, Report killed, List<String> found) {
-    List<String> before = killed.phase("BEFORE");
-    List<String> after = killed.phase("AFTER");
+  private static void assertWhole(Kill kill, ChildProcess killed, List<String> found) {
+    List<String> before = killed.after("BEFORE");
+    List<String> after = killed.after("AFTER");
     assertThat(before).as("%s", kill).contains("pending []").isNotEqualTo(after);
-    assertThat(killed.phase("AGAIN")).as("%s", kill).isEqualTo(before);
+    assertThat(killed.after("AGAIN")).as("%s", kill).isEqualTo(before);
     if (mayBeBefore(kill) && !found.equals(after)) {
       assertThat(found).as("%s: neither before nor after", kill).isEqualTo(before);
     } else {
@@ -97,29 +87,9 @@ final class DdlCrashIT {
     return !kill.step().equals(CrashingEngine.RETURNED) && !kill.step().equals("FINISHED");
   }
 
-  private Report start(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Stream.of(
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--add-modules=jdk.incubator.vector",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            CrashingEngine.class.getName(),
-            folder.toString())
-        .forEach(command::add);
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      List<String> lines = process.inputReader().lines().toList();
-      return new Report(process.waitFor(), lines);
-    } finally {
-      process.destroyForcibly();
-    }
+  private ChildProcess start(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(folder.toString()));
+    all.addAll(List.of(arguments));
+    return ChildProcess.run(CrashingEngine.class, 256, all);
   }
 }
