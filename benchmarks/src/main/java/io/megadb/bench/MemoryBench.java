@@ -1,5 +1,6 @@
 package io.megadb.bench;
 
+import io.megadb.duckdb.BorrowedReader;
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
@@ -117,7 +118,7 @@ public final class MemoryBench extends Bench {
       server.run(session, "INSERT INTO ring " + select);
       QueryContext context = new QueryContext("peer", allocator, new Cancellation());
       try (QueryResult.Rows all = (QueryResult.Rows) session.execute("SELECT * FROM ring")) {
-        peer.registerStream("source", new Borrowed(all.reader(), allocator), allocator);
+        peer.registerStream("source", new BorrowedReader(all.reader(), context), allocator);
         peer.execute("CREATE TEMP TABLE ring AS SELECT * FROM source", context);
         peer.unregisterStream("source");
       }

@@ -93,25 +93,18 @@ public final class Compiler {
   private Compiled compile(
       Statement statement, String sql, BindContext context, SqlTierSession session) {
     String tag = Tags.of(statement);
+    if (mayRunAnywhere(statement)
+        && route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
+      return verbatim(sql, verbatim, tag, false, session);
+    }
     return switch (statement) {
       case Statement.Query query -> {
-        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
-          yield verbatim(sql, verbatim, tag, false, session);
-        }
         QueryPlan plan = planner.plan(query.node(), context);
         yield new Compiled.Query(
             new Prepared(sql, plan.columns(), plan.parameterTypes(), tag), plan);
       }
-      case Statement.Insert insert -> {
-        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
-          yield verbatim(sql, verbatim, tag, false, session);
-        }
-        yield insert(insert, sql, context, tag);
-      }
+      case Statement.Insert insert -> insert(insert, sql, context, tag);
       case Statement.Update update -> {
-        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
-          yield verbatim(sql, verbatim, tag, false, session);
-        }
         TableDefinition target = writable(update.table(), context);
         if (!localTiers.containsKey(target.name().catalog())) {
           yield sqlTierWrites.update(update, target, sql, context, tag);
@@ -121,9 +114,6 @@ public final class Compiler {
         yield new Compiled.LocalUpdate(counted(sql, plan, tag), target, plan);
       }
       case Statement.Delete delete -> {
-        if (route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
-          yield verbatim(sql, verbatim, tag, false, session);
-        }
         TableDefinition target = writable(delete.table(), context);
         if (!localTiers.containsKey(target.name().catalog())) {
           yield sqlTierWrites.delete(delete, target, sql, context, tag);
@@ -162,6 +152,14 @@ public final class Compiler {
       case Statement.Explain explain -> utility(statement, sql, tag, "QUERY PLAN");
       default -> utility(statement, sql, tag);
     };
+  }
+
+  /** Whether the tables a statement names decide where it runs. */
+  private static boolean mayRunAnywhere(Statement statement) {
+    return statement instanceof Statement.Query
+        || statement instanceof Statement.Insert
+        || statement instanceof Statement.Update
+        || statement instanceof Statement.Delete;
   }
 
   private static boolean ownSetting(String name) {

@@ -12,6 +12,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
+import io.megadb.sql.calcite.Selects;
 import io.megadb.sql.text.SqlScanner;
 import io.megadb.sql.text.Token;
 import java.util.ArrayList;
@@ -26,7 +27,6 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -210,21 +210,7 @@ final class SqlTierWrites {
                         JoinConditionType.NONE.symbol(POS),
                         null))
             .orElse(table);
-    SqlSelect select =
-        new SqlSelect(
-            POS,
-            null,
-            selected,
-            source,
-            where.orElse(null),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    SqlNode select = Selects.of(selected, source, where.orElse(null), POS);
     return positional(planner.plan(select, context));
   }
 

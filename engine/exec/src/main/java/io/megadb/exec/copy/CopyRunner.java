@@ -25,6 +25,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
+import io.megadb.sql.calcite.Selects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,20 +137,7 @@ public final class CopyRunner {
   }
 
   private static SqlNode selectAll(List<String> table) {
-    return new SqlSelect(
-        POS,
-        null,
-        SqlNodeList.of(SqlIdentifier.star(POS)),
-        new SqlIdentifier(table, POS),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Selects.all(new SqlIdentifier(table, POS), POS);
   }
 
   private long to(Statement.Copy copy, Path file, CopyOptions options, QueryRegistry.Entry entry) {

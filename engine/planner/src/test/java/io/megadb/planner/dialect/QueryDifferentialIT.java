@@ -29,12 +29,7 @@ class QueryDifferentialIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    routes =
-        new Routes(
-            folder.resolve("postgres"),
-            EdgeTable.catalog(),
-            EdgeTable.duckDb(),
-            EdgeTable.postgres());
+    routes = Routes.overEdges(folder.resolve("postgres"));
   }
 
   @AfterAll

@@ -31,12 +31,7 @@ class RandomDifferentialIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    routes =
-        new Routes(
-            folder.resolve("postgres"),
-            EdgeTable.catalog(),
-            EdgeTable.duckDb(),
-            EdgeTable.postgres());
+    routes = Routes.overEdges(folder.resolve("postgres"));
   }
 
   @AfterAll

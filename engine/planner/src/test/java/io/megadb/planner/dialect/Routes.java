@@ -60,6 +60,11 @@ final class Routes implements AutoCloseable {
   private final BindContext context;
   private final Binder binder;
 
+  /** Routes over {@link EdgeTable}. */
+  static Routes overEdges(Path folder) throws SQLException {
+    return new Routes(folder, EdgeTable.catalog(), EdgeTable.duckDb(), EdgeTable.postgres());
+  }
+
   Routes(Path folder, CatalogSnapshot snapshot, List<String> duckSetup, List<String> postgresSetup)
       throws SQLException {
     server = EmbeddedPostgres.start(folder);

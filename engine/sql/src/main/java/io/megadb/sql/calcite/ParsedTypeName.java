@@ -23,15 +23,18 @@ import org.apache.calcite.util.Litmus;
  * type name specification in parsed queries, arrays included.
  */
 public final class ParsedTypeName extends SqlTypeNameSpec {
-  private static final List<String> NAMES =
+  /** The names of types that all tiers know, for messages. */
+  public static final List<String> NAMES =
       List.of(
           "boolean",
           "smallint",
           "integer",
+          "int",
           "bigint",
           "real",
           "double precision",
           "numeric",
+          "decimal",
           "text",
           "varchar",
           "bytea",
@@ -48,8 +51,7 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
           "int8",
           "int4",
           "int2",
-          "char",
-          "decimal");
+          "char");
 
   private final SqlType type;
 

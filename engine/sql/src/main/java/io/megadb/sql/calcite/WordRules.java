@@ -1,8 +1,10 @@
 package io.megadb.sql.calcite;
 
+import io.megadb.sql.text.Keywords;
 import io.megadb.sql.text.Token;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,85 +48,45 @@ final class WordRules {
   static final Set<String> INTERVAL_UNITS =
       Set.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
 
-  /** Keywords wherever a label can't stand. */
-  private static final Set<String> ALWAYS =
+  /** Reserved words that our queries have no clause for: names like any other there. */
+  private static final Set<String> NO_CLAUSE =
       Set.of(
-          "ALL",
-          "AND",
-          "ANY",
-          "ARRAY",
-          "AS",
-          "ASC",
-          "ASYMMETRIC",
-          "BETWEEN",
-          "BOTH",
-          "CASE",
-          "CAST",
-          "CROSS",
-          "CURRENT_CATALOG",
-          "CURRENT_DATE",
-          "CURRENT_ROLE",
-          "CURRENT_SCHEMA",
-          "CURRENT_TIME",
-          "CURRENT_TIMESTAMP",
-          "CURRENT_USER",
-          "DEFAULT",
-          "DESC",
-          "DISTINCT",
-          "ELSE",
-          "END",
-          "EXCEPT",
-          "FALSE",
-          "FETCH",
-          "FOR",
-          "FROM",
-          "FULL",
-          "GROUP",
-          "HAVING",
-          "ILIKE",
-          "IN",
-          "INNER",
-          "INTERSECT",
-          "INTO",
-          "IS",
-          "JOIN",
-          "LATERAL",
-          "LEADING",
-          "LEFT",
-          "LIKE",
-          "LIMIT",
-          "LOCALTIME",
-          "LOCALTIMESTAMP",
-          "NATURAL",
-          "NOT",
-          "NULL",
-          "OFFSET",
-          "ON",
-          "ONLY",
-          "OR",
-          "ORDER",
-          "OUTER",
-          "OVERLAPS",
-          "RIGHT",
-          "SELECT",
-          "SESSION_USER",
-          "SIMILAR",
-          "SOME",
-          "SYMMETRIC",
-          "SYSTEM_USER",
-          "TABLE",
-          "TABLESAMPLE",
-          "THEN",
-          "TO",
-          "TRAILING",
-          "TRUE",
-          "UNION",
-          "USER",
-          "USING",
-          "WHEN",
-          "WHERE",
-          "WINDOW",
-          "WITH");
+          "ANALYSE",
+          "ANALYZE",
+          "AUTHORIZATION",
+          "BINARY",
+          "CHECK",
+          "COLLATE",
+          "COLLATION",
+          "COLUMN",
+          "CONCURRENTLY",
+          "CONSTRAINT",
+          "CREATE",
+          "DEFERRABLE",
+          "DO",
+          "FOREIGN",
+          "FREEZE",
+          "GRANT",
+          "INITIALLY",
+          "ISNULL",
+          "NOTNULL",
+          "PLACING",
+          "PRIMARY",
+          "REFERENCES",
+          "RETURNING",
+          "UNIQUE",
+          "VARIADIC",
+          "VERBOSE");
+
+  /** Keywords wherever a label can't stand. */
+  private static final Set<String> ALWAYS = always();
+
+  private static Set<String> always() {
+    Set<String> words = new HashSet<>(Keywords.RESERVED);
+    words.removeAll(NO_CLAUSE);
+    words.add("BETWEEN");
+    return Set.copyOf(words);
+  }
 
   private static final class Level {
     private boolean inFrom;

@@ -10,6 +10,7 @@ import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
+import io.megadb.sql.calcite.ParsedTypeName;
 import io.megadb.sql.calcite.SourceTokens;
 import io.megadb.sql.calcite.SyntaxErrors;
 import java.util.ArrayList;
@@ -22,29 +23,6 @@ import java.util.Set;
  * the first of it, and the rest of that item skipped: PostgreSQL reads the text itself.
  */
 final class ColumnParser {
-  private static final List<String> TYPE_NAMES =
-      List.of(
-          "boolean",
-          "smallint",
-          "integer",
-          "int",
-          "bigint",
-          "real",
-          "double precision",
-          "numeric",
-          "decimal",
-          "text",
-          "varchar",
-          "bytea",
-          "date",
-          "time",
-          "timestamp",
-          "timestamptz",
-          "interval",
-          "uuid",
-          "json",
-          "jsonb");
-
   /** Words that begin a clause after a column's type, and so end a DEFAULT expression. */
   private static final Set<String> CLAUSES =
       Set.of(
@@ -196,9 +174,9 @@ final class ColumnParser {
           .withHint(
               NearestName.hint(
                   typeText.replaceAll("[(\\[].*", ""),
-                  TYPE_NAMES,
+                  ParsedTypeName.NAMES,
                   "OLTP tables have all of PostgreSQL's types; the others have "
-                      + String.join(", ", TYPE_NAMES)
+                      + String.join(", ", ParsedTypeName.NAMES)
                       + " and arrays."))
           .withPosition(source.get(typeAt).position());
     }

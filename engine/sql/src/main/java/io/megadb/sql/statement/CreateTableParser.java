@@ -10,6 +10,7 @@ import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
+import io.megadb.sql.calcite.Selects;
 import io.megadb.sql.calcite.SourceTokens;
 import io.megadb.sql.calcite.SyntaxErrors;
 import io.megadb.sql.text.Token;
@@ -20,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -185,20 +184,7 @@ final class CreateTableParser {
     operands.add(query);
     operands.add(new SqlIdentifier("query", position));
     names.forEach(n -> operands.add(new SqlIdentifier(n, position)));
-    return new SqlSelect(
-        position,
-        null,
-        SqlNodeList.of(SqlIdentifier.star(position)),
-        SqlStdOperatorTable.AS.createCall(position, operands),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Selects.all(SqlStdOperatorTable.AS.createCall(position, operands), position);
   }
 
   private void partitionFields() {

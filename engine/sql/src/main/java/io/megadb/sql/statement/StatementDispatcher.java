@@ -10,38 +10,6 @@ import java.util.Set;
 
 /** Finds out by its first words what a statement is, and who parses it. */
 public final class StatementDispatcher {
-  /** Statements that go to PostgreSQL whole. */
-  private static final Set<String> POSTGRES_ONLY =
-      Set.of(
-          "ANALYZE",
-          "ANALYSE",
-          "CALL",
-          "CHECKPOINT",
-          "CLOSE",
-          "CLUSTER",
-          "DEALLOCATE",
-          "DECLARE",
-          "DISCARD",
-          "DO",
-          "EXECUTE",
-          "FETCH",
-          "GRANT",
-          "IMPORT",
-          "LISTEN",
-          "LOAD",
-          "LOCK",
-          "MERGE",
-          "MOVE",
-          "NOTIFY",
-          "PREPARE",
-          "REASSIGN",
-          "REFRESH",
-          "REINDEX",
-          "REVOKE",
-          "SECURITY",
-          "UNLISTEN",
-          "VACUUM");
-
   private final SourceTokens source;
   private final CalciteParser calcite;
 
@@ -72,12 +40,12 @@ public final class StatementDispatcher {
       case "SET", "RESET", "SHOW" -> new SettingParser(cursor).parse();
       case "EXPLAIN" -> explain(cursor);
       default -> {
-        if (POSTGRES_ONLY.contains(word)) {
+        if (Keywords.POSTGRES_ONLY.contains(word)) {
           yield new Statement.PostgresOnly(word, source.text(from, end));
         }
         throw SyntaxErrors.near(
             first,
-            Keywords.STATEMENTS,
+            Keywords.statements(),
             "A statement begins with SELECT, INSERT, CREATE or the like.");
       }
     };

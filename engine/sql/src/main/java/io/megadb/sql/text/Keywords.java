@@ -2,6 +2,7 @@ package io.megadb.sql.text;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Words with a meaning. All in upper case. */
@@ -113,35 +114,11 @@ public final class Keywords {
           "TABLESAMPLE",
           "VERBOSE");
 
-  /** Words a statement can begin with. */
-  public static final Set<String> STATEMENTS =
+  /** Words that begin a statement which goes to PostgreSQL whole. */
+  public static final Set<String> POSTGRES_ONLY =
       Set.of(
-          "SELECT",
-          "WITH",
-          "VALUES",
-          "TABLE",
-          "INSERT",
-          "UPDATE",
-          "DELETE",
-          "CREATE",
-          "ALTER",
-          "DROP",
-          "TRUNCATE",
-          "COMMENT",
-          "COPY",
-          "BEGIN",
-          "START",
-          "COMMIT",
-          "END",
-          "ROLLBACK",
-          "ABORT",
-          "SAVEPOINT",
-          "RELEASE",
-          "SET",
-          "RESET",
-          "SHOW",
-          "EXPLAIN",
           "ANALYZE",
+          "ANALYSE",
           "CALL",
           "CHECKPOINT",
           "CLOSE",
@@ -168,6 +145,35 @@ public final class Keywords {
           "SECURITY",
           "UNLISTEN",
           "VACUUM");
+
+  /** Words that begin the other statements. */
+  private static final List<String> STATEMENTS =
+      List.of(
+          "SELECT",
+          "WITH",
+          "VALUES",
+          "TABLE",
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "CREATE",
+          "ALTER",
+          "DROP",
+          "TRUNCATE",
+          "COMMENT",
+          "COPY",
+          "BEGIN",
+          "START",
+          "COMMIT",
+          "END",
+          "ROLLBACK",
+          "ABORT",
+          "SAVEPOINT",
+          "RELEASE",
+          "SET",
+          "RESET",
+          "SHOW",
+          "EXPLAIN");
 
   private static final List<String> OTHERS =
       List.of(
@@ -247,10 +253,17 @@ public final class Keywords {
 
   private Keywords() {}
 
+  /** Words a statement can begin with, sorted. */
+  public static SortedSet<String> statements() {
+    SortedSet<String> all = new TreeSet<>(POSTGRES_ONLY);
+    all.addAll(STATEMENTS);
+    return all;
+  }
+
   /** The words a shell completes, sorted. */
   public static List<String> completions() {
     TreeSet<String> all = new TreeSet<>(RESERVED);
-    all.addAll(STATEMENTS);
+    all.addAll(statements());
     all.addAll(OTHERS);
     return List.copyOf(all);
   }

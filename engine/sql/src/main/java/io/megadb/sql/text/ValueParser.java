@@ -46,7 +46,7 @@ public final class ValueParser {
 
   private static Object simple(SqlType.Simple type, String text, ZoneId zone) {
     return switch (type) {
-      case BOOLEAN -> bool(text);
+      case BOOLEAN -> BooleanText.parse(text).orElseThrow(() -> invalid("boolean", text));
       case SMALLINT -> (short) integer(type, text, Short.MIN_VALUE, Short.MAX_VALUE);
       case INTEGER -> (int) integer(type, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
       case BIGINT -> integer(type, text, Long.MIN_VALUE, Long.MAX_VALUE);
@@ -67,26 +67,6 @@ public final class ValueParser {
         yield text;
       }
     };
-  }
-
-  private static boolean bool(String text) {
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (!word.isEmpty()) {
-      if ("true".startsWith(word)
-          || "yes".startsWith(word)
-          || word.equals("on")
-          || word.equals("1")) {
-        return true;
-      }
-      if ("false".startsWith(word)
-          || "no".startsWith(word)
-          || word.equals("off")
-          || word.equals("of")
-          || word.equals("0")) {
-        return false;
-      }
-    }
-    throw invalid("boolean", text);
   }
 
   private static long integer(SqlType type, String text, long min, long max) {

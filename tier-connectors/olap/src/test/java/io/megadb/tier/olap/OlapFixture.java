@@ -1,5 +1,8 @@
 package io.megadb.tier.olap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.DuckDbConfig;
@@ -8,6 +11,8 @@ import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
@@ -37,6 +42,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -268,6 +274,12 @@ final class OlapFixture implements BeforeAllCallback, AfterAllCallback {
 
   static String locator() {
     return Identifiers.quote(LocalTier.LOCATOR);
+  }
+
+  static void assertFails(ErrorCode code, ThrowingCallable action) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo(code.sqlState()));
   }
 
   @Override

@@ -1,13 +1,12 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.catalog.PartitionField.Transform;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.type.Column;
@@ -273,13 +272,9 @@ class OlapS3IT {
       String key =
           scan.unitNames().getFirst().substring(("s3://" + S3Server.BUCKET + "/").length());
       server.put(key, "not data");
-      assertThatThrownBy(() -> count(tier, table))
-          .isInstanceOfSatisfying(
-              MegaDbException.class, e -> assertThat(e.is(ErrorCode.DATA_CORRUPTED)).isTrue());
+      assertFails(ErrorCode.DATA_CORRUPTED, () -> count(tier, table));
       server.delete(key);
-      assertThatThrownBy(() -> count(tier, table))
-          .isInstanceOfSatisfying(
-              MegaDbException.class, e -> assertThat(e.is(ErrorCode.UNDEFINED_FILE)).isTrue());
+      assertFails(ErrorCode.UNDEFINED_FILE, () -> count(tier, table));
     }
   }
 

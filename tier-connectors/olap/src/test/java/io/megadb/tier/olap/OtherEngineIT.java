@@ -1,7 +1,7 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.PartitionField;
@@ -9,7 +9,6 @@ import io.megadb.spi.catalog.PartitionField.Transform;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
 import io.megadb.spi.tier.LocalScan;
@@ -43,7 +42,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,12 +243,6 @@ class OtherEngineIT {
               .rewriteFiles(table.name(), scan.facts().version(), files, rows, OLAP.context());
           return null;
         });
-  }
-
-  private static void assertFails(ErrorCode code, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo(code.sqlState()));
   }
 
   @Test

@@ -1,14 +1,13 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.catalog.PartitionField.Transform;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.TableChange;
@@ -28,19 +27,12 @@ import io.megadb.spi.type.SqlType.Simple;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** ALTER TABLE: what it changes, what it refuses, and what old files read as afterwards. */
 class TestOlapAlterations {
   @RegisterExtension static final OlapFixture OLAP = new OlapFixture();
-
-  private static void assertRefused(ErrorCode code, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo(code.sqlState()));
-  }
 
   private static TableDefinition alter(TableDefinition table, TableChange... changes) {
     return OLAP.tier().alterTable(table.name(), List.of(changes));
@@ -104,7 +96,7 @@ class TestOlapAlterations {
                 OLAP.scan(v1, List.of("s")),
                 "SELECT DISTINCT typeof(s) FROM (SELECT * FROM %s LIMIT 0) RIGHT JOIN (SELECT 1) ON true"))
         .containsExactly("SMALLINT");
-    assertRefused(ErrorCode.UNDEFINED_COLUMN, () -> OLAP.scan(v2, List.of("i", "nope")));
+    assertFails(ErrorCode.UNDEFINED_COLUMN, () -> OLAP.scan(v2, List.of("i", "nope")));
   }
 
   @Test
@@ -123,12 +115,11 @@ class TestOlapAlterations {
             new WidenColumn("n", new SqlType.Numeric(9, 3)),
             new WidenColumn("n", new SqlType.Numeric(8, 2)),
             new WidenColumn("v", new SqlType.Varchar(4)))) {
-      assertRefused(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(table, change));
+      assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(table, change));
     }
     assertThat(alter(table, new WidenColumn("v", Simple.TEXT)).rowType().get(2))
         .isEqualTo(Column.of("v", Simple.TEXT));
-    assertRefused(
-        ErrorCode.UNDEFINED_COLUMN, () -> alter(table, new WidenColumn("x", Simple.TEXT)));
+    assertFails(ErrorCode.UNDEFINED_COLUMN, () -> alter(table, new WidenColumn("x", Simple.TEXT)));
   }
 
   @Test
@@ -138,7 +129,7 @@ class TestOlapAlterations {
             OlapFixture.definition(
                 OLAP.newName(), Column.of("a", Simple.INTEGER), Column.of("b", Simple.INTEGER)));
     OLAP.insert(table, "SELECT 1, NULL");
-    assertRefused(
+    assertFails(
         ErrorCode.NOT_NULL_VIOLATION,
         () ->
             alter(
@@ -170,9 +161,9 @@ class TestOlapAlterations {
             new SetDefault("b", Optional.empty()),
             new SetColumnComment("b", Optional.empty()));
     assertThat(back).isEqualTo(OlapFixture.withOptions(table, Map.of("sort", "b")));
-    assertRefused(ErrorCode.DEPENDENT_OBJECTS, () -> alter(back, new DropColumn("b")));
+    assertFails(ErrorCode.DEPENDENT_OBJECTS, () -> alter(back, new DropColumn("b")));
     assertThat(alter(back, new RenameColumn("b", "c")).options()).containsEntry("sort", "c");
-    assertRefused(
+    assertFails(
         ErrorCode.INVALID_PARAMETER_VALUE, () -> alter(back, new SetOptions(Map.of("x", "y"))));
   }
 
@@ -188,13 +179,13 @@ class TestOlapAlterations {
     OLAP.insert(wider, "SELECT 1, 2, 3");
     ColumnDefinition late =
         new ColumnDefinition(Column.of("d", Simple.INTEGER), Optional.of("7"), Optional.empty());
-    assertRefused(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(wider, new AddColumn(late)));
-    assertRefused(
+    assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(wider, new AddColumn(late)));
+    assertFails(
         ErrorCode.NOT_NULL_VIOLATION,
         () ->
             alter(
                 wider, new AddColumn(ColumnDefinition.of(new Column("d", Simple.INTEGER, false)))));
-    assertRefused(
+    assertFails(
         ErrorCode.DUPLICATE_COLUMN,
         () -> alter(wider, new AddColumn(ColumnDefinition.of(Column.of("A", Simple.TEXT)))));
   }
@@ -215,10 +206,10 @@ class TestOlapAlterations {
                 List.of(new PartitionField("b", Transform.IDENTITY, 0)),
                 Map.of(),
                 Optional.empty()));
-    assertRefused(ErrorCode.DEPENDENT_OBJECTS, () -> alter(table, new DropColumn("b")));
-    assertRefused(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(table, new RenameColumn("a", "c")));
+    assertFails(ErrorCode.DEPENDENT_OBJECTS, () -> alter(table, new DropColumn("b")));
+    assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(table, new RenameColumn("a", "c")));
     TableDefinition dropped = alter(table, new DropColumn("a"));
     assertThat(dropped.checks()).isEmpty();
-    assertRefused(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(dropped, new DropColumn("b")));
+    assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> alter(dropped, new DropColumn("b")));
   }
 }

@@ -1,14 +1,13 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
 import io.megadb.spi.type.Column;
@@ -34,7 +33,6 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,12 +80,6 @@ class TestOlapForeignTables {
             .withMetrics(metrics)
             .build();
     table.newAppend().appendFile(data).commit();
-  }
-
-  private static void assertRefused(ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.is(ErrorCode.FEATURE_NOT_SUPPORTED)).isTrue());
   }
 
   @Test
@@ -194,7 +186,7 @@ class TestOlapForeignTables {
               .withRecordCount(1)
               .build();
       other.table(table.name()).newRowDelta().addDeletes(deletes).commit();
-      assertRefused(() -> OLAP.scan(table, List.of("id")));
+      assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> OLAP.scan(table, List.of("id")));
       assertThat(OLAP.tier().statistics(table.name()).orElseThrow().exact()).isFalse();
     }
   }
@@ -211,7 +203,7 @@ class TestOlapForeignTables {
           .commit();
       append(table, write("SELECT 1 AS id", "{id: 1}"), new Metrics(1L, null, null, null, null));
       TableDefinition definition = definition(name);
-      assertRefused(() -> OLAP.scan(definition, List.of("id")));
+      assertFails(ErrorCode.FEATURE_NOT_SUPPORTED, () -> OLAP.scan(definition, List.of("id")));
     }
   }
 
@@ -232,7 +224,9 @@ class TestOlapForeignTables {
       TableDefinition table = definition(name);
       assertThat(table.rowType()).containsExactly(Column.of("n", Simple.TIMESTAMP));
       assertThat(OLAP.all(table)).isEmpty();
-      assertRefused(() -> OLAP.insert(table, "SELECT TIMESTAMP '2024-01-01'"));
+      assertFails(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          () -> OLAP.insert(table, "SELECT TIMESTAMP '2024-01-01'"));
     }
   }
 }

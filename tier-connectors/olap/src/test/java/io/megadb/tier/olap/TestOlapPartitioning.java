@@ -1,13 +1,12 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.catalog.PartitionField.Transform;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.type.Column;
@@ -326,28 +325,23 @@ class TestOlapPartitioning {
             OlapFixture.partitioned(
                 OlapFixture.definition(OLAP.newName(), Column.of("v", new SqlType.Numeric(3, 0))),
                 new PartitionField("v", Transform.TRUNCATE, 100)));
-    assertThatThrownBy(() -> OLAP.insert(table, "SELECT -999"))
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.is(ErrorCode.NUMERIC_OUT_OF_RANGE)).isTrue());
+    assertFails(ErrorCode.NUMERIC_OUT_OF_RANGE, () -> OLAP.insert(table, "SELECT -999"));
     assertThat(OLAP.count(table)).isZero();
   }
 
   @Test
   void refusesATransformTheTypeDoesNotHave() {
     TableDefinition table = OlapFixture.definition(OLAP.newName(), Column.of("v", Simple.TEXT));
-    assertThatThrownBy(
-            () ->
-                OLAP.create(
-                    OlapFixture.partitioned(table, new PartitionField("v", Transform.YEAR, 0))))
-        .isInstanceOfSatisfying(
-            MegaDbException.class,
-            e -> assertThat(e.is(ErrorCode.INVALID_TABLE_DEFINITION)).isTrue());
-    assertThatThrownBy(
-            () ->
-                OLAP.create(
-                    OlapFixture.partitioned(table, new PartitionField("w", Transform.YEAR, 0))))
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.is(ErrorCode.UNDEFINED_COLUMN)).isTrue());
+    assertFails(
+        ErrorCode.INVALID_TABLE_DEFINITION,
+        () ->
+            OLAP.create(
+                OlapFixture.partitioned(table, new PartitionField("v", Transform.YEAR, 0))));
+    assertFails(
+        ErrorCode.UNDEFINED_COLUMN,
+        () ->
+            OLAP.create(
+                OlapFixture.partitioned(table, new PartitionField("w", Transform.YEAR, 0))));
     assertThat(OLAP.tier().tables()).noneMatch(t -> t.name().equals(table.name()));
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,19 +29,12 @@ import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** CREATE, ALTER, DROP and what the catalog tells of tables. */
 class TestOlapTables {
   @RegisterExtension static final OlapFixture OLAP = new OlapFixture();
-
-  private static void assertRefused(ErrorCode code, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo(code.sqlState()));
-  }
 
   private static TableDefinition alter(TableDefinition table, TableChange... changes) {
     return OLAP.tier().alterTable(table.name(), List.of(changes));
@@ -92,7 +86,7 @@ class TestOlapTables {
   void createsATableWithItsRowsOrNotAtAll() throws IOException {
     TableDefinition table = OlapFixture.definition(OLAP.newName(), Column.of("v", Simple.INTEGER));
     long filesBefore = warehouseFiles();
-    assertRefused(
+    assertFails(
         ErrorCode.NUMERIC_OUT_OF_RANGE,
         () ->
             OLAP.withRows(
@@ -115,7 +109,7 @@ class TestOlapTables {
               assertThat(s.exact()).isTrue();
               assertThat(s.bytes()).isPositive();
             });
-    assertRefused(ErrorCode.DUPLICATE_TABLE, () -> OLAP.create(table));
+    assertFails(ErrorCode.DUPLICATE_TABLE, () -> OLAP.create(table));
     assertThat(OLAP.count(created)).isEqualTo(10);
   }
 
@@ -143,21 +137,21 @@ class TestOlapTables {
             Map.of("compression", "zip"),
             Map.of("row_group_rows", "ten"),
             Map.of("target_file_bytes", "1"))) {
-      assertRefused(
+      assertFails(
           ErrorCode.INVALID_PARAMETER_VALUE,
           () -> OLAP.create(OlapFixture.withOptions(table, options)));
     }
-    assertRefused(
+    assertFails(
         ErrorCode.FEATURE_NOT_SUPPORTED,
         () -> OLAP.create(TableDefinition.of(table.name(), table.rowType(), List.of("a"))));
-    assertRefused(
+    assertFails(
         ErrorCode.DUPLICATE_COLUMN,
         () ->
             OLAP.create(
                 OlapFixture.definition(
                     table.name(), Column.of("a", Simple.TEXT), Column.of("A", Simple.TEXT))));
     TableDefinition made = OLAP.create(table);
-    assertRefused(
+    assertFails(
         ErrorCode.FEATURE_NOT_SUPPORTED,
         () ->
             OLAP.withRows(
@@ -178,10 +172,10 @@ class TestOlapTables {
     assertThat(renamed.name()).isEqualTo(newName);
     assertThat(OLAP.tier().fingerprint()).isNotEqualTo(before);
     assertThat(OLAP.count(renamed)).isEqualTo(1);
-    assertRefused(ErrorCode.UNDEFINED_TABLE, () -> OLAP.scan(table, List.of()));
+    assertFails(ErrorCode.UNDEFINED_TABLE, () -> OLAP.scan(table, List.of()));
     TableDefinition again = OLAP.create(table);
-    assertRefused(ErrorCode.DUPLICATE_TABLE, () -> alter(again, new RenameTable(newName.name())));
-    assertRefused(
+    assertFails(ErrorCode.DUPLICATE_TABLE, () -> alter(again, new RenameTable(newName.name())));
+    assertFails(
         ErrorCode.FEATURE_NOT_SUPPORTED,
         () -> alter(again, new RenameTable("zz"), new SetComment(Optional.empty())));
 
@@ -200,8 +194,8 @@ class TestOlapTables {
     }
     OLAP.tier().dropTable(newName);
     assertThat(OLAP.tier().statistics(newName)).isEmpty();
-    assertRefused(ErrorCode.UNDEFINED_TABLE, () -> OLAP.tier().truncate(newName));
-    assertRefused(ErrorCode.UNDEFINED_TABLE, () -> OLAP.insert(renamed, "SELECT 1"));
+    assertFails(ErrorCode.UNDEFINED_TABLE, () -> OLAP.tier().truncate(newName));
+    assertFails(ErrorCode.UNDEFINED_TABLE, () -> OLAP.insert(renamed, "SELECT 1"));
   }
 
   @Test
@@ -244,7 +238,7 @@ class TestOlapTables {
             Column.of("text", Simple.TEXT));
     assertThat(OLAP.count(table)).isZero();
     assertThat(OLAP.all(table)).isEmpty();
-    assertRefused(
+    assertFails(
         ErrorCode.FEATURE_NOT_SUPPORTED,
         () -> OLAP.insert(table, "SELECT 1, ''::BLOB, [], NULL, ''"));
   }
@@ -266,10 +260,10 @@ class TestOlapTables {
     // Another server has not read the metadata before.
     try (OlapTier fresh = OLAP.open(OLAP.config("file://" + OLAP.folder().resolve("warehouse")))) {
       assertThat(fresh.tables()).contains(other).doesNotContain(table);
-      assertRefused(
+      assertFails(
           ErrorCode.UNDEFINED_FILE, () -> fresh.scan(OLAP.request(table, List.of("a"), false)));
       fresh.dropTable(table.name());
-      assertRefused(
+      assertFails(
           ErrorCode.UNDEFINED_TABLE, () -> fresh.scan(OLAP.request(table, List.of("a"), false)));
     }
   }

@@ -1,5 +1,6 @@
 package io.megadb.tier.olap;
 
+import static io.megadb.tier.olap.OlapFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +38,6 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -49,12 +49,6 @@ class TestOlapWrites {
     return OLAP.create(
         OlapFixture.definition(
             OLAP.newName(), Column.of("id", Simple.BIGINT), Column.of("v", Simple.TEXT)));
-  }
-
-  private static void assertFails(ErrorCode code, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo(code.sqlState()));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.type.SqlType;
+import io.megadb.sql.calcite.Selects;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -154,28 +155,11 @@ public final class Normalizer extends SqlShuttle {
     for (int i = 1; i <= width; i++) {
       operands.add(new SqlIdentifier("column" + i, position));
     }
-    return selectAll(SqlStdOperatorTable.AS.createCall(position, operands), position);
+    return Selects.all(SqlStdOperatorTable.AS.createCall(position, operands), position);
   }
 
   private SqlNode explicitTable(SqlCall call) {
-    return selectAll(from(call.operand(0)), call.getParserPosition());
-  }
-
-  private static SqlNode selectAll(SqlNode from, SqlParserPos position) {
-    return new SqlSelect(
-        position,
-        null,
-        SqlNodeList.of(SqlIdentifier.star(position)),
-        from,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Selects.all(from(call.operand(0)), call.getParserPosition());
   }
 
   private SqlNode with(SqlWith with) {

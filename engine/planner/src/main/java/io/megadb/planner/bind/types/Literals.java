@@ -2,6 +2,7 @@ package io.megadb.planner.bind.types;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.text.BooleanText;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -49,7 +50,9 @@ public final class Literals {
       case BIGINT -> integer(text, type, Long.MIN_VALUE, Long.MAX_VALUE, position);
       case NUMERIC -> numeric(text, type, position);
       case REAL, DOUBLE -> floating(text, type, position);
-      case BOOLEAN -> SqlLiteral.createBoolean(bool(text), position);
+      case BOOLEAN ->
+          SqlLiteral.createBoolean(
+              BooleanText.parse(text).orElseThrow(() -> malformed("boolean", text)), position);
       case DATE -> date(text, type, position);
       case TIME -> time(DateTimeText.time(text), position);
       case TIMESTAMP -> timestamp(text, type, position);
@@ -127,26 +130,6 @@ public final class Literals {
       }
     }
     return quoted(stripped, type, position);
-  }
-
-  private static boolean bool(String text) {
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (!word.isEmpty()) {
-      if ("true".startsWith(word)
-          || "yes".startsWith(word)
-          || word.equals("on")
-          || word.equals("1")) {
-        return true;
-      }
-      if ("false".startsWith(word)
-          || "no".startsWith(word)
-          || word.equals("of")
-          || word.equals("off")
-          || word.equals("0")) {
-        return false;
-      }
-    }
-    throw malformed("boolean", text);
   }
 
   private static SqlNode date(String text, RelDataType type, SqlParserPos position) {

@@ -8,6 +8,7 @@ import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.sql.ColumnName;
+import io.megadb.sql.calcite.Selects;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
@@ -69,20 +70,7 @@ final class TableExpressions {
 
   /** A plain SELECT of normalised parts. */
   static SqlSelect select(List<SqlNode> items, SqlNode from, SqlNode where) {
-    return new SqlSelect(
-        SqlParserPos.ZERO,
-        null,
-        new SqlNodeList(items, SqlParserPos.ZERO),
-        from,
-        where,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Selects.of(new SqlNodeList(items, SqlParserPos.ZERO), from, where, SqlParserPos.ZERO);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -215,7 +216,7 @@ public final class LocalStorage implements Storage {
     public PositionOutputStream createOrOverwrite() {
       try {
         Files.createDirectories(path.getParent());
-        return new LocalOutputStream(path);
+        return LocalOutputStream.open(path);
       } catch (FileAlreadyExistsException e) {
         throw new AlreadyExistsException(e, "file exists: %s", location);
       } catch (IOException e) {
@@ -230,54 +231,30 @@ public final class LocalStorage implements Storage {
   }
 
   /** Writes beside the target and renames on close, so that no reader sees half a file. */
-  private static final class LocalOutputStream extends PositionOutputStream {
+  private static final class LocalOutputStream extends StagedOutputStream {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
-    private final OutputStream stream;
-    private long position;
-    private boolean closed;
 
-    LocalOutputStream(Path target) throws IOException {
+    private LocalOutputStream(Path target, Path temporary, FileChannel channel) {
+      super(Channels.newOutputStream(channel));
       this.target = target;
-      this.temporary = target.resolveSibling("." + UUID.randomUUID() + ".tmp");
-      this.channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      this.stream =
-          new java.io.BufferedOutputStream(
-              java.nio.channels.Channels.newOutputStream(channel), 64 << 10);
+      this.temporary = temporary;
+      this.channel = channel;
+    }
+
+    static LocalOutputStream open(Path target) throws IOException {
+      Path temporary = target.resolveSibling("." + UUID.randomUUID() + ".tmp");
+      return new LocalOutputStream(
+          target,
+          temporary,
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     @Override
-    public long getPos() {
-      return position;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      stream.write(value);
-      position++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      stream.write(bytes, offset, length);
-      position += length;
-    }
-
-    @Override
-    public void flush() throws IOException {
-      stream.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    void publish(OutputStream staging) throws IOException {
       try (channel) {
-        stream.flush();
+        staging.flush();
         channel.force(true);
       } catch (IOException e) {
         Files.deleteIfExists(temporary);

@@ -340,45 +340,21 @@ public final class S3Storage implements Storage {
   }
 
   /** Collects in a local file and sends it on close: an object is there whole or not at all. */
-  private final class S3OutputStream extends PositionOutputStream {
+  private final class S3OutputStream extends StagedOutputStream {
     private final String location;
     private final Path staged;
-    private final OutputStream stream;
-    private long position;
-    private boolean closed;
 
     S3OutputStream(String location, Path staged) throws IOException {
+      super(Files.newOutputStream(staged));
       this.location = location;
       this.staged = staged;
-      this.stream = new java.io.BufferedOutputStream(Files.newOutputStream(staged), 64 << 10);
     }
 
     @Override
-    public long getPos() {
-      return position;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      stream.write(value);
-      position++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      stream.write(bytes, offset, length);
-      position += length;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    void publish(OutputStream staging) throws IOException {
       try {
-        stream.close();
-        publish(staged, location);
+        staging.close();
+        S3Storage.this.publish(staged, location);
       } finally {
         Files.deleteIfExists(staged);
       }

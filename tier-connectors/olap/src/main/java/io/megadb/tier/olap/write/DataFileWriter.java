@@ -1,5 +1,6 @@
 package io.megadb.tier.olap.write;
 
+import io.megadb.duckdb.BorrowedReader;
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.spi.query.QueryContext;

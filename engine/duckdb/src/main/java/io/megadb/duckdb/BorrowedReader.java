@@ -1,4 +1,4 @@
-package io.megadb.tier.olap.write;
+package io.megadb.duckdb;
 
 import io.megadb.spi.query.QueryContext;
 import java.io.IOException;
@@ -10,19 +10,24 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * Lends a reader to DuckDB: DuckDB closes what it is given, but the rows' owner closes them itself.
  * Also keeps the error that the rows' source raised, which DuckDB would flatten into text.
  */
-final class BorrowedReader extends ArrowReader {
+public final class BorrowedReader extends ArrowReader {
   private final ArrowReader source;
   private final QueryContext context;
   private RuntimeException failure;
 
-  BorrowedReader(ArrowReader source, QueryContext context) {
+  /**
+   * Lends a reader.
+   *
+   * @param context its cancellation is checked before each batch
+   */
+  public BorrowedReader(ArrowReader source, QueryContext context) {
     super(context.allocator());
     this.source = source;
     this.context = context;
   }
 
   /** Throws what the source threw, if it did. */
-  void rethrowSourceFailure() {
+  public void rethrowSourceFailure() {
     if (failure != null) {
       throw failure;
     }
