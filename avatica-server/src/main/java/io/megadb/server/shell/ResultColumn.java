@@ -1,6 +1,5 @@
 package io.megadb.server.shell;
 
-import io.megadb.server.avatica.value.JsonText;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -125,10 +124,26 @@ record ResultColumn(int index, String name, String typeName, Kind kind) {
     return out.append('}').toString();
   }
 
-  /** Text as a JSON string. */
+  /** Text as a JSON string. The shell is a plain client and shares no code with the server. */
   static String quoted(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 2);
-    JsonText.string(out, text);
-    return out.toString();
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ') {
+            out.append(String.format("\\u%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    return out.append('"').toString();
   }
 }

@@ -38,10 +38,6 @@ final class ShellState {
     file = target;
   }
 
-  boolean redirected() {
-    return file != null;
-  }
-
   Format format() {
     return format;
   }

@@ -23,7 +23,7 @@ import org.apache.arrow.vector.complex.StructVector;
  * Rows and nested arrays as JSON text, which is what they travel as: Avatica's formats lose the
  * types within a struct.
  */
-public final class JsonText {
+final class JsonText {
   private JsonText() {}
 
   /** Appends the value of a row. */
@@ -111,8 +111,7 @@ public final class JsonText {
     }
   }
 
-  /** Appends text as a JSON string. */
-  public static void string(StringBuilder out, String value) {
+  static void string(StringBuilder out, String value) {
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

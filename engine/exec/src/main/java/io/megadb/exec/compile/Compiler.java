@@ -309,9 +309,4 @@ public final class Compiler {
   public boolean isVerbatim(String sql, BindContext context) {
     return route(sql, context) instanceof Route.PostgresVerbatim;
   }
-
-  /** The text as the SQL tier takes it. */
-  public String verbatimText(String sql, BindContext context) {
-    return router.verbatim(sql, context.snapshot(), context.searchPath()).jdbcText();
-  }
 }

@@ -42,17 +42,6 @@ public record SqlTemplate(List<Part> parts) {
     return sql.toString();
   }
 
-  /** The ids of the scans in it. */
-  public List<Integer> scanIds() {
-    List<Integer> ids = new ArrayList<>();
-    for (Part part : parts) {
-      if (part instanceof ScanSlot(int id)) {
-        ids.add(id);
-      }
-    }
-    return ids;
-  }
-
   /** The ids of the fragments in it. */
   public List<Integer> fragmentIds() {
     List<Integer> ids = new ArrayList<>();

@@ -19,9 +19,11 @@ class TestWriters {
     BoundQuery bound = Bound.query("SELECT i FROM edges WHERE i = $1 AND t = $2");
     SqlTemplate template =
         new DuckDbWriter().write(Routes.slots(bound.rel(), new ArrayList<>()), bound.columns());
-    assertThat(template.scanIds()).containsExactly(0);
     assertThat(template.parts())
-        .contains(new SqlTemplate.ParameterSlot(0), new SqlTemplate.ParameterSlot(1));
+        .contains(
+            new SqlTemplate.ScanSlot(0),
+            new SqlTemplate.ParameterSlot(0),
+            new SqlTemplate.ParameterSlot(1));
     String text =
         template.fill(
             part ->

@@ -5,7 +5,6 @@ import io.megadb.sql.text.Token;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -93,7 +92,6 @@ final class WordRules {
     private boolean inWindowClause;
     private boolean windowSpecification;
     private boolean substringOpen;
-    private String opener = "";
   }
 
   private final SourceTokens source;
@@ -112,7 +110,6 @@ final class WordRules {
   void open(int i) {
     Level level = new Level();
     String before = i > from ? source.word(i - 1) : "";
-    level.opener = before;
     level.windowSpecification =
         before.equals("OVER") || (before.equals("AS") && levels.peek().inWindowClause);
     level.substringOpen =
@@ -149,11 +146,6 @@ final class WordRules {
       }
       default -> {}
     }
-  }
-
-  /** Whether the innermost parentheses are the arguments of one of these functions. */
-  boolean insideParenthesesOf(String... functions) {
-    return List.of(functions).contains(levels.peek().opener);
   }
 
   /** In {@code SUBSTRING(s FOR n)}. */

@@ -175,82 +175,6 @@ public final class Keywords {
           "SHOW",
           "EXPLAIN");
 
-  private static final List<String> OTHERS =
-      List.of(
-          "ADD",
-          "ASC",
-          "BETWEEN",
-          "BIGINT",
-          "BOOLEAN",
-          "BUCKET",
-          "BY",
-          "BYTEA",
-          "CASCADE",
-          "COALESCE",
-          "CONFLICT",
-          "CUBE",
-          "DATE",
-          "DAY",
-          "DOUBLE PRECISION",
-          "ESCAPE",
-          "EXISTS",
-          "EXTRACT",
-          "FILTER",
-          "FIRST",
-          "FOLLOWING",
-          "FORMAT",
-          "GROUPING SETS",
-          "HEADER",
-          "HOUR",
-          "IF",
-          "INTEGER",
-          "INTERVAL",
-          "JSON",
-          "JSONB",
-          "KEY",
-          "LAST",
-          "MEMORY",
-          "MONTH",
-          "NEXT",
-          "NOTHING",
-          "NULLIF",
-          "NULLS",
-          "NUMERIC",
-          "OLAP",
-          "OLTP",
-          "OVER",
-          "OVERLAY",
-          "PARTITION",
-          "PARTITIONED",
-          "POSITION",
-          "PRECEDING",
-          "RANGE",
-          "REAL",
-          "RECURSIVE",
-          "RENAME",
-          "RESTRICT",
-          "ROLLUP",
-          "ROW",
-          "ROWS",
-          "SCHEMA",
-          "SMALLINT",
-          "SUBSTRING",
-          "TEXT",
-          "TIME",
-          "TIMESTAMP",
-          "TIMESTAMPTZ",
-          "TRANSACTION",
-          "TRIM",
-          "TYPE",
-          "UNBOUNDED",
-          "UUID",
-          "VARCHAR",
-          "VIEW",
-          "WITHIN",
-          "WORK",
-          "YEAR",
-          "ZONE");
-
   private Keywords() {}
 
   /** Words a statement can begin with, sorted. */
@@ -258,13 +182,5 @@ public final class Keywords {
     SortedSet<String> all = new TreeSet<>(POSTGRES_ONLY);
     all.addAll(STATEMENTS);
     return all;
-  }
-
-  /** The words a shell completes, sorted. */
-  public static List<String> completions() {
-    TreeSet<String> all = new TreeSet<>(RESERVED);
-    all.addAll(statements());
-    all.addAll(OTHERS);
-    return List.copyOf(all);
   }
 }

@@ -74,11 +74,6 @@ class TestScripts {
             chain(58, "q"));
   }
 
-  @Test
-  void listsKeywordsForCompletion() {
-    assertThat(Keywords.completions()).isSorted().contains("SELECT", "USING", "OLAP", "EXPLAIN");
-  }
-
   private static IdentifierChains.Chain chain(int position, String... parts) {
     return new IdentifierChains.Chain(List.of(parts), position);
   }

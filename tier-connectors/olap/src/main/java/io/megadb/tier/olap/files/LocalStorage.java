@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -60,11 +59,6 @@ public final class LocalStorage implements Storage {
   /** The location of a path, as it stands in Iceberg metadata. */
   public static String location(Path path) {
     return "file://" + path.toAbsolutePath().normalize();
-  }
-
-  /** Whether a URI or path names the local file system, checked when configuration is read. */
-  public static boolean isLocal(URI uri) {
-    return uri.getScheme() == null || uri.getScheme().equals("file");
   }
 
   @Override

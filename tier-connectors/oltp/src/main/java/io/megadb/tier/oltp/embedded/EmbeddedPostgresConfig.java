@@ -57,17 +57,6 @@ public record EmbeddedPostgresConfig(
         atExit);
   }
 
-  public EmbeddedPostgresConfig withBinariesDir(Path newBinariesDir) {
-    return new EmbeddedPostgresConfig(
-        dataDir,
-        newBinariesDir,
-        port,
-        maxConnections,
-        sharedBuffersMegabytes,
-        startTimeout,
-        atExit);
-  }
-
   public EmbeddedPostgresConfig withAtExit(AtExit newAtExit) {
     return new EmbeddedPostgresConfig(
         dataDir,
