@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.arrow.c.ArrowArrayStream;
-import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBConnection;
@@ -22,20 +21,31 @@ import org.duckdb.DuckDBResultSet;
 
 /**
  * One connection to the in-process DuckDB: temporary tables, registered streams and one statement
- * at a time.
+ * at a time. Closed without having changed anything of DuckDB's, it serves the next one who asks
+ * ({@link IdleConnections}).
  *
- * <p>Threads: one, except {@link #interrupt} and {@link #progress}.
+ * <p>Threads: one, except {@link #progress}.
  */
 public final class DuckConnection implements AutoCloseable {
   /** Rows per Arrow batch of a result. */
   public static final int BATCH_ROWS = 30 * 2048;
 
+  private final IdleConnections.Lease lease;
   private final DuckDBConnection connection;
+  private final StreamExports exports;
   private final Map<String, ArrowArrayStream> streams = new LinkedHashMap<>();
+  private final List<HandedOverReader> readers = new ArrayList<>();
   private volatile Statement running;
+  // Whether a temporary table or a setting may be left in the connection.
+  private boolean changed;
+  // Queries not read to their end: DuckDB keeps what they use until the connection's next one.
+  private int unfinished;
+  private boolean closed;
 
-  DuckConnection(DuckDBConnection connection) {
-    this.connection = connection;
+  DuckConnection(IdleConnections.Lease lease, StreamExports exports) {
+    this.lease = lease;
+    this.exports = exports;
+    this.connection = lease.connection();
   }
 
   /** Reads one row of a small result. */
@@ -47,6 +57,7 @@ public final class DuckConnection implements AutoCloseable {
   /** Runs a statement for its effect. */
   public void execute(String sql, QueryContext context) {
     context.cancellation().check();
+    changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
       statement.execute(sql);
@@ -60,6 +71,7 @@ public final class DuckConnection implements AutoCloseable {
   /** Runs a statement that changes or copies rows; returns how many. */
   public long update(String sql, QueryContext context) {
     context.cancellation().check();
+    changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
       return statement.executeLargeUpdate(sql);
@@ -73,6 +85,7 @@ public final class DuckConnection implements AutoCloseable {
   /** Runs a query whose few rows are wanted as Java values. */
   public <T> List<T> list(String sql, RowMapper<T> mapper, QueryContext context) {
     context.cancellation().check();
+    unfinished++;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement);
         ResultSet rows = statement.executeQuery(sql)) {
@@ -80,6 +93,7 @@ public final class DuckConnection implements AutoCloseable {
       while (rows.next()) {
         result.add(mapper.map(rows));
       }
+      unfinished--;
       return result;
     } catch (SQLException e) {
       throw translate(e, context);
@@ -100,13 +114,18 @@ public final class DuckConnection implements AutoCloseable {
     context.cancellation().check();
     Statement statement = null;
     Cancellation.Registration registration = null;
+    unfinished++;
     try {
       statement = connection.createStatement();
       registration = interruptOn(context, statement);
       DuckDBResultSet rows = (DuckDBResultSet) statement.executeQuery(sql);
       ArrowReader stream = (ArrowReader) rows.arrowExportStream(context.allocator(), BATCH_ROWS);
       return new DuckResultReader(
-          context, stream, columns, List.of(stream, rows, statement, registration));
+          context,
+          stream,
+          columns,
+          () -> unfinished--,
+          List.of(stream, rows, statement, registration));
     } catch (SQLException | RuntimeException e) {
       closeQuietly(e, registration, statement);
       throw translate(e, context);
@@ -127,14 +146,17 @@ public final class DuckConnection implements AutoCloseable {
 
   /**
    * Makes an Arrow stream readable as a table of that name, once. It has the DuckDB types of its
-   * Arrow types; json and unconstrained numeric arrive as VARCHAR.
+   * Arrow types; json and unconstrained numeric arrive as VARCHAR. A stream of that name from
+   * before is replaced.
    *
    * @param reader handed over: DuckDB closes it
    */
   public void registerStream(String name, ArrowReader reader, BufferAllocator allocator) {
     ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
+    HandedOverReader handedOver = new HandedOverReader(reader, allocator);
+    readers.add(handedOver);
     try {
-      Data.exportArrayStream(allocator, reader, stream);
+      exports.export(handedOver, allocator, stream);
       connection.registerArrowStream(name, stream);
       streams.put(name, stream);
     } catch (RuntimeException e) {
@@ -166,21 +188,41 @@ public final class DuckConnection implements AutoCloseable {
 
   /** The driver's connection, for what this class does not offer (appenders, functions). */
   public DuckDBConnection jdbc() {
+    changed = true;
     return connection;
   }
 
   private Cancellation.Registration interruptOn(QueryContext context, Statement statement) {
     running = statement;
-    return context.cancellation().onCancel(() -> interrupt(statement));
+    Interrupt interrupt = new Interrupt(statement);
+    Cancellation.Registration registration = context.cancellation().onCancel(interrupt::run);
+    return () -> {
+      registration.close();
+      interrupt.tooLate();
+    };
   }
 
-  private static void interrupt(Statement statement) {
-    try {
-      if (!statement.isClosed()) {
-        statement.cancel();
+  /** Interrupts the connection for one statement, and not for the next that runs on it. */
+  private static final class Interrupt {
+    private final Statement statement;
+    private boolean over;
+
+    Interrupt(Statement statement) {
+      this.statement = statement;
+    }
+
+    synchronized void run() {
+      try {
+        if (!over && !statement.isClosed()) {
+          statement.cancel();
+        }
+      } catch (SQLException e) {
+        throw DuckDbErrors.translate(e);
       }
-    } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+    }
+
+    synchronized void tooLate() {
+      over = true;
     }
   }
 
@@ -206,13 +248,23 @@ public final class DuckConnection implements AutoCloseable {
     return DuckDbErrors.translate(e);
   }
 
-  /** Drops temporary tables, registered streams and the connection. */
+  /** Drops temporary tables, registered streams and, if there were any, the connection. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
-      connection.close();
-    } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      // A view of a stream that was read stays, until a stream of that name replaces it. A stream
+      // that nobody read would keep its rows.
+      boolean clean =
+          !changed && unfinished == 0 && readers.stream().allMatch(HandedOverReader::isClosed);
+      if (clean) {
+        lease.giveBack();
+      } else {
+        lease.discard();
+      }
     } finally {
       streams.values().forEach(DuckConnection::release);
       streams.clear();

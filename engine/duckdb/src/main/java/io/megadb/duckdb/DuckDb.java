@@ -32,9 +32,12 @@ public final class DuckDb implements AutoCloseable {
   }
 
   private final DuckDBConnection root;
+  private final IdleConnections idle;
+  private final StreamExports exports = new StreamExports();
 
   private DuckDb(DuckDBConnection root) {
     this.root = root;
+    this.idle = new IdleConnections(root);
   }
 
   /**
@@ -82,18 +85,20 @@ public final class DuckDb implements AutoCloseable {
     return connect(Results.STREAMING);
   }
 
-  /** A connection; the caller closes it. Takes about 0.2 ms. */
+  /** A connection in UTC; the caller closes it. */
   public DuckConnection connect(Results results) {
+    return connect(results, "UTC");
+  }
+
+  /**
+   * A connection; the caller closes it. Takes about 0.3 ms, next to nothing if one can be used
+   * again.
+   *
+   * @param timeZone the zone's id, in which it reads and writes timestamptz as text
+   */
+  public DuckConnection connect(Results results, String timeZone) {
     try {
-      DuckDBConnection connection = root.duplicate();
-      try (Statement statement = connection.createStatement()) {
-        // Without the bar, which is not printed, DuckDB does not keep count of its progress.
-        statement.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
-        if (results == Results.MATERIALIZED) {
-          statement.execute("SET jdbc_stream_results = false");
-        }
-      }
-      return new DuckConnection(connection);
+      return new DuckConnection(idle.lease(new IdleConnections.Kind(results, timeZone)), exports);
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }
@@ -103,6 +108,7 @@ public final class DuckDb implements AutoCloseable {
   @Override
   public void close() {
     try {
+      idle.close();
       root.close();
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);

@@ -23,19 +23,27 @@ final class DuckResultReader extends ArrowReader {
   private final QueryContext context;
   private final ArrowReader stream;
   private final Schema schema;
+  private final Runnable atEnd;
   private final List<AutoCloseable> resources;
   private VectorSchemaRoot root;
+  private boolean ended;
   private boolean closed;
 
+  /**
+   * @param atEnd told once, when all rows have been read
+   * @param resources closed with this, in order
+   */
   DuckResultReader(
       QueryContext context,
       ArrowReader stream,
       List<Column> columns,
+      Runnable atEnd,
       List<? extends AutoCloseable> resources) {
     super(context.allocator());
     this.context = context;
     this.stream = stream;
     this.schema = TypeTable.arrowSchema(columns);
+    this.atEnd = atEnd;
     this.resources = List.copyOf(resources);
   }
 
@@ -93,6 +101,10 @@ final class DuckResultReader extends ArrowReader {
         more = stream.loadNextBatch();
       } while (more && stream.getVectorSchemaRoot().getRowCount() == 0);
       show(to, more ? stream.getVectorSchemaRoot().getRowCount() : 0);
+      if (!more && !ended) {
+        ended = true;
+        atEnd.run();
+      }
       return more;
     } catch (IOException | RuntimeException e) {
       throw context.cancellation().isCancelled()

@@ -66,12 +66,8 @@ public final class PlanExecution implements AutoCloseable {
     this.values = new ParameterValues(plan, parameters, environment);
     this.environment = environment;
     this.context = context;
-    this.connection = environment.duckDb().connect(results);
+    this.connection = environment.duckDb().connect(results, environment.timeZone().getId());
     this.sidewaysKeys = new SidewaysKeys(connection, environment.sidewaysKeyBound(), context);
-    if (!environment.timeZone().getId().equals("UTC")) {
-      connection.execute(
-          "SET TimeZone = " + Identifiers.literal(environment.timeZone().getId()), context);
-    }
   }
 
   public DuckConnection connection() {
@@ -281,6 +277,8 @@ public final class PlanExecution implements AutoCloseable {
     }
     String stream = name + "_stream";
     connection.registerStream(stream, reader, context.allocator());
+    // The connection's last statement may have had a stream of that name.
+    connection.execute("DROP VIEW IF EXISTS temp." + Identifiers.quote(name), context);
     connection.execute(
         "CREATE TEMP TABLE "
             + Identifiers.quote(name)
