@@ -66,6 +66,7 @@ public final class DuckDb implements AutoCloseable {
         statement.execute("SET GLOBAL parquet_metadata_cache = true");
         statement.execute("SET GLOBAL preserve_insertion_order = true");
         statement.execute("SET GLOBAL TimeZone = 'UTC'");
+        JsonFunctions.register(root);
         for (String setup : config.setup()) {
           statement.execute(setup);
         }

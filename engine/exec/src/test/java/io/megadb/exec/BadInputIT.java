@@ -149,6 +149,9 @@ class BadInputIT {
         "CREATE TABLE x (a integer) USING MEMORY WITH (capacity_rows = lots) | 22023 | 47",
         "INSERT INTO charges (cost, cost) VALUES (1, 2) | 42701 | 28",
         "INSERT INTO live VALUES (1, 'x') ON CONFLICT (load) DO NOTHING | 42P10 | 47",
+        "SELECT sum(cost) OVER (ORDER BY cost GROUPS 1 PRECEDING) FROM charges | 0A000 | 38",
+        "SELECT load COLLATE \"de_DE\" FROM live | 0A000 | 13",
+        "SELECT * FROM charges FOR UPDATE | 0A000 | 23",
       })
   void aBadDefinitionIsRefusedWhereItStands(String sql, String state, int position) {
     MegaDbException e = failure(sql);

@@ -378,6 +378,60 @@ CREATE OR REPLACE MACRO main.mdb_list_contains_all(a, b) AS
 -- JSON. A key is written as a path, for DuckDB reads a text that begins with $ or / as one.
 CREATE OR REPLACE MACRO main.mdb_json_key(key) AS
   '$."' || replace(replace(key, '\', '\\'), '"', '\"') || '"';
+-- A scalar counts as an array of itself.
+CREATE OR REPLACE MACRO main.mdb_json_item(x, i) AS
+  CASE WHEN i IN (0, -1) AND json_type(x) NOT IN ('ARRAY', 'OBJECT') THEN x ELSE x -> i END;
+-- What a container holds; JSON's null would become NULL.
+CREATE OR REPLACE MACRO main.mdb_json_items(x) AS
+  list_transform(x::JSON[], lambda e: coalesce(e, 'null'::JSON));
+CREATE OR REPLACE MACRO main.mdb_json_members(x) AS
+  list_transform(map_entries(x::MAP(VARCHAR, JSON)),
+    lambda e: {'key': e.key, 'value': coalesce(e.value, 'null'::JSON)});
+CREATE OR REPLACE MACRO main.mdb_json_container(x, kind, said) AS
+  CASE WHEN x IS NULL THEN NULL WHEN json_type(x) = kind THEN x
+    ELSE error('MEGADB:22023:' || said) END;
+CREATE OR REPLACE MACRO main.mdb_json_elements(x) AS
+  main.mdb_json_items(main.mdb_json_container(x, 'ARRAY', 'cannot extract elements from a non-array'));
+CREATE OR REPLACE MACRO main.mdb_json_texts(x) AS
+  list_transform(main.mdb_json_elements(x), lambda e: e ->> '$');
+CREATE OR REPLACE MACRO main.mdb_json_object_keys(x) AS
+  json_keys(main.mdb_json_container(x, 'OBJECT', 'cannot call json_object_keys on a non-object'));
+CREATE OR REPLACE MACRO main.mdb_json_each(x) AS
+  main.mdb_json_members(main.mdb_json_container(x, 'OBJECT', 'cannot call json_each on a non-object'));
+CREATE OR REPLACE MACRO main.mdb_json_each_text(x) AS
+  list_transform(main.mdb_json_each(x), lambda e: {'key': e.key, 'value': e.value ->> '$'});
+CREATE OR REPLACE MACRO main.mdb_json_exists(x, key) AS
+  CASE json_type(x)
+    WHEN 'OBJECT' THEN list_contains(json_keys(x), key)
+    WHEN 'ARRAY' THEN list_contains(
+      list_transform(main.mdb_json_items(x), lambda e: CASE WHEN json_type(e) = 'VARCHAR' THEN e ->> '$' END), key)
+    WHEN 'VARCHAR' THEN (x ->> '$') = key
+    ELSE CASE WHEN x IS NULL OR key IS NULL THEN NULL ELSE false END END;
+CREATE OR REPLACE MACRO main.mdb_json_as_items(x) AS
+  CASE WHEN json_type(x) = 'ARRAY' THEN main.mdb_json_items(x) ELSE [x] END;
+CREATE OR REPLACE MACRO main.mdb_json_concat(a, b) AS
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    WHEN json_type(a) = 'OBJECT' AND json_type(b) = 'OBJECT'
+    THEN to_json(map_concat(a::MAP(VARCHAR, JSON), b::MAP(VARCHAR, JSON)))
+    ELSE to_json(list_concat(main.mdb_json_as_items(a), main.mdb_json_as_items(b))) END;
+-- JSON without the keys, or without the strings in an array, that are in a list.
+CREATE OR REPLACE MACRO main.mdb_json_without(x, keys) AS
+  CASE json_type(x)
+    WHEN 'OBJECT' THEN to_json(map_from_entries(
+      list_filter(map_entries(x::MAP(VARCHAR, JSON)), lambda e: NOT list_contains(keys, e.key))))
+    WHEN 'ARRAY' THEN to_json(list_filter(main.mdb_json_items(x),
+      lambda e: json_type(e) <> 'VARCHAR' OR NOT list_contains(keys, e ->> '$')))
+    ELSE CASE WHEN x IS NULL OR keys IS NULL THEN NULL
+      ELSE error('MEGADB:22023:cannot delete from scalar') END END;
+CREATE OR REPLACE MACRO main.mdb_json_without_item(x, i) AS
+  CASE json_type(x)
+    WHEN 'ARRAY' THEN to_json(list_concat(
+      main.mdb_json_items(x)[:CASE WHEN i < 0 THEN json_array_length(x)::BIGINT + i ELSE i END],
+      CASE WHEN i < -json_array_length(x)::BIGINT THEN main.mdb_json_items(x)
+        ELSE main.mdb_json_items(x)[CASE WHEN i < 0 THEN json_array_length(x)::BIGINT + i ELSE i END + 2:] END))
+    WHEN 'OBJECT' THEN error('MEGADB:22023:cannot delete from object using integer index')
+    ELSE CASE WHEN x IS NULL OR i IS NULL THEN NULL
+      ELSE error('MEGADB:22023:cannot delete from scalar') END END;
 CREATE OR REPLACE MACRO main.mdb_json_array_length(x) AS
   CASE WHEN json_type(x) <> 'ARRAY'
     THEN error('MEGADB:22023:cannot get array length of a non-array') ELSE json_array_length(x) END;
@@ -385,6 +439,15 @@ CREATE OR REPLACE MACRO main.mdb_json_typeof(x) AS
   CASE json_type(x) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string'
     WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null'
     ELSE CASE WHEN x IS NOT NULL THEN 'number' END END;
+
+-- (s1, t1) OVERLAPS (s2, t2) as the standard spells it out; an end that is missing comes last.
+CREATE OR REPLACE MACRO main.mdb_overlap(s1, t1, s2, t2) AS
+  (s1 > s2 AND NOT (s1 >= t2 AND t1 >= t2)) OR (s2 > s1 AND NOT (s2 >= t1 AND t2 >= t1))
+    OR (s1 = s2 AND (t1 <> t2 OR t1 = t2));
+CREATE OR REPLACE MACRO main.mdb_overlaps(a, b, c, d) AS
+  main.mdb_overlap(
+    least(a, b), CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN greatest(a, b) END,
+    least(c, d), CASE WHEN c IS NOT NULL AND d IS NOT NULL THEN greatest(c, d) END);
 
 -- Formats.
 

@@ -1,6 +1,7 @@
 package io.megadb.planner.dialect;
 
 import io.megadb.duckdb.DuckDbErrors;
+import io.megadb.duckdb.JsonFunctions;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.Binder;
 import io.megadb.planner.bind.BoundQuery;
@@ -72,6 +73,7 @@ final class Routes implements AutoCloseable {
     duck = DriverManager.getConnection("jdbc:duckdb:");
     context = new BindContext(snapshot, List.of("public"), ZoneId.of("UTC"), "tester");
     binder = new Binder();
+    JsonFunctions.register(duck);
     try (Statement statement = duck.createStatement()) {
       for (String sql : DuckDbMacros.statements()) {
         statement.execute(sql);

@@ -219,7 +219,22 @@ final class TokenTranslator {
           return i + 3;
         }
       }
-      case "COLLATE" -> throw unsupported(i, "COLLATE is");
+      case "COLLATE" -> {
+        // Outside PostgreSQL text is compared by code point anyway.
+        if (i + 1 < end && source.get(i + 1).isName() && byCodePoint(source.get(i + 1))) {
+          return i + 2;
+        }
+        throw unsupported(i, "COLLATE other than \"C\" is");
+      }
+      case "GROUPS" -> {
+        String next = source.word(i + 1);
+        if (next.equals("BETWEEN")
+            || next.equals("UNBOUNDED")
+            || next.equals("CURRENT")
+            || source.word(i + 2).equals("PRECEDING")) {
+          throw unsupported(i, "GROUPS frames are");
+        }
+      }
       case "TRIM" -> {
         if (source.symbolAt(i + 1, "(") && words.hasInside(i + 1, ",")) {
           add(MegaDbParserImplConstants.IDENTIFIER, "btrim", i);
@@ -232,6 +247,13 @@ final class TokenTranslator {
       return materialized(i, word);
     }
     return words.isExtractField(i) ? extractField(i, source.folded(i)) : i;
+  }
+
+  private static boolean byCodePoint(io.megadb.sql.text.Token collation) {
+    return switch (TokenValues.name(collation)) {
+      case "C", "POSIX", "C.UTF-8", "C.utf8", "ucs_basic", "default" -> true;
+      default -> false;
+    };
   }
 
   private int materialized(int i, String word) {

@@ -51,6 +51,18 @@ final class DateTimeFunctions {
       make_timestamp(int, int, int, int, int, double) timestamp
       make_timestamptz(int, int, int, int, int, double) timestamptz
       make_timestamptz(int, int, int, int, int, double, text) timestamptz
+      overlaps(timestamp, timestamp, timestamp, timestamp) boolean?
+      overlaps(timestamp, timestamp, timestamp, interval) boolean?
+      overlaps(timestamp, interval, timestamp, timestamp) boolean?
+      overlaps(timestamp, interval, timestamp, interval) boolean?
+      overlaps(timestamptz, timestamptz, timestamptz, timestamptz) boolean?
+      overlaps(timestamptz, timestamptz, timestamptz, interval) boolean?
+      overlaps(timestamptz, interval, timestamptz, timestamptz) boolean?
+      overlaps(timestamptz, interval, timestamptz, interval) boolean?
+      overlaps(time, time, time, time) boolean?
+      overlaps(time, time, time, interval) boolean?
+      overlaps(time, interval, time, time) boolean?
+      overlaps(time, interval, time, interval) boolean?
       isfinite(date) boolean
       isfinite(timestamp) boolean
       isfinite(timestamptz) boolean

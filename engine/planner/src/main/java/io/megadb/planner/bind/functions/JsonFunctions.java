@@ -19,6 +19,7 @@ final class JsonFunctions {
       json_strip_nulls(json) json
       jsonb_strip_nulls(json) json
       jsonb_pretty(json) text
+      jsonb_exists(json, text) boolean
       to_json(any) json
       to_jsonb(any) json
       row_to_json(any) json
@@ -33,6 +34,10 @@ final class JsonFunctions {
       jsonb_array_elements_text(json) text?
       json_object_keys(json) text
       jsonb_object_keys(json) text
+      json_each(json) json?
+      jsonb_each(json) json?
+      json_each_text(json) text?
+      jsonb_each_text(json) text?
       """;
 
   static final String OPERATORS =
@@ -45,10 +50,10 @@ final class JsonFunctions {
       #>>(json, text[]) text?
       @>(json, json) boolean
       <@(json, json) boolean
-      ?(json, text) boolean
       ||(json, json) json
       -(json, text) json
       -(json, int) json
+      -(json, text[]) json
       """;
 
   private JsonFunctions() {}

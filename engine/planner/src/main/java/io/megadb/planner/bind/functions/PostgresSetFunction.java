@@ -1,5 +1,7 @@
 package io.megadb.planner.bind.functions;
 
+import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.type.SqlType;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
@@ -14,8 +16,8 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /**
- * A function that stands in FROM and gives rows of one column, under PostgreSQL's name, with all
- * its overloads.
+ * A function that stands in FROM and gives rows of one column, or of a key and a value, under
+ * PostgreSQL's name, with all its overloads.
  */
 public final class PostgresSetFunction extends SqlFunction implements SqlTableFunction {
   private final List<Signature> signatures;
@@ -45,14 +47,23 @@ public final class PostgresSetFunction extends SqlFunction implements SqlTableFu
     return validator.getTypeFactory().createSqlType(SqlTypeName.CURSOR);
   }
 
-  /** One column of the function's name. */
+  /** Whether rows are of two columns, {@code key} and {@code value}, and not of one. */
+  public boolean pairs() {
+    return getName().contains("_each");
+  }
+
+  /** One column of the function's name, or a key and a value of the declared type. */
   @Override
   public SqlReturnTypeInference getRowTypeInference() {
-    return binding ->
-        binding
-            .getTypeFactory()
-            .builder()
-            .add(getName(), PostgresFunction.resultType(getName(), signatures, binding))
-            .build();
+    return binding -> {
+      RelDataType type = PostgresFunction.resultType(getName(), signatures, binding);
+      var columns = binding.getTypeFactory().builder();
+      return pairs()
+          ? columns
+              .add("key", CalciteTypes.toCalcite(SqlType.Simple.TEXT, false))
+              .add("value", type)
+              .build()
+          : columns.add(getName(), type).build();
+    };
   }
 }

@@ -17,6 +17,7 @@ final class TextFunctions {
       ascii(text) int
       chr(int) text
       concat(variadic any) text
+      format(text, variadic any) text?
       concat_ws(text, variadic any) text
       left(text, int) text
       right(text, int) text

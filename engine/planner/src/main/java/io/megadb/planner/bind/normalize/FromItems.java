@@ -1,5 +1,6 @@
 package io.megadb.planner.bind.normalize;
 
+import io.megadb.planner.bind.functions.PostgresSetFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -7,6 +8,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -110,18 +112,20 @@ final class FromItems {
     SqlParserPos position = call.getParserPosition();
     SqlCall source;
     String name;
+    SqlOperator function = null;
     if (call.getKind() == SqlKind.UNNEST) {
       List<SqlNode> operands = new ArrayList<>();
       call.getOperandList().forEach(o -> operands.add(o.accept(normalizer)));
       source = call.getOperator().createCall(position, operands);
       name = "unnest";
     } else {
-      SqlCall function = functions.inFrom(normalizer.operands(call.operand(0)));
-      name = function.getOperator().getName();
+      SqlCall rows = functions.inFrom(normalizer.operands(call.operand(0)));
+      function = rows.getOperator();
+      name = function.getName();
       source =
           name.equals("unnest")
-              ? SqlStdOperatorTable.UNNEST.createCall(position, function.getOperandList())
-              : call.getOperator().createCall(position, function);
+              ? SqlStdOperatorTable.UNNEST.createCall(position, rows.getOperandList())
+              : call.getOperator().createCall(position, rows);
     }
     List<SqlNode> operands = new ArrayList<>();
     operands.add(
@@ -132,6 +136,9 @@ final class FromItems {
     operands.add(alias);
     if (as != null && as.operandCount() > 2) {
       operands.addAll(as.getOperandList().subList(2, as.operandCount()));
+    } else if (function instanceof PostgresSetFunction set && set.pairs()) {
+      operands.add(new SqlIdentifier("key", position));
+      operands.add(new SqlIdentifier("value", position));
     } else if (source.getOperator() != SqlStdOperatorTable.UNNEST_WITH_ORDINALITY) {
       operands.add(alias);
     } else {

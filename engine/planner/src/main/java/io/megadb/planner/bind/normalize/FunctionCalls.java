@@ -95,10 +95,12 @@ final class FunctionCalls {
     if (call.getKind() == SqlKind.OVER && call.operand(0).getKind() == SqlKind.FILTER) {
       return filteredOver(call);
     }
+    if (call.getKind() == SqlKind.OVER && call.operand(0).getKind() == SqlKind.NTILE) {
+      // Calcite's are bigint.
+      return Literals.cast(call, ParameterTypes.INTEGER, call.getParserPosition());
+    }
     if (call.getKind() == SqlKind.OVERLAPS) {
-      throw positions
-          .error(ErrorCode.FEATURE_NOT_SUPPORTED, "OVERLAPS is only for OLTP tables alone", call)
-          .withHint("Write start1 < end2 AND start2 < end1.");
+      return overlaps(call);
     }
     if (!(operator instanceof SqlFunction)) {
       return call;
@@ -145,7 +147,13 @@ final class FunctionCalls {
               call)
           .withHint("Write FROM " + name + "(...) AS x.");
     }
-    return entry.isEmpty() ? call : replace(call, entry.get().operator(), name);
+    if (entry.isEmpty()) {
+      return call;
+    }
+    SqlNode replaced = replace(call, entry.get().operator(), name);
+    return name.equals("grouping")
+        ? Literals.cast(replaced, ParameterTypes.INTEGER, position)
+        : replaced;
   }
 
   /**
@@ -222,6 +230,21 @@ final class FunctionCalls {
     return order == null
         ? replaced
         : SqlStdOperatorTable.WITHIN_GROUP.createCall(position, replaced, order);
+  }
+
+  /** {@code (a, b) OVERLAPS (c, d)} as overlaps(a, b, c, d). */
+  private SqlNode overlaps(SqlCall call) {
+    List<SqlNode> operands = new ArrayList<>();
+    for (SqlNode period : call.getOperandList()) {
+      if (!(period instanceof SqlCall row)
+          || row.getKind() != SqlKind.ROW
+          || row.operandCount() != 2) {
+        throw positions.error(
+            ErrorCode.SYNTAX_ERROR, "wrong number of parameters beside OVERLAPS", period);
+      }
+      operands.addAll(row.getOperandList());
+    }
+    return call("overlaps", call.getParserPosition(), operands.toArray(new SqlNode[0]));
   }
 
   /** A function in FROM. */

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** The types of a statement's parameters, found out while it is bound. The first use decides. */
 public final class ParameterTypes {
+  public static final RelDataType INTEGER = CalciteTypes.toCalcite(SqlType.Simple.INTEGER, true);
   public static final RelDataType BIGINT = CalciteTypes.toCalcite(SqlType.Simple.BIGINT, true);
   public static final RelDataType TEXT = CalciteTypes.toCalcite(SqlType.Simple.TEXT, true);
   private static final int MAX_PARAMETERS = 65_535;

@@ -50,7 +50,9 @@ final class DuckDbArithmetic {
     } else if (NativeTypes.isNumeric(result)) {
       return decimals(call, NativeTypes.exact(result), writer);
     }
-    return DuckDbDates.arithmetic(call, writer);
+    return result == SqlType.Simple.JSON
+        ? DuckDbFunctions.fromTable("-", call, writer)
+        : DuckDbDates.arithmetic(call, writer);
   }
 
   private static String integers(RexCall call, SqlType result, RexTextWriter writer) {

@@ -26,6 +26,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 
 /** DuckDB's SQL, with PostgreSQL's meaning. */
 public final class DuckDbDialect extends Dialect {
@@ -111,8 +112,17 @@ public final class DuckDbDialect extends Dialect {
 
   private String comparison(RexCall call, RexTextWriter operands) {
     if (type(call.operands.getFirst()) == SqlType.Simple.JSON) {
+      if (call.getKind() != SqlKind.EQUALS && call.getKind() != SqlKind.NOT_EQUALS) {
+        throw unsupported("comparison of json");
+      }
       // DuckDB would compare the texts.
-      throw unsupported("comparison of json");
+      return "(mdb_json_identity("
+          + operands.write(call.operands.get(0))
+          + ")"
+          + Calls.comparison(call)
+          + "mdb_json_identity("
+          + operands.write(call.operands.get(1))
+          + "))";
     }
     return operands.infix(Calls.comparison(call), call);
   }
@@ -142,9 +152,20 @@ public final class DuckDbDialect extends Dialect {
       case "generate_series" -> series(call, list);
       case "unnest" -> "UNNEST(" + list + ")";
       case "regexp_split_to_table" -> "UNNEST(regexp_split_to_array(" + list + ", 's'))";
+      case "json_array_elements", "jsonb_array_elements" ->
+          "UNNEST(mdb_json_elements(" + list + "))";
+      case "json_array_elements_text", "jsonb_array_elements_text" ->
+          "UNNEST(mdb_json_texts(" + list + "))";
+      case "json_object_keys", "jsonb_object_keys" -> "UNNEST(mdb_json_object_keys(" + list + "))";
+      case "json_each", "jsonb_each" -> pairs("mdb_json_each(" + list + ")");
+      case "json_each_text", "jsonb_each_text" -> pairs("mdb_json_each_text(" + list + ")");
       case "string_to_table" -> "UNNEST(mdb_string_to_array(" + list + "))";
       default -> throw unsupported("table function " + name);
     };
+  }
+
+  private static String pairs(String members) {
+    return "(SELECT UNNEST(" + members + ", max_depth := 2))";
   }
 
   /** DuckDB's own table function yields BIGINT, and takes no columns of a row beside it. */

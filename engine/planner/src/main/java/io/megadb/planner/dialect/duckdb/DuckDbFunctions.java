@@ -45,6 +45,10 @@ final class DuckDbFunctions {
           DuckDbPatterns.regex(name, call, writer);
       case "||", "concat" -> concat(name, call, writer);
       case "concat_ws" -> "concat_ws(" + String.join(", ", texts(operands, writer)) + ")";
+      case "format" ->
+          DuckDbFormatText.write(
+              Calls.literalText(operands.getFirst(), name),
+              texts(operands.subList(1, operands.size()), writer));
       case "greatest", "least" -> extreme(name, call, writer);
       case "nullif" -> writer.function("nullif", call);
       case "substring", "substr" -> substring(call, writer);
@@ -87,7 +91,8 @@ final class DuckDbFunctions {
     };
   }
 
-  private static String fromTable(String name, RexCall call, RexTextWriter writer) {
+  /** As {@code functions.txt} says. */
+  static String fromTable(String name, RexCall call, RexTextWriter writer) {
     List<Kind> kinds = call.operands.stream().map(o -> Kind.of(o.getType())).toList();
     Optional<FunctionTable.Template> template = TABLE.find(name, kinds);
     String text =

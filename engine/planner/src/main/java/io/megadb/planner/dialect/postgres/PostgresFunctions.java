@@ -63,6 +63,10 @@ final class PostgresFunctions {
           "CAST("
               + Identifiers.literal(CalciteTypes.displayName(operands.getFirst().getType()))
               + " AS text)";
+      case "overlaps" -> {
+        List<String> ends = writer.write(operands);
+        yield "((%s, %s) OVERLAPS (%s, %s))".formatted(ends.toArray());
+      }
       case "any" -> writer.function("ANY", call);
       default -> named(name, call, writer);
     };

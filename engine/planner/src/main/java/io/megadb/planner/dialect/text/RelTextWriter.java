@@ -156,7 +156,8 @@ public final class RelTextWriter {
     return input.withCondition(dialect.expression(filter.getCondition(), input.columns(), this));
   }
 
-  private SelectQuery project(Project project) {
+  private SelectQuery project(Project written) {
+    Project project = WindowKeys.below(written);
     SelectQuery input = projectable(project);
     boolean plain = project.getProjects().stream().allMatch(dialect::plain);
     return input.withColumns(expressions(project, input), plain && input.plain());
