@@ -1,6 +1,9 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.rel.CommonScan;
+import io.megadb.planner.rewrite.JoinKeys;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.TableDefinition;
@@ -64,6 +67,7 @@ final class Cardinality {
     return switch (node) {
       case FragmentLeaf leaf -> rows(leaf.tree());
       case ScanLeaf leaf -> leaf.tableRows();
+      case CommonScan scan -> rows(scan.body());
       case TableScan scan ->
           Trees.boundTable(scan)
               .map(t -> tableRows(t.definition()))
@@ -155,6 +159,7 @@ final class Cardinality {
                   .map(t -> ofTable(t, scan.getRowType().getFieldNames().get(column), all))
                   .orElse(guessed(all));
           case FragmentLeaf leaf -> distinct(leaf.tree(), column);
+          case CommonScan scan -> distinct(scan.body(), scan.bodyColumn(column));
           case Filter filter -> distinct(filter.getInput(), column);
           case Sort sort -> distinct(sort.getInput(), column);
           case Project project ->

@@ -2,12 +2,17 @@ package io.megadb.planner.split;
 
 import com.google.common.collect.ImmutableSet;
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.rel.CommonScan;
+import io.megadb.planner.rel.WithQueries;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
@@ -34,7 +39,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.ImmutableBitSet;
-import org.apache.calcite.util.mapping.MappingType;
 import org.apache.calcite.util.mapping.Mappings;
 
 /**
@@ -48,21 +52,38 @@ import org.apache.calcite.util.mapping.Mappings;
 final class ColumnTrim {
   private final Cardinality cardinality;
 
+  /** The columns that somebody reads of items of WITH that run once. */
+  private final Map<Integer, BitSet> common = new HashMap<>();
+
   ColumnTrim(Cardinality cardinality) {
     this.cardinality = cardinality;
   }
 
   /** The same rows with the same columns; local tables become {@link ScanLeaf}s. */
   RelNode apply(RelNode root) {
-    return exactly(root, all(root));
+    return root instanceof WithQueries with ? trimWith(with) : exactly(root, all(root));
   }
 
-  /**
-   * A trimmed tree.
-   *
-   * @param numbers new number of each old column, -1 if it is gone
-   */
-  private record Trimmed(RelNode tree, int[] numbers) {}
+  /** Whoever reads an item goes first, the main query before all. */
+  private RelNode trimWith(WithQueries with) {
+    List<RelNode> trimmed = new ArrayList<>(List.of(exactly(with.main(), all(with.main()))));
+    for (int id : with.itemIds().reversed()) {
+      RelNode body = with.body(id);
+      trimmed.addFirst(exactly(body, common.getOrDefault(id, atLeastOne(body, new BitSet()))));
+    }
+    for (int i = 0; i < with.itemIds().size(); i++) {
+      int id = with.itemIds().get(i);
+      RelNode body = trimmed.get(i);
+      trimmed.replaceAll(tree -> Trees.mapCommonScans(tree, id, body));
+    }
+    return new WithQueries(with.itemIds(), trimmed);
+  }
+
+  /** An item loses columns later, when all places that read it were seen. */
+  private Trimmed trimCommon(CommonScan scan, BitSet needed) {
+    common.computeIfAbsent(scan.itemId(), id -> new BitSet()).or(atLeastOne(scan, needed));
+    return unchanged(scan);
+  }
 
   /**
    * @param needed columns somebody reads; the result has at least these, and at least one
@@ -74,6 +95,7 @@ final class ColumnTrim {
           Trees.boundTable(scan)
               .map(table -> trimScan(scan, table, atLeastOne(scan, needed)))
               .orElseGet(() -> unchanged(scan));
+      case CommonScan scan -> trimCommon(scan, needed);
       case LogicalFilter filter -> trimFilter(filter, needed);
       case Project project -> trimProject(project, needed);
       case Join join -> trimJoin(join, needed);
@@ -160,7 +182,7 @@ final class ColumnTrim {
     OuterRows.addUsed(join, join.getVariablesSet(), both);
     Trimmed left = trim(join.getLeft(), both.get(0, leftCount));
     Trimmed right = trim(join.getRight(), both.get(leftCount, leftCount + rightCount));
-    int[] numbers = concatenated(left, right);
+    int[] numbers = left.concatenated(right);
     RelDataType row =
         SqlValidatorUtil.deriveJoinRowType(
             left.tree().getRowType(),
@@ -205,7 +227,7 @@ final class ColumnTrim {
             correlate.getJoinType());
     return new Trimmed(
         changed,
-        correlate.getJoinType().projectsRight() ? concatenated(left, right) : left.numbers());
+        correlate.getJoinType().projectsRight() ? left.concatenated(right) : left.numbers());
   }
 
   private Trimmed trimAggregate(LogicalAggregate aggregate, BitSet needed) {
@@ -225,7 +247,7 @@ final class ColumnTrim {
       }
     }
     Trimmed input = trim(aggregate.getInput(), below);
-    Mappings.TargetMapping mapping = mapping(input);
+    Mappings.TargetMapping mapping = input.mapping();
     RelNode changed =
         LogicalAggregate.create(
             input.tree(),
@@ -254,7 +276,7 @@ final class ColumnTrim {
     RelNode changed =
         LogicalSort.create(
             input.tree(),
-            RexUtil.apply(mapping(input), sort.getCollation()),
+            RexUtil.apply(input.mapping(), sort.getCollation()),
             sort.offset,
             sort.fetch);
     return new Trimmed(changed, input.numbers());
@@ -367,25 +389,5 @@ final class ColumnTrim {
       numbers[i] = next++;
     }
     return numbers;
-  }
-
-  private static int[] concatenated(Trimmed left, Trimmed right) {
-    int leftCount = columns(left.tree());
-    return IntStream.concat(
-            Arrays.stream(left.numbers()),
-            Arrays.stream(right.numbers()).map(n -> n < 0 ? -1 : n + leftCount))
-        .toArray();
-  }
-
-  private static Mappings.TargetMapping mapping(Trimmed input) {
-    int count = input.numbers().length;
-    Mappings.TargetMapping mapping =
-        Mappings.create(MappingType.INVERSE_SURJECTION, count, columns(input.tree()));
-    for (int i = 0; i < count; i++) {
-      if (input.numbers()[i] >= 0) {
-        mapping.set(i, input.numbers()[i]);
-      }
-    }
-    return mapping;
   }
 }

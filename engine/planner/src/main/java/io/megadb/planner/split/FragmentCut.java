@@ -2,6 +2,8 @@ package io.megadb.planner.split;
 
 import com.google.common.collect.ImmutableSet;
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.rewrite.JoinKeys;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

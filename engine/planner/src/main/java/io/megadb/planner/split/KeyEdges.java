@@ -1,5 +1,7 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.rewrite.JoinKeys;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Lineage.ColumnOf;
 import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.rel.CommonScan;
+import io.megadb.planner.rewrite.JoinKeys;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,8 @@ final class Lineage {
   static List<ColumnOf> targets(ColumnOf key) {
     return switch (key.tree()) {
       case Leaf leaf -> List.of(key);
+      // Other places read all rows of it.
+      case CommonScan scan -> List.of();
       case SetOp setOp ->
           setOp.getInputs().stream()
               .flatMap(input -> targets(new ColumnOf(input, key.column())).stream())
@@ -55,6 +59,7 @@ final class Lineage {
   static Optional<ColumnOf> step(ColumnOf key) {
     int column = key.column();
     return switch (key.tree()) {
+      case CommonScan scan -> Optional.of(new ColumnOf(scan.body(), scan.bodyColumn(column)));
       case Filter filter -> Optional.of(new ColumnOf(filter.getInput(), column));
       case Sort sort -> Optional.of(new ColumnOf(sort.getInput(), column));
       case Project project ->

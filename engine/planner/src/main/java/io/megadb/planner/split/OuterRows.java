@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.rewrite.Trees;
 import java.util.BitSet;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;

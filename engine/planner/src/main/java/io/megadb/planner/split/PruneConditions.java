@@ -1,6 +1,7 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -105,11 +106,11 @@ final class PruneConditions {
     List<RexNode> right = new ArrayList<>();
     for (RexNode condition : conditions) {
       if (within(condition, 0, leftCount)
-          && (!type.generatesNullsOnLeft() || PruneReader.failsOnNull(condition))) {
+          && (!type.generatesNullsOnLeft() || Trees.failsOnNull(condition))) {
         left.add(condition);
       } else if (type.projectsRight()
           && within(condition, leftCount, count)
-          && (!type.generatesNullsOnRight() || PruneReader.failsOnNull(condition))) {
+          && (!type.generatesNullsOnRight() || Trees.failsOnNull(condition))) {
         right.add(RexUtil.shift(condition, -leftCount));
       }
     }

@@ -2,6 +2,7 @@ package io.megadb.planner.split;
 
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
+import io.megadb.planner.rewrite.JoinKeys;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
@@ -14,14 +15,11 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
-import org.apache.calcite.util.Sarg;
 
 /**
  * Reads a condition over a scan's columns as conditions a tier can skip data by: a column against
@@ -57,31 +55,6 @@ final class PruneReader {
       case NOT -> flag(scan, operands(condition).getFirst(), false);
       default -> List.of();
     };
-  }
-
-  /** Whether the condition is never true where all of its columns are NULL. */
-  static boolean failsOnNull(RexNode condition) {
-    return switch (condition.getKind()) {
-      case EQUALS,
-          NOT_EQUALS,
-          LESS_THAN,
-          LESS_THAN_OR_EQUAL,
-          GREATER_THAN,
-          GREATER_THAN_OR_EQUAL,
-          IS_NOT_NULL ->
-          operands(condition).stream().allMatch(PruneReader::isColumnOrConstant);
-      case SEARCH ->
-          operands(condition).getFirst() instanceof RexInputRef
-              && operands(condition).get(1) instanceof RexLiteral literal
-              && literal.getValueAs(Sarg.class).nullAs != RexUnknownAs.TRUE;
-      case OR -> RelOptUtil.disjunctions(condition).stream().allMatch(PruneReader::failsOnNull);
-      default -> false;
-    };
-  }
-
-  private static boolean isColumnOrConstant(RexNode operand) {
-    RexNode inner = operand.getKind() == SqlKind.CAST ? operands(operand).getFirst() : operand;
-    return inner instanceof RexInputRef || RexUtil.isConstant(inner);
   }
 
   private static List<RexNode> operands(RexNode node) {

@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.KeyEdges.KeyEdge;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;

@@ -1,6 +1,7 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.rel.SlotScan;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import java.util.ArrayList;

@@ -9,6 +9,11 @@ import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
+import io.megadb.planner.rewrite.CommonQueries;
+import io.megadb.planner.rewrite.FilterPushDown;
+import io.megadb.planner.rewrite.JoinRegroup;
+import io.megadb.planner.rewrite.StatementConstants;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.planner.split.SidewaysPlanner.Restriction;
@@ -27,6 +32,7 @@ import org.apache.calcite.rex.RexBuilder;
  *
  * <ol>
  *   <li>{@link StatementConstants}: expressions over the statement's time become parameters.
+ *   <li>{@link CommonQueries}: what of WITH runs once.
  *   <li>{@link FilterPushDown}: conditions move to the tables they are about. Left out when all
  *       tables are local, as DuckDB's own optimiser does best with the query as it was written.
  *   <li>{@link JoinRegroup}: tables of one tier come together in chains of inner joins.
@@ -53,21 +59,35 @@ public final class Splitter {
   public QueryPlan split(BoundQuery query, TierFacts facts) {
     Cardinality cardinality = new Cardinality(facts);
     FragmentCut cut = new FragmentCut(facts, dialects, cardinality);
-    StatementConstants constants = new StatementConstants(dialects, query.parameterTypes().size());
-    RelNode bound = constants.apply(query.rel());
+    StatementConstants constants =
+        new StatementConstants(
+            tree -> dialects.residual(tree, CalciteTypes.columns(tree.getRowType())),
+            query.parameterTypes().size());
+    RelNode bound =
+        CommonQueries.apply(constants.apply(query.rel()), readsLocalTier(query.rel(), facts));
     boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(bound, facts);
     RelNode moved =
-        push ? new JoinRegroup(cut::tierOf, cardinality).apply(FilterPushDown.apply(bound)) : bound;
+        push
+            ? new JoinRegroup(cut::tierOf, cardinality::rows).apply(FilterPushDown.apply(bound))
+            : bound;
     RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(moved));
     return new Assembly(query, constants.values(), facts, trimmed, cut.notes()).plan();
   }
 
   private static boolean readsSqlTier(RelNode node, TierFacts facts) {
+    return reads(node, TierFacts.Kind.SQL, facts);
+  }
+
+  private static boolean readsLocalTier(RelNode node, TierFacts facts) {
+    return reads(node, TierFacts.Kind.LOCAL, facts);
+  }
+
+  private static boolean reads(RelNode node, TierFacts.Kind kind, TierFacts facts) {
     return Trees.boundTable(node)
-            .filter(t -> facts.kind(t.definition().name().catalog()) == TierFacts.Kind.SQL)
+            .filter(t -> facts.kind(t.definition().name().catalog()) == kind)
             .isPresent()
-        || node.getInputs().stream().anyMatch(i -> readsSqlTier(i, facts))
-        || Trees.subQueries(node).stream().anyMatch(q -> readsSqlTier(q.rel, facts));
+        || node.getInputs().stream().anyMatch(i -> reads(i, kind, facts))
+        || Trees.subQueries(node).stream().anyMatch(q -> reads(q.rel, kind, facts));
   }
 
   /** The last steps, from a tree over leaves to a plan. */

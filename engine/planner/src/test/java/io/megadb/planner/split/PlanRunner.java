@@ -12,6 +12,7 @@ import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.rel.SlotScan;
+import io.megadb.planner.rewrite.Trees;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.type.Column;
 import java.sql.Connection;

@@ -23,12 +23,13 @@ final class RandomQueries {
   /** Another query. */
   String next() {
     aliases = 0;
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
       case 0, 1 -> grouped();
       case 2 -> "SELECT x.a, x.b FROM (" + select(2) + " UNION ALL " + select(2) + ") AS x(a, b)";
       case 3 -> select(2) + one(" UNION ", " INTERSECT ", " EXCEPT ") + select(2);
       case 4 -> select(3) + " ORDER BY 1, 2, 3 LIMIT " + (1 + random.nextInt(20));
       case 5 -> overLimited();
+      case 6, 7 -> common();
       default -> select(1 + random.nextInt(3));
     };
   }
@@ -63,6 +64,47 @@ final class RandomQueries {
         + " GROUP BY "
         + groups
         + having;
+  }
+
+  /** Items of WITH read more than once, also by each other. */
+  private String common() {
+    String mode = one("", "", "MATERIALIZED ", "NOT MATERIALIZED ");
+    String second =
+        random.nextBoolean()
+            ? ", d(a, b, c) AS (SELECT x.a, y.b, x.a + 1 FROM c AS x JOIN c AS y ON x.a = y.b)"
+            : ", d AS (" + select(3).replace("c0", "a").replace("c1", "b").replace("c2", "c") + ")";
+    String from = "FROM c AS x" + one(" JOIN ", " LEFT JOIN ") + one("c", "d") + " AS y ON ";
+    String condition =
+        one(
+            "",
+            " WHERE x.a = 3 AND y.a < 5",
+            " WHERE y.b IS NOT NULL",
+            " WHERE x.b = (SELECT max(b) FROM c)",
+            " WHERE x.a IN (SELECT k FROM " + one(TABLES) + ")");
+    return "WITH c(a, b, c) AS "
+        + mode
+        + "("
+        + one(grouped3(), grouped3(), select(3))
+        + ")"
+        + second
+        + " SELECT x.a, y.b, x.c "
+        + from
+        + one("x.a = y.a", "x.a = y.b AND x.b < 5")
+        + condition;
+  }
+
+  private String grouped3() {
+    From from = from(1 + random.nextInt(2));
+    String key = number(from);
+    return "SELECT "
+        + key
+        + " AS g, max("
+        + number(from)
+        + ") AS t, count(*) AS n FROM "
+        + from.text()
+        + where(from)
+        + " GROUP BY "
+        + key;
   }
 
   /** A join to something limited, whose rows must not change when keys are passed on. */

@@ -63,7 +63,12 @@ class TestPushDownEquality {
     // The property says nothing if the random queries never lead to what it is about.
     assertThat(MET)
         .containsKeys(
-            "fragments", "joins in fragments", "sideways filters", "prunes", "key prunes");
+            "fragments",
+            "joins in fragments",
+            "sideways filters",
+            "prunes",
+            "key prunes",
+            "shared items");
   }
 
   private static void count(QueryPlan plan) {
@@ -73,6 +78,7 @@ class TestPushDownEquality {
         (int) plan.fragments().stream().filter(f -> f.sql().toString().contains("JOIN")).count());
     meet("sideways filters", plan.fragments().stream().mapToInt(f -> f.filters().size()).sum());
     meet("prunes", plan.scans().stream().mapToInt(s -> s.prunes().size()).sum());
+    meet("shared items", plan.residual().toString().contains("AS MATERIALIZED") ? 1 : 0);
     meet("key prunes", plan.scans().stream().mapToInt(s -> s.keyPrunes().size()).sum());
   }
 

@@ -179,14 +179,15 @@ public final class Normalizer extends SqlShuttle {
           rename(query, item.columnList);
         }
         items.add(
-            new SqlWithItem(
+            new CommonItem(
                 item.getParserPosition(),
                 item.name,
                 item.columnList,
                 query,
                 SqlLiteral.createBoolean(
                     recursive && Relations.names(item.query, item.name.getSimple()),
-                    item.recursive.getParserPosition())));
+                    item.recursive.getParserPosition()),
+                positions.mode(item.name)));
       }
       return new SqlWith(
           with.getParserPosition(),

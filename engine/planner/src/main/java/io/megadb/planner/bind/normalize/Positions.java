@@ -1,7 +1,9 @@
 package io.megadb.planner.bind.normalize;
 
+import io.megadb.planner.rel.CommonQuery;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -37,6 +39,11 @@ public record Positions(String sql) {
   /** The 1-based offset of a node's first character; 0 if unknown. */
   public int of(SqlParserPos position) {
     return offset(position.getLineNum(), position.getColumnNum());
+  }
+
+  /** What is said of the item of WITH that has this name. */
+  CommonQuery.Mode mode(SqlIdentifier name) {
+    return CommonItem.read(sql, of(name.getParserPosition()));
   }
 
   /** An error at a node. */

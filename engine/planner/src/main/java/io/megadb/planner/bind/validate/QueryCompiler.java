@@ -140,7 +140,7 @@ public final class QueryCompiler {
     List<String> names = validator.getValidatedNodeType(validated).getFieldNames();
     RelOptCluster cluster = cluster();
     SqlToRelConverter converter =
-        new SqlToRelConverter(
+        new QueryConverter(
             (rowType, queryString, schemaPath, viewPath) -> {
               throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "views are expanded before");
             },

@@ -1,8 +1,11 @@
 package io.megadb.planner.dialect.text;
 
+import io.megadb.planner.rel.WithQueries;
+import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
@@ -85,5 +88,16 @@ final class Clauses {
   /** A join on the right side keeps its own parentheses. */
   static String nested(String from, RelNode rel) {
     return rel instanceof Join || rel instanceof Correlate ? "(" + from + ")" : from;
+  }
+
+  /** {@code WITH ... }: queries that run once however often they are read. */
+  static String items(WithQueries with, Function<RelNode, String> text) {
+    return with.itemIds().stream()
+        .map(id -> itemName(id) + " AS MATERIALIZED (" + text.apply(with.body(id)) + ")")
+        .collect(Collectors.joining(", ", "WITH ", " "));
+  }
+
+  static String itemName(int id) {
+    return Identifiers.quote("common_" + id);
   }
 }

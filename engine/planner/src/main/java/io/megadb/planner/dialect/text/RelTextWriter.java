@@ -1,6 +1,9 @@
 package io.megadb.planner.dialect.text;
 
+import io.megadb.planner.rel.CommonQuery;
+import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rel.SlotScan;
+import io.megadb.planner.rel.WithQueries;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -65,6 +68,9 @@ public final class RelTextWriter {
 
   /** The whole statement, its columns cast and named as promised. */
   public String statement(RelNode rel, List<Column> outputColumns) {
+    if (rel instanceof WithQueries with) {
+      return Clauses.items(with, this::subQuery) + statement(with.main(), outputColumns);
+    }
     SelectQuery query = select(rel);
     List<RelDataType> types = types(rel);
     if (types.size() < outputColumns.size()) {
@@ -99,6 +105,8 @@ public final class RelTextWriter {
   private SelectQuery select(RelNode rel) {
     return switch (rel) {
       case SlotScan slot -> slot(slot);
+      case CommonScan scan ->
+          item(Clauses.itemName(scan.itemId()), scan.getRowType().getFieldNames());
       case Filter filter -> filter(filter);
       case Project project -> project(project);
       case Aggregate aggregate -> aggregate(aggregate);
@@ -111,6 +119,7 @@ public final class RelTextWriter {
       case Uncollect uncollect -> uncollect(uncollect);
       case TableFunctionScan function -> tableFunction(function);
       case Spool spool -> select(spool.getInput());
+      case CommonQuery query -> select(query.getInput());
       case TableScan scan -> scan(scan);
       default ->
           throw new MegaDbException(
@@ -304,13 +313,7 @@ public final class RelTextWriter {
   }
 
   private SelectQuery setOp(SetOp setOp) {
-    String operator =
-        switch (setOp.kind) {
-          case UNION -> "UNION";
-          case INTERSECT -> "INTERSECT";
-          case EXCEPT -> "EXCEPT";
-          default -> throw new IllegalStateException("set operation " + setOp.kind);
-        };
+    String operator = setOp.kind.sql;
     String text =
         setOp.getInputs().stream()
             .map(input -> branch(input, setOp))

@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.rewrite;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
@@ -29,20 +30,21 @@ import org.apache.calcite.rex.RexUtil;
  *
  * <p>For n inputs and c conditions this is O(n² c).
  */
-final class JoinRegroup {
+public final class JoinRegroup {
   private final Function<RelNode, Optional<String>> tierOf;
-  private final Cardinality cardinality;
+  private final ToDoubleFunction<RelNode> rows;
 
   /**
    * @param tierOf the SQL tier that can run a whole subtree
+   * @param rows about how many rows a subtree yields
    */
-  JoinRegroup(Function<RelNode, Optional<String>> tierOf, Cardinality cardinality) {
+  public JoinRegroup(Function<RelNode, Optional<String>> tierOf, ToDoubleFunction<RelNode> rows) {
     this.tierOf = tierOf;
-    this.cardinality = cardinality;
+    this.rows = rows;
   }
 
   /** The tree with its chains of inner joins regrouped, also within sub-queries. */
-  RelNode apply(RelNode node) {
+  public RelNode apply(RelNode node) {
     if (isLink(node)) {
       Chain chain = new Chain((Join) node);
       return chain.regrouped();
@@ -157,8 +159,8 @@ final class JoinRegroup {
 
     private boolean isWorthwhile(Part both, Part left, Part right, Optional<String> tier) {
       return joined.contains(both.members())
-          || cardinality.rows(both.tree())
-                  <= cardinality.rows(left.tree()) + cardinality.rows(right.tree())
+          || rows.applyAsDouble(both.tree())
+                  <= rows.applyAsDouble(left.tree()) + rows.applyAsDouble(right.tree())
               && tierOf.apply(both.tree()).equals(tier);
     }
 

@@ -1,7 +1,8 @@
-package io.megadb.planner.split;
+package io.megadb.planner.rewrite;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.dialect.text.Calls;
+import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.StatementValue.Clock;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalValues;
@@ -30,7 +32,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * <p>Only operations that cannot fail on any clock reading are taken out, since what stands in a
  * CASE must not be evaluated too early. {@code clock_timestamp()} is volatile and stays.
  */
-final class StatementConstants {
+public final class StatementConstants {
   private static final Map<String, Clock> CLOCKS =
       Map.of(
           "now", Clock.TRANSACTION,
@@ -53,26 +55,27 @@ final class StatementConstants {
           SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
           SqlTypeName.TIMESTAMP_TZ);
 
-  private final Dialects dialects;
+  private final Function<RelNode, SqlTemplate> select;
   private final int firstIndex;
   private final List<StatementValue> values = new ArrayList<>();
   private final Map<RexNode, Integer> known = new HashMap<>();
 
   /**
+   * @param select writes DuckDB's SELECT of a tree
    * @param ownParameters how many parameters the statement's text has
    */
-  StatementConstants(Dialects dialects, int ownParameters) {
-    this.dialects = dialects;
+  public StatementConstants(Function<RelNode, SqlTemplate> select, int ownParameters) {
+    this.select = select;
     this.firstIndex = ownParameters;
   }
 
   /** What was taken out so far, in the order of their parameters. */
-  List<StatementValue> values() {
+  public List<StatementValue> values() {
     return List.copyOf(values);
   }
 
   /** The tree with parameters in the place of such expressions, also within sub-queries. */
-  RelNode apply(RelNode node) {
+  public RelNode apply(RelNode node) {
     RelNode changed = Trees.withInputs(node, node.getInputs().stream().map(this::apply).toList());
     return changed.accept(new Replace(changed));
   }
@@ -172,17 +175,14 @@ final class StatementConstants {
                     .orElseGet(() -> super.visitCall(inner));
               }
             });
-    RelNode select =
+    RelNode one =
         LogicalProject.create(
             LogicalValues.createOneRow(node.getCluster()),
             List.of(),
             List.of(overClocks),
             List.of("v"),
             Set.of());
-    values.add(
-        new StatementValue.Computed(
-            CalciteTypes.toSql(call.getType()),
-            dialects.residual(select, CalciteTypes.columns(select.getRowType()))));
+    values.add(new StatementValue.Computed(CalciteTypes.toSql(call.getType()), select.apply(one)));
     return firstIndex + values.size() - 1;
   }
 

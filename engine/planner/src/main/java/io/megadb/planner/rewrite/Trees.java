@@ -1,6 +1,7 @@
-package io.megadb.planner.split;
+package io.megadb.planner.rewrite;
 
 import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.rel.CommonScan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,28 +13,33 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.Sarg;
 
-/** Small things done with trees and expressions everywhere in this package. */
-final class Trees {
+/** Small things done with trees and expressions everywhere in the planner. Stateless. */
+public final class Trees {
   private Trees() {}
 
   /** The catalog table of a scan; empty for scans of a recursive query's own rows. */
-  static Optional<BoundTable> boundTable(RelNode node) {
+  public static Optional<BoundTable> boundTable(RelNode node) {
     return node instanceof TableScan scan
         ? Optional.ofNullable(scan.getTable().unwrap(BoundTable.class))
         : Optional.empty();
   }
 
   /** The sub-queries in a node's own expressions, not those within sub-queries. */
-  static List<RexSubQuery> subQueries(RelNode node) {
+  public static List<RexSubQuery> subQueries(RelNode node) {
     List<RexSubQuery> found = new ArrayList<>();
     node.accept(
         new RexShuttle() {
@@ -47,13 +53,22 @@ final class Trees {
   }
 
   /** The node with the tree of each of its own sub-queries replaced. */
-  static RelNode mapSubQueries(RelNode node, UnaryOperator<RelNode> change) {
+  public static RelNode mapSubQueries(RelNode node, UnaryOperator<RelNode> change) {
     return node.accept(new SubQueryMap(subQuery -> change.apply(subQuery.rel)));
   }
 
   /** The expression with the tree of each of its sub-queries replaced. */
-  static RexNode mapSubQueries(RexNode expression, Function<RexSubQuery, RelNode> change) {
+  public static RexNode mapSubQueries(RexNode expression, Function<RexSubQuery, RelNode> change) {
     return expression.accept(new SubQueryMap(change));
+  }
+
+  /** The tree whose reads of an item of WITH know the item's new query. */
+  public static RelNode mapCommonScans(RelNode node, int itemId, RelNode body) {
+    if (node instanceof CommonScan scan && scan.itemId() == itemId) {
+      return new CommonScan(itemId, scan.getRowType(), body);
+    }
+    UnaryOperator<RelNode> inside = n -> mapCommonScans(n, itemId, body);
+    return mapSubQueries(withInputs(node, node.getInputs().stream().map(inside).toList()), inside);
   }
 
   private static final class SubQueryMap extends RexShuttle {
@@ -71,7 +86,7 @@ final class Trees {
   }
 
   /** The node over other inputs, itself if they are the same objects. */
-  static RelNode withInputs(RelNode node, List<RelNode> inputs) {
+  public static RelNode withInputs(RelNode node, List<RelNode> inputs) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i) != node.getInputs().get(i)) {
         return node.copy(node.getTraitSet(), inputs);
@@ -81,12 +96,12 @@ final class Trees {
   }
 
   /** The and-ed parts of a condition. */
-  static List<RexNode> conjuncts(RexNode condition) {
+  public static List<RexNode> conjuncts(RexNode condition) {
     return RelOptUtil.conjunctions(condition);
   }
 
   /** The node itself, or a filter over it if there are conditions. */
-  static RelNode filter(RelNode input, List<RexNode> conditions) {
+  public static RelNode filter(RelNode input, List<RexNode> conditions) {
     if (conditions.isEmpty()) {
       return input;
     }
@@ -102,7 +117,7 @@ final class Trees {
   }
 
   /** The filter's condition as parts. */
-  static List<RexNode> conjuncts(Filter filter) {
+  public static List<RexNode> conjuncts(Filter filter) {
     return conjuncts(filter.getCondition());
   }
 
@@ -111,14 +126,14 @@ final class Trees {
    * sub-query, whose correlations would have to move along. A condition on an outer query's row
    * does not move either: a subtree is pushed without it, and no longer with it inside.
    */
-  static boolean isMovable(RexNode condition) {
+  public static boolean isMovable(RexNode condition) {
     return !hasSubQuery(condition)
         && !RexUtil.containsCorrelation(condition)
         && !RexOver.containsOver(condition)
         && RexUtil.isDeterministic(condition);
   }
 
-  static boolean hasSubQuery(RexNode expression) {
+  public static boolean hasSubQuery(RexNode expression) {
     boolean[] found = {false};
     expression.accept(
         new RexVisitorImpl<Void>(true) {
@@ -132,12 +147,12 @@ final class Trees {
   }
 
   /** The input fields an expression reads. */
-  static ImmutableBitSet inputs(RexNode expression) {
+  public static ImmutableBitSet inputs(RexNode expression) {
     return RelOptUtil.InputFinder.bits(expression);
   }
 
   /** The expression with each input field's number replaced, types as they are. */
-  static RexNode renumber(RexNode expression, int[] newNumbers) {
+  public static RexNode renumber(RexNode expression, int[] newNumbers) {
     return expression.accept(
         new RexShuttle() {
           @Override
@@ -146,5 +161,31 @@ final class Trees {
             return number == ref.getIndex() ? ref : new RexInputRef(number, ref.getType());
           }
         });
+  }
+
+  /** Whether the condition is never true where all of its columns are NULL. */
+  public static boolean failsOnNull(RexNode condition) {
+    return switch (condition.getKind()) {
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_NOT_NULL ->
+          ((RexCall) condition).getOperands().stream().allMatch(Trees::isColumnOrConstant);
+      case SEARCH ->
+          ((RexCall) condition).getOperands().getFirst() instanceof RexInputRef
+              && ((RexCall) condition).getOperands().get(1) instanceof RexLiteral literal
+              && literal.getValueAs(Sarg.class).nullAs != RexUnknownAs.TRUE;
+      case OR -> RelOptUtil.disjunctions(condition).stream().allMatch(Trees::failsOnNull);
+      default -> false;
+    };
+  }
+
+  private static boolean isColumnOrConstant(RexNode operand) {
+    RexNode inner =
+        operand.getKind() == SqlKind.CAST ? ((RexCall) operand).getOperands().getFirst() : operand;
+    return inner instanceof RexInputRef || RexUtil.isConstant(inner);
   }
 }

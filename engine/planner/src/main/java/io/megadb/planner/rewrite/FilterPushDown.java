@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.rewrite;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
@@ -26,11 +26,11 @@ import org.apache.calcite.util.ImmutableBitSet;
  * move stays where it is: a condition with a sub-query, a window or a volatile function, and
  * everything above those.
  */
-final class FilterPushDown {
+public final class FilterPushDown {
   private FilterPushDown() {}
 
   /** The same rows, filtered earlier. */
-  static RelNode apply(RelNode root) {
+  public static RelNode apply(RelNode root) {
     return push(root, List.of());
   }
 
@@ -134,7 +134,7 @@ final class FilterPushDown {
           side == Side.LEFT ? type.generatesNullsOnLeft() : type.generatesNullsOnRight();
       // A nullable side may be filtered as well by what NULL fails: a row that loses its partner
       // so, or never had one, fails above the join.
-      if (oneSided && (!nullable || PruneReader.failsOnNull(condition))) {
+      if (oneSided && (!nullable || Trees.failsOnNull(condition))) {
         (side == Side.LEFT ? left : right).add(condition);
       }
       if (side == Side.BOTH && type == JoinRelType.INNER) {

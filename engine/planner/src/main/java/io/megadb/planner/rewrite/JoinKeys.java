@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.rewrite;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * @param left column of the left input
  * @param right column of the right input
  */
-record JoinKeys(Key left, Key right) {
+public record JoinKeys(Key left, Key right) {
   private static final List<SqlTypeName> INTEGERS =
       List.of(SqlTypeName.SMALLINT, SqlTypeName.INTEGER, SqlTypeName.BIGINT);
   private static final List<SqlTypeName> TEXTS = List.of(SqlTypeName.VARCHAR, SqlTypeName.CHAR);
@@ -27,10 +27,10 @@ record JoinKeys(Key left, Key right) {
    * @param column number within its input
    * @param type of the column itself, below any cast
    */
-  record Key(int column, RelDataType type) {}
+  public record Key(int column, RelDataType type) {}
 
   /** The keys of one and-ed part of a join's condition; empty if it is anything else. */
-  static Optional<JoinKeys> of(Join join, RexNode part) {
+  public static Optional<JoinKeys> of(Join join, RexNode part) {
     if (part.getKind() != SqlKind.EQUALS) {
       return Optional.empty();
     }
@@ -58,7 +58,7 @@ record JoinKeys(Key left, Key right) {
    * The column an expression is: a reference, or one cast to a type of its own family that keeps
    * every value (a wider integer, unbounded text).
    */
-  static Optional<Integer> plainColumn(RexNode expression) {
+  public static Optional<Integer> plainColumn(RexNode expression) {
     if (expression instanceof RexInputRef ref) {
       return Optional.of(ref.getIndex());
     }
@@ -71,7 +71,7 @@ record JoinKeys(Key left, Key right) {
   }
 
   /** Whether a cast changes no value and no order. */
-  static boolean keepsValues(RelDataType from, RelDataType to) {
+  public static boolean keepsValues(RelDataType from, RelDataType to) {
     SqlTypeName source = from.getSqlTypeName();
     SqlTypeName target = to.getSqlTypeName();
     if (INTEGERS.contains(source) && INTEGERS.contains(target)) {
