@@ -39,3 +39,52 @@ CREATE INDEX facts_id ON facts (id);
 
 -- error 42P01
 SELECT * FROM x;
+
+# PostgreSQL's own objects, beside tables of other tiers.
+
+-- statement ok
+CREATE SEQUENCE numbers START 100;
+
+-- query
+SELECT nextval('numbers'), nextval('numbers');
+100|101
+
+-- statement ok
+CREATE FUNCTION doubled(x integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT x * 2';
+
+-- statement ok
+CREATE TABLE logged (id integer PRIMARY KEY, v integer, changes integer DEFAULT 0);
+
+-- statement ok
+CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changes := OLD.changes + 1; RETURN NEW; END $$;
+
+-- statement ok
+CREATE TRIGGER logged_changes BEFORE UPDATE ON logged FOR EACH ROW EXECUTE FUNCTION count_change();
+
+-- statement ok
+INSERT INTO logged (id, v) VALUES (1, 10), (2, 20);
+
+-- query
+UPDATE logged SET v = doubled(v) WHERE id = 2 RETURNING id, v, changes;
+2|40|1
+
+# A trigger fires for writes by rows of other tiers too.
+
+-- statement ok
+INSERT INTO facts VALUES (1), (2);
+
+-- statement ok
+UPDATE logged SET v = v + 1 WHERE id IN (SELECT id FROM facts);
+
+-- query
+SELECT id, v, changes FROM logged ORDER BY id;
+1|11|1
+2|41|2
+
+# Older snapshots of an OLAP table stay for a time; no SQL reads them yet.
+
+-- error 42601
+SELECT * FROM facts FOR VERSION AS OF 1;
+
+-- error 42601
+SELECT * FROM facts FOR SYSTEM_TIME AS OF TIMESTAMP '2025-01-01 00:00:00';

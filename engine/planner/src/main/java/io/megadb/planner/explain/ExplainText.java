@@ -12,6 +12,7 @@ import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.tier.LocalScan;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -204,7 +205,11 @@ public final class ExplainText {
   }
 
   private static String literal(Object value) {
-    return value instanceof String text ? Identifiers.literal(text) : String.valueOf(value);
+    return switch (value) {
+      case String text -> Identifiers.literal(text);
+      case byte[] bytes -> "'\\x" + HexFormat.of().formatHex(bytes) + "'";
+      default -> String.valueOf(value);
+    };
   }
 
   private void sql(SqlTemplate template, String indent) {

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.calcite.rel.type.RelDataType;
@@ -41,7 +42,7 @@ final class Constants {
   record Bound(Operator operator, Object value) {}
 
   /**
-   * The value of a constant: Boolean, BigDecimal, Double, String, LocalDate, LocalTime,
+   * The value of a constant: Boolean, BigDecimal, Double, String, byte[], LocalDate, LocalTime,
    * LocalDateTime, OffsetDateTime, UUID or Intervals; empty for NULL and for what is no constant.
    */
   static Optional<Object> value(RexNode node) {
@@ -84,6 +85,7 @@ final class Constants {
           Optional.ofNullable(literal.getValueAs(BigDecimal.class));
       case REAL, FLOAT, DOUBLE -> Optional.ofNullable(literal.getValueAs(Double.class));
       case CHAR, VARCHAR -> Optional.ofNullable(literal.getValueAs(String.class));
+      case BINARY, VARBINARY -> Optional.ofNullable(literal.getValueAs(byte[].class));
       case DATE ->
           Optional.of(
               LocalDate.ofEpochDay(literal.getValueAs(DateString.class).getDaysSinceEpoch()));
@@ -112,8 +114,9 @@ final class Constants {
               case TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ ->
                   Optional.of(parseInstant(text.strip()));
               case UUID -> Optional.of(UUID.fromString(text.strip()));
-              case REAL -> finite(Float.parseFloat(text.strip()));
-              case DOUBLE -> finite(Double.parseDouble(text.strip()));
+              case REAL -> special(text.strip()).or(() -> finite(Float.parseFloat(text.strip())));
+              case DOUBLE ->
+                  special(text.strip()).or(() -> finite(Double.parseDouble(text.strip())));
               case OTHER -> interval(text, type);
               default -> none();
             };
@@ -135,6 +138,10 @@ final class Constants {
             target == SqlTypeName.TIMESTAMP
                 ? Optional.of(timestamp)
                 : target == SqlTypeName.DATE ? Optional.of(timestamp.toLocalDate()) : none();
+        case byte[] bytes ->
+            target == SqlTypeName.BINARY || target == SqlTypeName.VARBINARY
+                ? Optional.of(bytes)
+                : none();
         case Boolean flag -> target == SqlTypeName.BOOLEAN ? Optional.of(flag) : none();
         case Double number -> target == SqlTypeName.DOUBLE ? Optional.of(number) : none();
         default -> none();
@@ -149,6 +156,16 @@ final class Constants {
     return type.getSqlTypeName() == SqlTypeName.VARCHAR
         && (type.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
             || text.codePointCount(0, text.length()) <= type.getPrecision());
+  }
+
+  /** PostgreSQL's words for what is no finite number. */
+  private static Optional<Object> special(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Optional.of(Double.NaN);
+      case "inf", "+inf", "infinity", "+infinity" -> Optional.of(Double.POSITIVE_INFINITY);
+      case "-inf", "-infinity" -> Optional.of(Double.NEGATIVE_INFINITY);
+      default -> Optional.empty();
+    };
   }
 
   private static Optional<Object> finite(double value) {
@@ -218,6 +235,8 @@ final class Constants {
           Optional.of(new Bound(operator, flag));
       case String text when type == SqlType.Simple.TEXT || type instanceof SqlType.Varchar ->
           Optional.of(new Bound(operator, text));
+      case byte[] bytes when type == SqlType.Simple.BYTEA ->
+          Optional.of(new Bound(operator, bytes));
       case LocalDate date when type == SqlType.Simple.DATE ->
           Optional.of(new Bound(operator, date));
       case LocalTime time when type == SqlType.Simple.TIME ->
@@ -257,6 +276,7 @@ final class Constants {
             default -> Optional.empty();
           };
       case SqlType.Numeric numeric -> Optional.of(number);
+      case SqlType.UnconstrainedNumeric numeric -> Optional.of(number);
       default -> Optional.empty();
     };
   }
@@ -277,7 +297,7 @@ final class Constants {
     if (type == SqlType.Simple.DOUBLE) {
       return Optional.of(number);
     }
-    return type == SqlType.Simple.REAL && (double) (float) number == number
+    return type == SqlType.Simple.REAL && Double.compare((float) number, number) == 0
         ? Optional.of((float) number)
         : Optional.empty();
   }
