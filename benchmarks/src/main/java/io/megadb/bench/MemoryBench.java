@@ -130,7 +130,7 @@ public final class MemoryBench extends Bench {
         String difference = Answers.difference(answer, expected);
         Samples[] samples =
             Samples.alternating(
-                3, 15, () -> ours(session, sql), () -> theirs(peer, sql, allocator));
+                20, 51, () -> ours(session, sql), () -> theirs(peer, sql, allocator));
         double ratio = samples[0].medianMillis() / samples[1].medianMillis();
         logSum += Math.log(ratio);
         report.row(

@@ -12,10 +12,14 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Segments as an Arrow stream, one batch each, without a copy: a batch's buffers are the segment's,
- * with references of their own, so whoever imported a batch may keep it beyond the pin.
+ * Segments as an Arrow stream, without a copy: a batch's buffers are the segment's, with references
+ * of their own, so whoever imported a batch may keep it beyond the pin. A batch is what one of
+ * DuckDB's threads takes at a time, so a large segment gives several.
  */
 final class RingReader extends ArrowReader {
+  /** Rows of a batch at most; whole bytes of bitmaps and whole vectors of DuckDB's. */
+  private static final int BATCH_ROWS = 16 * 2048;
+
   /** Rows of a segment that may be read. */
   record Slice(Segment segment, int rows) {}
 
@@ -25,6 +29,7 @@ final class RingReader extends ArrowReader {
   private final boolean locator;
   private final List<Slice> slices;
   private int next;
+  private int from;
   private long bytes;
 
   /**
@@ -54,21 +59,27 @@ final class RingReader extends ArrowReader {
     if (next == slices.size()) {
       return false;
     }
-    Slice slice = slices.get(next++);
+    Slice slice = slices.get(next);
+    int rows = Math.min(BATCH_ROWS, slice.rows() - from);
     List<ArrowFieldNode> nodes = new ArrayList<>();
     List<ArrowBuf> buffers = new ArrayList<>();
     for (int column : columns) {
-      slice.segment().column(column).export(slice.rows(), nodes, buffers);
+      slice.segment().column(column).export(from, rows, nodes, buffers);
     }
     if (deaths) {
-      slice.segment().exportDeaths(slice.rows(), nodes, buffers);
+      slice.segment().exportDeaths(from, rows, nodes, buffers);
     }
     if (locator) {
-      slice.segment().exportSequences(slice.rows(), nodes, buffers);
+      slice.segment().exportSequences(from, rows, nodes, buffers);
     }
-    bytes += slice.segment().bytes();
+    from += rows;
+    if (from == slice.rows()) {
+      bytes += slice.segment().bytes();
+      next++;
+      from = 0;
+    }
     // The batch takes references of its own, loading it takes the root's, closing it gives back.
-    loadRecordBatch(new ArrowRecordBatch(slice.rows(), nodes, buffers));
+    loadRecordBatch(new ArrowRecordBatch(rows, nodes, buffers));
     return true;
   }
 

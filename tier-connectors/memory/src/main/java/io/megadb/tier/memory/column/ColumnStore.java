@@ -302,24 +302,32 @@ public final class ColumnStore {
   }
 
   /**
-   * Adds the first {@code rows} rows to a record batch, without a copy, in the order that {@link
-   * org.apache.arrow.vector.VectorLoader} reads. The buffers are borrowed; the batch retains them.
+   * Adds rows {@code from} to {@code from + rows} to a record batch, without a copy, in the order
+   * that {@link org.apache.arrow.vector.VectorLoader} reads. The buffers are borrowed; the batch
+   * retains them.
+   *
+   * @param from a multiple of 8, where a byte of a bitmap begins
    */
-  public void export(int rows, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+  public void export(int from, int rows, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
     // Arrow counts nulls again from the bitmap; the node's count only matters without a bitmap.
     nodes.add(new ArrowFieldNode(rows, 0));
-    buffers.add(validityBuffer);
+    buffers.add(validityBuffer.slice(from >>> 3, Bits.bytes(rows)));
     switch (shape) {
-      case BITS, FIXED -> buffers.add(dataBuffer);
+      case BITS -> buffers.add(dataBuffer.slice(from >>> 3, Bits.bytes(rows)));
+      case FIXED -> buffers.add(dataBuffer.slice((long) from * width, (long) rows * width));
       case VARIABLE -> {
-        buffers.add(offsetBuffer);
+        buffers.add(offsets(from, rows));
         buffers.add(dataBuffer);
       }
       case LIST -> {
-        buffers.add(offsetBuffer);
-        children.getFirst().export(data.offset(rows), nodes, buffers);
+        buffers.add(offsets(from, rows));
+        children.getFirst().export(0, data.offset(from + rows), nodes, buffers);
       }
-      case STRUCT -> children.forEach(c -> c.export(rows, nodes, buffers));
+      case STRUCT -> children.forEach(c -> c.export(from, rows, nodes, buffers));
     }
+  }
+
+  private ArrowBuf offsets(int from, int rows) {
+    return offsetBuffer.slice((long) from << 2, (rows + 1L) << 2);
   }
 }

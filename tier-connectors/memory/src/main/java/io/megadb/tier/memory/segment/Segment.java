@@ -336,20 +336,22 @@ public final class Segment {
     return ranges;
   }
 
-  /** Adds the death column to a record batch, without a copy. */
-  public void exportDeaths(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
-    exportLongs(deathBuffer, count, nodes, buffers);
+  /** Adds deaths to a record batch, without a copy; see {@link ColumnStore#export}. */
+  public void exportDeaths(
+      int from, int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+    exportLongs(deathBuffer, from, count, nodes, buffers);
   }
 
-  /** Adds the sequence numbers to a record batch, without a copy. */
-  public void exportSequences(int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
-    exportLongs(sequenceBuffer, count, nodes, buffers);
+  /** Adds sequence numbers to a record batch, without a copy; see {@link ColumnStore#export}. */
+  public void exportSequences(
+      int from, int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+    exportLongs(sequenceBuffer, from, count, nodes, buffers);
   }
 
   private void exportLongs(
-      ArrowBuf data, int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+      ArrowBuf data, int from, int count, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
     nodes.add(new ArrowFieldNode(count, 0));
-    buffers.add(noNullsBuffer);
-    buffers.add(data);
+    buffers.add(noNullsBuffer.slice(from >>> 3, Bits.bytes(count)));
+    buffers.add(data.slice((long) from << 3, (long) count << 3));
   }
 }
