@@ -21,7 +21,6 @@ record ChildProcess(int exitCode, List<String> lines) {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "--add-modules=jdk.incubator.vector",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

@@ -112,7 +112,7 @@ final class EngineFixture implements AutoCloseable {
                 duckDb));
     allocator = opened(new RootAllocator());
     memory =
-        opened(new MemoryTier(MemoryTier.CATALOG, allocator, 1L << 30, InstantSource.system()));
+        opened(new MemoryTier(MemoryTier.CATALOG, allocator, 4L << 30, InstantSource.system()));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =

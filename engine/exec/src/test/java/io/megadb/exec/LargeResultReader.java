@@ -43,16 +43,18 @@ final class LargeResultReader {
   private static void load(Session session, long rows) {
     for (String sql :
         new String[] {
+          // The suite may run on a busy machine.
+          "SET statement_timeout = 0",
           // PostgreSQL makes these rows as they are asked for; nothing lies on its disk.
           "CREATE VIEW big_oltp AS SELECT generate_series(1::bigint, "
               + rows
               + "::bigint) AS n, 'text' AS t",
           "CREATE TABLE big_olap (n bigint, t text) USING OLAP",
           "INSERT INTO big_olap SELECT n, 'text' FROM big_oltp",
-          "CREATE TABLE big_memory (n bigint, t text) USING MEMORY WITH (capacity_rows = "
+          "CREATE TABLE big_memory (n bigint, t smallint) USING MEMORY WITH (capacity_rows = "
               + rows
               + ")",
-          "INSERT INTO big_memory SELECT n, 'text' FROM big_oltp",
+          "INSERT INTO big_memory SELECT n, 1 FROM big_oltp",
           "CREATE TABLE few (k bigint PRIMARY KEY, name text) USING MEMORY",
           "INSERT INTO few SELECT k, 'name ' || k FROM generate_series(0, 9) AS g(k)",
         }) {
