@@ -88,6 +88,10 @@ final class QueryRunner implements AutoCloseable {
       running.set(statement);
       try {
         boolean hasRows = statement.execute(sql);
+        if (cancelled && !hasRows) {
+          // Closed between two requests, the driver says nothing of it.
+          throw new SQLException("the statement was cancelled");
+        }
         if (hasRows) {
           try (ResultSet rows = statement.getResultSet()) {
             progress.finish();

@@ -82,7 +82,8 @@ public final class Shell {
     }
   }
 
-  private int run(Terminal terminal) throws IOException {
+  /** Runs on a terminal, which stays open. */
+  int run(Terminal terminal) throws IOException {
     PrintWriter screen = terminal.writer();
     ShellState state = new ShellState(screen, screen, options.format(), options.timing());
     try (Client client = new Client(options);

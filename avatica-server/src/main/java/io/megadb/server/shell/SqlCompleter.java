@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,8 @@ import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Completes keywords, tables, columns and backslash commands. Names are read from the server on the
@@ -32,9 +35,17 @@ final class SqlCompleter implements Completer {
                   + " UNION UNIQUE UPDATE USING VALUES VIEW WHEN WHERE WINDOW WITH")
               .split(" "));
 
+  private static final Logger LOG = LoggerFactory.getLogger(SqlCompleter.class);
+
   private final Client client;
-  private Map<String, Set<String>> columnsByTable;
-  private Set<String> schemas = Set.of();
+  private Optional<Names> known = Optional.empty();
+
+  /**
+   * @param columnsByTable by {@code schema.table}
+   */
+  private record Names(Map<String, Set<String>> columnsByTable, Set<String> schemas) {
+    static final Names NONE = new Names(Map.of(), Set.of());
+  }
 
   SqlCompleter(Client client) {
     this.client = client;
@@ -42,7 +53,7 @@ final class SqlCompleter implements Completer {
 
   /** Forgets the names; the next completion reads them again. */
   synchronized void refresh() {
-    columnsByTable = null;
+    known = Optional.empty();
   }
 
   @Override
@@ -53,10 +64,10 @@ final class SqlCompleter implements Completer {
       BackslashCommands.NAMES.forEach(name -> candidates.add(new Candidate(name)));
       return;
     }
-    load();
+    Names names = names();
     int dot = word.lastIndexOf('.');
     if (dot >= 0) {
-      qualified(word.substring(0, dot), candidates);
+      qualified(names.columnsByTable(), word.substring(0, dot), candidates);
       return;
     }
     boolean lower = !word.isEmpty() && Character.isLowerCase(word.charAt(0));
@@ -64,16 +75,19 @@ final class SqlCompleter implements Completer {
       candidates.add(group(lower ? keyword.toLowerCase(Locale.ROOT) : keyword, "keywords"));
     }
     Set<String> columns = new TreeSet<>();
-    columnsByTable.forEach(
-        (table, names) -> {
-          candidates.add(group(quoted(table.substring(table.indexOf('.') + 1)), "tables"));
-          columns.addAll(names);
-        });
+    names
+        .columnsByTable()
+        .forEach(
+            (table, own) -> {
+              candidates.add(group(quoted(table.substring(table.indexOf('.') + 1)), "tables"));
+              columns.addAll(own);
+            });
     columns.forEach(column -> candidates.add(group(quoted(column), "columns")));
-    schemas.forEach(schema -> candidates.add(group(quoted(schema), "schemas")));
+    names.schemas().forEach(schema -> candidates.add(group(quoted(schema), "schemas")));
   }
 
-  private void qualified(String qualifier, List<Candidate> candidates) {
+  private static void qualified(
+      Map<String, Set<String>> columnsByTable, String qualifier, List<Candidate> candidates) {
     String last = qualifier.substring(qualifier.lastIndexOf('.') + 1);
     columnsByTable.forEach(
         (table, names) -> {
@@ -93,10 +107,14 @@ final class SqlCompleter implements Completer {
     }
   }
 
-  private void load() {
-    if (columnsByTable != null) {
-      return;
+  private Names names() {
+    if (known.isEmpty()) {
+      known = read();
     }
+    return known.orElse(Names.NONE);
+  }
+
+  private Optional<Names> read() {
     Map<String, Set<String>> found = new TreeMap<>();
     Set<String> foundSchemas = new TreeSet<>();
     try (ResultSet columns = client.side().getMetaData().getColumns(null, null, "%", "%")) {
@@ -108,13 +126,12 @@ final class SqlCompleter implements Completer {
                 k -> new TreeSet<>())
             .add(columns.getString("COLUMN_NAME"));
       }
-      columnsByTable = found;
-      schemas = foundSchemas;
+      return Optional.of(new Names(found, foundSchemas));
     } catch (SQLException | RuntimeException e) {
       // Without the server's names there are still the keywords; the next completion tries again.
-      columnsByTable = Map.of();
-      schemas = Set.of();
+      LOG.debug("no names to complete", e);
     }
+    return Optional.empty();
   }
 
   private static Candidate group(String value, String group) {

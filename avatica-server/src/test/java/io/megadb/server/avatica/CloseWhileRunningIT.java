@@ -3,7 +3,6 @@ package io.megadb.server.avatica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,11 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaClientRuntimeException;
-import org.apache.calcite.avatica.remote.AvaticaHttpClient;
-import org.apache.calcite.avatica.remote.AvaticaHttpClientImpl;
-import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
-import org.apache.calcite.avatica.remote.RemoteProtobufService;
-import org.apache.calcite.avatica.remote.RemoteService;
 import org.apache.calcite.avatica.remote.Service;
 import org.apache.calcite.avatica.remote.Service.CloseStatementRequest;
 import org.apache.calcite.avatica.remote.Service.CreateStatementRequest;
@@ -72,7 +66,7 @@ class CloseWhileRunningIT {
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "PROTOBUF"})
   void closedBeforeItsRequestArrivesItIsNotRunAnew(String serialization) throws Exception {
-    Service service = service(serialization);
+    Service service = fixture.service(serialization);
     String connection = open(service);
     int statement = statement(service, connection);
     PrepareResponse prepared = service.apply(new PrepareRequest(connection, ENDLESS, -1));
@@ -95,7 +89,7 @@ class CloseWhileRunningIT {
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "PROTOBUF"})
   void closedBetweenTwoRequestsItIsCancelled(String serialization) throws Exception {
-    Service service = service(serialization);
+    Service service = fixture.service(serialization);
     String connection = open(service);
     int statement = statement(service, connection);
     ExecuteResponse running =
@@ -109,8 +103,8 @@ class CloseWhileRunningIT {
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "PROTOBUF"})
   void closedWhileARequestWaitsItIsCancelled(String serialization) throws Exception {
-    Service service = service(serialization);
-    Service other = service(serialization);
+    Service service = fixture.service(serialization);
+    Service other = fixture.service(serialization);
     String connection = open(service);
     int statement = statement(service, connection);
     service.apply(new PrepareAndExecuteRequest(connection, statement, ENDLESS, -1));
@@ -132,8 +126,8 @@ class CloseWhileRunningIT {
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "PROTOBUF"})
   void closedDuringABatchItsRestIsNotRun(String serialization) throws Exception {
-    Service service = service(serialization);
-    Service other = service(serialization);
+    Service service = fixture.service(serialization);
+    Service other = fixture.service(serialization);
     String connection = open(service);
     int statement = statement(service, connection);
     service.apply(
@@ -160,7 +154,7 @@ class CloseWhileRunningIT {
 
   @Test
   void aStatementOfAnEarlierConnectionIsMissingAndNeverAnothersStatement() throws Exception {
-    Service service = service("PROTOBUF");
+    Service service = fixture.service("PROTOBUF");
     String connection = open(service);
     int statement = statement(service, connection);
     service.apply(new Service.CloseConnectionRequest(connection));
@@ -214,13 +208,6 @@ class CloseWhileRunningIT {
       assertThat(byServer).isGreaterThan(40);
     }
     assertNothingIsHeld();
-  }
-
-  private Service service(String serialization) throws MalformedURLException {
-    AvaticaHttpClient client = new AvaticaHttpClientImpl(fixture.server.url().toURL());
-    return serialization.equals("JSON")
-        ? new RemoteService(client)
-        : new RemoteProtobufService(client, new ProtobufTranslationImpl());
   }
 
   private static String open(Service service) {

@@ -1,6 +1,7 @@
 package io.megadb.server.avatica;
 
 import io.megadb.server.auth.Authenticator;
+import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import org.apache.calcite.avatica.remote.AvaticaHttpClient;
+import org.apache.calcite.avatica.remote.AvaticaHttpClientImpl;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.RemoteProtobufService;
+import org.apache.calcite.avatica.remote.RemoteService;
+import org.apache.calcite.avatica.remote.Service;
 
 /** A server on a free port with a {@link DuckEngine} behind it. */
 public final class WireFixture implements AutoCloseable {
@@ -51,6 +58,14 @@ public final class WireFixture implements AutoCloseable {
 
   String url(String serialization) {
     return "jdbc:avatica:remote:url=" + server.url() + ";serialization=" + serialization;
+  }
+
+  /** The requests a driver sends, one by one. Used by one thread. */
+  Service service(String serialization) throws MalformedURLException {
+    AvaticaHttpClient client = new AvaticaHttpClientImpl(server.url().toURL());
+    return serialization.equals("JSON")
+        ? new RemoteService(client)
+        : new RemoteProtobufService(client, new ProtobufTranslationImpl());
   }
 
   @Override
