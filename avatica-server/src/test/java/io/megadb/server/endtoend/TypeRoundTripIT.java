@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -353,7 +352,7 @@ class TypeRoundTripIT {
                     + " AND id < "
                     + (first + STRIDE)
                     + " ORDER BY id")) {
-      compareMetadata(group, values.getMetaData(), json, where, differences);
+      differences.addAll(TypeMetadata.differences(group.types, values.getMetaData(), json, where));
       int row = 0;
       for (; values.next() && row < expected.size(); row++) {
         for (int i = 0; i < group.types.size(); i++) {
@@ -408,57 +407,6 @@ class TypeRoundTripIT {
 
   private static boolean isNoNumber(Object text) {
     return text != null && (text.equals("NaN") || text.toString().endsWith("Infinity"));
-  }
-
-  private static void compareMetadata(
-      Group group, ResultSetMetaData metadata, boolean json, String where, List<String> differences)
-      throws SQLException {
-    for (int i = 0; i < group.types.size(); i++) {
-      SqlType type = group.types.get(i);
-      if (!metadata.getColumnTypeName(i + 2).equals(nameOf(type, where))
-          || metadata.getColumnType(i + 2) != jdbcType(type, json)) {
-        differences.add(
-            where
-                + ": "
-                + type.sql()
-                + " is called "
-                + metadata.getColumnTypeName(i + 2)
-                + " and is java.sql.Types "
-                + metadata.getColumnType(i + 2));
-      }
-    }
-  }
-
-  /** Outside PostgreSQL numeric has 38 digits: docs/sql-differences.md. */
-  private static String nameOf(SqlType type, String where) {
-    boolean inPostgres = where.contains("_oltp in ") && !where.contains("_from_olap_oltp");
-    return type instanceof SqlType.UnconstrainedNumeric
-            && (!inPostgres || where.contains("_from_memory_"))
-        ? SqlType.UnconstrainedNumeric.COMPUTED_AS.sql()
-        : type.sql();
-  }
-
-  /** As docs/connect.md says: times are exact as text, and JSON carries real as FLOAT. */
-  private static int jdbcType(SqlType type, boolean json) {
-    return switch (type) {
-      case SqlType.Simple simple ->
-          switch (simple) {
-            case BOOLEAN -> Types.BOOLEAN;
-            case SMALLINT -> Types.SMALLINT;
-            case INTEGER -> Types.INTEGER;
-            case BIGINT -> Types.BIGINT;
-            case REAL -> json ? Types.FLOAT : Types.REAL;
-            case DOUBLE -> Types.DOUBLE;
-            case BYTEA -> Types.VARBINARY;
-            case TEXT, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> Types.VARCHAR;
-            case INTERVAL, UUID, JSON -> Types.OTHER;
-          };
-      case SqlType.Numeric n -> Types.NUMERIC;
-      case SqlType.UnconstrainedNumeric n -> Types.NUMERIC;
-      case SqlType.Varchar v -> Types.VARCHAR;
-      case SqlType.Array a -> Types.ARRAY;
-      case SqlType.Struct s -> Types.OTHER;
-    };
   }
 
   private static String shown(Object value) {
