@@ -87,7 +87,9 @@ final class SqlLayout {
         SET_OPERATIONS.contains(previousWord) || previousWord.equals("SET ALL");
     // DISTINCT FROM is an operator, not a clause.
     boolean operator = previousWord.equals("DISTINCT") && upper.equals("FROM");
-    if (selects.peek() && ((begins && !operator) || (afterSetOperation && !upper.equals("ALL")))) {
+    boolean afterItems = upper.equals("SELECT") && line.toString().stripTrailing().endsWith(")");
+    if (selects.peek()
+        && ((begins && !operator) || (afterSetOperation && !upper.equals("ALL")) || afterItems)) {
       endLine();
     }
     append(word);

@@ -141,7 +141,15 @@ final class FragmentCut {
     if (!(home instanceof Home.Residual)) {
       return new Visited(node, home);
     }
+    noteVolatile(node);
     return new Visited(cutBelow(node, inputs, inner), RESIDUAL);
+  }
+
+  /** Such a filter was not moved towards its tables, and its other conditions not past it. */
+  private void noteVolatile(RelNode node) {
+    if (node instanceof LogicalFilter filter && !RexUtil.isDeterministic(filter.getCondition())) {
+      notes.add("not pushed: WHERE: a volatile function keeps its conditions where they stand");
+    }
   }
 
   /** A filter of which the tier can run only some conditions: these go, the rest stays above. */
