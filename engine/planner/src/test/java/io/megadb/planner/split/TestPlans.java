@@ -318,7 +318,8 @@ class TestPlans {
   void saysThatAVolatileFunctionKeepsConditionsInPlace() {
     String from = "SELECT a.id FROM accounts a JOIN metrics m ON m.resource_id = a.id WHERE ";
     assertThat(plan(from + "random() < 2 AND a.region = 'eu'", TABLES).notes())
-        .containsExactly("not pushed: WHERE: a volatile function keeps its conditions where they stand");
+        .containsExactly(
+            "not pushed: WHERE: a volatile function keeps its conditions where they stand");
     assertThat(plan(from + "a.region = 'eu'", TABLES).notes()).isEmpty();
   }
 
