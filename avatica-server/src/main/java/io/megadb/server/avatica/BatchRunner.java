@@ -1,7 +1,6 @@
 package io.megadb.server.avatica;
 
 import io.megadb.exec.Prepared;
-import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -13,7 +12,7 @@ import org.apache.calcite.avatica.remote.TypedValue;
 /**
  * Runs a batch. With autocommit a batch is one transaction where that is possible, so that a
  * thousand inserts into OLTP wait for the disk once and not a thousand times; other tiers commit
- * each statement.
+ * each statement, the rows of one INSERT statement together.
  */
 final class BatchRunner {
   private final Session session;
@@ -64,19 +63,20 @@ final class BatchRunner {
     }
   }
 
+  /** Runs of one statement after another go to the session together. */
   private long[] runAll(List<Item> items) {
     long[] counts = new long[items.size()];
-    for (int i = 0; i < counts.length; i++) {
-      try (QueryResult result =
-          session.execute(items.get(i).prepared(), items.get(i).parameters())) {
-        counts[i] =
-            switch (result) {
-              case QueryResult.Update update -> update.count();
-              case QueryResult.Rows rows ->
-                  throw new MegaDbException(
-                      ErrorCode.FEATURE_NOT_SUPPORTED, "a statement of a batch gave rows");
-            };
+    int from = 0;
+    while (from < counts.length) {
+      Prepared prepared = items.get(from).prepared();
+      int to = from + 1;
+      while (to < counts.length && items.get(to).prepared() == prepared) {
+        to++;
       }
+      List<List<Object>> parameters =
+          items.subList(from, to).stream().map(Item::parameters).toList();
+      System.arraycopy(session.executeBatch(prepared, parameters), 0, counts, from, to - from);
+      from = to;
     }
     return counts;
   }

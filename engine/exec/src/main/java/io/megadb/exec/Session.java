@@ -1,5 +1,6 @@
 package io.megadb.exec;
 
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
@@ -34,6 +35,29 @@ public interface Session extends AutoCloseable {
    * @return to be closed by the caller; only one result of a session is open at a time
    */
   QueryResult execute(Prepared prepared, List<Object> parameters);
+
+  /**
+   * Runs a prepared statement once for each list of parameters, in order, up to the first error.
+   * Rows of VALUES that go into a tier without transactions are one insert: all of them or none.
+   *
+   * @return the number of rows each changed
+   * @throws MegaDbException FEATURE_NOT_SUPPORTED if it gives rows
+   */
+  default long[] executeBatch(Prepared prepared, List<List<Object>> parameterLists) {
+    long[] counts = new long[parameterLists.size()];
+    for (int i = 0; i < counts.length; i++) {
+      try (QueryResult result = execute(prepared, parameterLists.get(i))) {
+        counts[i] =
+            switch (result) {
+              case QueryResult.Update update -> update.count();
+              case QueryResult.Rows rows ->
+                  throw new MegaDbException(
+                      ErrorCode.FEATURE_NOT_SUPPORTED, "a statement of a batch gave rows");
+            };
+      }
+    }
+    return counts;
+  }
 
   /** Prepares and runs a statement without parameters. */
   default QueryResult execute(String sql) {

@@ -1,6 +1,7 @@
 package io.megadb.exec.compile;
 
 import io.megadb.exec.Prepared;
+import io.megadb.exec.values.GivenRows;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.tier.OnConflict;
@@ -26,9 +27,31 @@ public sealed interface Compiled {
   /** A planned SELECT. */
   record Query(Prepared prepared, QueryPlan plan) implements Compiled {}
 
-  /** INSERT into a local tier. */
+  /**
+   * INSERT into a local tier.
+   *
+   * @param batch what it inserts, if it is one row of values and parameters: then a batch of it is
+   *     one insert of many rows
+   */
   record LocalInsert(
-      Prepared prepared, TableDefinition target, QueryPlan rows, OnConflict onConflict)
+      Prepared prepared,
+      TableDefinition target,
+      QueryPlan rows,
+      OnConflict onConflict,
+      Optional<GivenRows> batch)
+      implements Compiled {}
+
+  /**
+   * INSERT of many rows of values into a local tier.
+   *
+   * @param rows reads {@code given} as a table
+   */
+  record LocalValues(
+      Prepared prepared,
+      TableDefinition target,
+      GivenRows given,
+      QueryPlan rows,
+      OnConflict onConflict)
       implements Compiled {}
 
   /** UPDATE of a local tier: new rows, then the locator. */

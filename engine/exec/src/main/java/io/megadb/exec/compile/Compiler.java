@@ -1,6 +1,8 @@
 package io.megadb.exec.compile;
 
 import io.megadb.exec.Prepared;
+import io.megadb.exec.values.GivenRows;
+import io.megadb.exec.values.ValuesReader;
 import io.megadb.planner.Planner;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.ColumnLookup;
@@ -207,10 +209,32 @@ public final class Compiler {
       return sqlTierWrites.insert(insert, target, sql, context, tag);
     }
     refuseReturning(insert.returning(), target);
-    QueryPlan plan = planner.planInsert(target, insert.columns(), insert.source(), context);
     OnConflict onConflict =
         insert.conflict().map(c -> onConflict(c, target)).orElse(OnConflict.FAIL);
-    return new Compiled.LocalInsert(counted(sql, plan, tag), target, plan, onConflict);
+    Optional<ValuesReader.Read> values = ValuesReader.read(insert, target, context.timeZone());
+    if (values.isPresent() && values.get().rows().rows().size() >= ValuesReader.MANY_ROWS) {
+      GivenRows given = values.get().rows();
+      Prepared prepared = new Prepared(sql, List.of(), values.get().parameterTypes(), tag);
+      QueryPlan plan = planGiven(target, given, context);
+      return new Compiled.LocalValues(prepared, target, given, plan, onConflict);
+    }
+    QueryPlan plan = planner.planInsert(target, insert.columns(), insert.source(), context);
+    Optional<GivenRows> batch =
+        values
+            .filter(v -> v.rows().rows().size() == 1 && !v.parameterTypes().isEmpty())
+            .map(ValuesReader.Read::rows);
+    return new Compiled.LocalInsert(counted(sql, plan, tag), target, plan, onConflict, batch);
+  }
+
+  /** Plans an INSERT of rows that are a table while the statement runs. */
+  public QueryPlan planGiven(TableDefinition target, GivenRows given, BindContext context) {
+    BindContext withRows =
+        new BindContext(
+            context.snapshot().withTable(given.table()),
+            context.searchPath(),
+            context.timeZone(),
+            context.user());
+    return planInsert(target, given.targets(), SelectAll.of(GivenRows.NAME), withRows);
   }
 
   /** A local tier keeps the old row or takes the new one, whole. */

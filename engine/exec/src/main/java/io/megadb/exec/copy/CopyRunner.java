@@ -2,8 +2,8 @@ package io.megadb.exec.copy;
 
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
-import io.megadb.exec.Prepared;
 import io.megadb.exec.compile.Compiled;
+import io.megadb.exec.compile.SelectAll;
 import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
@@ -25,7 +25,6 @@ import io.megadb.spi.type.Column;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
-import io.megadb.sql.calcite.Selects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +82,7 @@ public final class CopyRunner {
       TableDefinition table =
           services.systemTier().addFileSource(name, source.fromItem(), source.columns());
       CatalogSnapshot snapshot = context.snapshot().withTable(table);
-      SqlNode select =
-          selectAll(List.of(table.name().catalog(), table.name().schema(), table.name().name()));
+      SqlNode select = SelectAll.of(table.name());
       BindContext withFile =
           new BindContext(snapshot, context.searchPath(), context.timeZone(), context.user());
       List<ColumnName> columns =
@@ -116,13 +114,8 @@ public final class CopyRunner {
     if (services.localTiers().containsKey(catalog)) {
       session.refuseInTransaction(catalog);
       QueryPlan plan = services.compiler().planInsert(target, columns, select, context);
-      Prepared prepared = new Prepared("COPY", List.of(), List.of(), "COPY");
       return new LocalWriter(services.localTiers(), session.environment())
-          .insert(
-              new Compiled.LocalInsert(prepared, target, plan, OnConflict.FAIL),
-              List.of(),
-              sqlSession,
-              entry);
+          .insert(target, plan, OnConflict.FAIL, List.of(), sqlSession, entry);
     }
     Statement.Insert insert =
         new Statement.Insert(
@@ -136,10 +129,6 @@ public final class CopyRunner {
         .count(write, List.of(), sqlSession, entry);
   }
 
-  private static SqlNode selectAll(List<String> table) {
-    return Selects.all(new SqlIdentifier(table, POS), POS);
-  }
-
   private long to(Statement.Copy copy, Path file, CopyOptions options, QueryRegistry.Entry entry) {
     BindContext context = session.bindContext();
     SqlNode query =
@@ -148,7 +137,7 @@ public final class CopyRunner {
                 () -> {
                   QualifiedName name = copy.table().orElseThrow();
                   if (copy.columns().isEmpty()) {
-                    return selectAll(name.parts());
+                    return SelectAll.of(name.parts());
                   }
                   if (NameResolver.resolve(name, context)
                       instanceof NameResolver.Relation.Table(TableDefinition table)) {
@@ -201,7 +190,7 @@ public final class CopyRunner {
   private static SqlNode selectColumns(List<String> table, List<String> columns) {
     SqlNodeList list = new SqlNodeList(POS);
     columns.forEach(c -> list.add(new SqlIdentifier(c, POS)));
-    SqlSelect select = (SqlSelect) selectAll(table);
+    SqlSelect select = SelectAll.of(table);
     select.setSelectList(list);
     return select;
   }

@@ -7,12 +7,16 @@ import io.megadb.exec.compile.Compiled;
 import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.run.Results;
 import io.megadb.exec.run.RunEnvironment;
+import io.megadb.exec.values.GivenRows;
+import io.megadb.exec.write.GivenRowsWriter;
 import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
@@ -20,9 +24,11 @@ import io.megadb.spi.tier.TierResult;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * One session: compiles statements (through the shared plan cache) and sends each its way. One
@@ -61,7 +67,10 @@ public final class EngineSession implements Session {
 
   @Override
   public Prepared prepare(String sql) {
-    return compile(sql).prepared();
+    CatalogSnapshot snapshot = services.snapshot().get();
+    Compiled compiled = compile(sql);
+    last = new Last(compiled, snapshot, settings.version());
+    return compiled.prepared();
   }
 
   Compiled compile(String sql) {
@@ -123,6 +132,31 @@ public final class EngineSession implements Session {
   @Override
   public QueryResult execute(Prepared prepared, List<Object> parameters) {
     Compiled compiled = compiled(prepared);
+    checkParameters(compiled, parameters);
+    return admitted(compiled, entry -> run(compiled, parameters, entry));
+  }
+
+  @Override
+  public long[] executeBatch(Prepared prepared, List<List<Object>> parameterLists) {
+    if (parameterLists.size() < 2
+        || !(compiled(prepared) instanceof Compiled.LocalInsert insert)
+        || insert.batch().isEmpty()
+        || insert.onConflict() == OnConflict.IGNORE) {
+      return Session.super.executeBatch(prepared, parameterLists);
+    }
+    parameterLists.forEach(p -> checkParameters(insert, p));
+    GivenRows given = insert.batch().get();
+    QueryPlan plan = services.compiler().planGiven(insert.target(), given, bindContext());
+    Compiled.LocalValues all =
+        new Compiled.LocalValues(
+            insert.prepared(), insert.target(), given, plan, insert.onConflict());
+    admitted(all, entry -> insertGiven(all, parameterLists, entry)).close();
+    long[] counts = new long[parameterLists.size()];
+    Arrays.fill(counts, 1);
+    return counts;
+  }
+
+  private static void checkParameters(Compiled compiled, List<Object> parameters) {
     int expected = compiled.prepared().parameterTypes().size();
     if (parameters.size() != expected) {
       throw new MegaDbException(
@@ -134,14 +168,18 @@ public final class EngineSession implements Session {
         throw noNullBytes("parameter " + (i + 1));
       }
     }
+  }
+
+  /** Runs a statement among those that run now; the body's result ends it, or its failure. */
+  private QueryResult admitted(Compiled compiled, Function<QueryRegistry.Entry, QueryResult> body) {
     if (access == Access.READ_ONLY) {
       ReadOnlyRule.check(compiled);
     }
     QueryRegistry.Entry entry =
-        services.registry().admit(user, prepared.sql(), settings.statementTimeout());
+        services.registry().admit(user, compiled.prepared().sql(), settings.statementTimeout());
     current = entry;
     try {
-      return run(compiled, parameters, entry);
+      return body.apply(entry);
     } catch (RuntimeException | Error e) {
       boolean cancelled = entry.context().cancellation().isCancelled();
       MegaDbException reason = cancelled ? entry.context().cancellation().error() : null;
@@ -203,9 +241,18 @@ public final class EngineSession implements Session {
       }
       case Compiled.LocalInsert insert -> {
         refuseInTransaction(insert.target().name().catalog());
-        yield Results.update(
-            entry, tag, localWriter().insert(insert, parameters, sqlSession, entry));
+        long rows =
+            localWriter()
+                .insert(
+                    insert.target(),
+                    insert.rows(),
+                    insert.onConflict(),
+                    parameters,
+                    sqlSession,
+                    entry);
+        yield Results.update(entry, tag, rows);
       }
+      case Compiled.LocalValues insert -> insertGiven(insert, List.of(parameters), entry);
       case Compiled.LocalUpdate update -> {
         refuseInTransaction(update.target().name().catalog());
         yield Results.update(
@@ -227,6 +274,15 @@ public final class EngineSession implements Session {
             .run(utility, parameters, entry);
       }
     };
+  }
+
+  private QueryResult insertGiven(
+      Compiled.LocalValues insert, List<List<Object>> parameterLists, QueryRegistry.Entry entry) {
+    refuseInTransaction(insert.target().name().catalog());
+    long rows =
+        new GivenRowsWriter(services.systemTier(), localWriter())
+            .insert(insert, parameterLists, sqlSession, entry);
+    return Results.update(entry, insert.prepared().commandTag(), rows);
   }
 
   private QueryResult runVerbatim(

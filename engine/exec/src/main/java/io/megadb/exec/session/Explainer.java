@@ -40,6 +40,8 @@ final class Explainer {
       case Compiled.Query query -> planned(query.plan(), explain.analyze(), parameters, entry);
       case Compiled.LocalInsert write ->
           write("Insert into " + write.target().name(), write.rows(), explain);
+      case Compiled.LocalValues write ->
+          write("Insert into " + write.target().name(), write.rows(), explain);
       case Compiled.LocalUpdate write ->
           write("Update " + write.target().name(), write.rows(), explain);
       case Compiled.LocalDelete write ->

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Compiled statements by text and by everything else that decides what they mean; least recently
- * used leave first. Any thread.
+ * used leave first. Texts of many kilobytes bring data along and are hardly run twice: they would
+ * only take memory. Any thread.
  */
 public final class PlanCache {
   /**
@@ -18,6 +19,8 @@ public final class PlanCache {
    */
   public record Key(
       String sql, long catalogVersion, List<String> searchPath, String timeZone, String user) {}
+
+  private static final int MAX_TEXT = 1 << 16;
 
   private final Map<Key, Compiled> entries;
 
@@ -40,6 +43,9 @@ public final class PlanCache {
   }
 
   public void put(Key key, Compiled compiled) {
+    if (key.sql().length() > MAX_TEXT) {
+      return;
+    }
     synchronized (entries) {
       entries.put(key, compiled);
     }

@@ -30,6 +30,7 @@ final class ReadOnlyRule {
       case Compiled.Query query -> {}
       case Compiled.Verbatim verbatim -> checkStaysReadOnly(tag, verbatim.sql());
       case Compiled.LocalInsert write -> throw refused(tag);
+      case Compiled.LocalValues write -> throw refused(tag);
       case Compiled.LocalUpdate write -> throw refused(tag);
       case Compiled.LocalDelete write -> throw refused(tag);
       case Compiled.SqlTierWrite write -> throw refused(tag);

@@ -1,6 +1,8 @@
 package io.megadb.exec.system;
 
 import io.megadb.exec.RunningQuery;
+import io.megadb.exec.values.GivenRows;
+import io.megadb.exec.values.GivenRowsReader;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
@@ -29,7 +31,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * The catalog {@code megadb}: information_schema, megadb.system, and for the time of a COPY the
- * file it reads. Read only. Any thread.
+ * file it reads, of an INSERT the rows it brings along. Read only. Any thread.
  */
 public final class SystemTier implements LocalTier {
   private static final String SYSTEM = "system";
@@ -37,6 +39,7 @@ public final class SystemTier implements LocalTier {
 
   private final Map<TableName, SystemTable> tables = new ConcurrentHashMap<>();
   private final Map<TableName, String> fileSources = new ConcurrentHashMap<>();
+  private final Map<String, GivenRows> givenRows = new ConcurrentHashMap<>();
   private final Supplier<CatalogSnapshot> catalog;
 
   /**
@@ -141,6 +144,16 @@ public final class SystemTier implements LocalTier {
     fileSources.remove(new TableName(ViewDefinition.CATALOG, COPY, name));
   }
 
+  /** Offers a statement the rows it brought along, as the table {@link GivenRows#NAME}. */
+  public void addGivenRows(String queryId, GivenRows rows) {
+    givenRows.put(queryId, rows);
+  }
+
+  /** Takes a statement's rows away. */
+  public void removeGivenRows(String queryId) {
+    givenRows.remove(queryId);
+  }
+
   @Override
   public String catalog() {
     return ViewDefinition.CATALOG;
@@ -163,7 +176,9 @@ public final class SystemTier implements LocalTier {
 
   @Override
   public Optional<TableStatistics> statistics(TableName table) {
-    return tables.containsKey(table) || fileSources.containsKey(table)
+    return tables.containsKey(table)
+            || fileSources.containsKey(table)
+            || table.equals(GivenRows.NAME)
         ? Optional.of(new TableStatistics(1000, 0, false))
         : Optional.empty();
   }
@@ -188,6 +203,17 @@ public final class SystemTier implements LocalTier {
       return new LocalScan(
           "(SELECT " + columns + " FROM " + source + ")", Map.of(), facts, List.of(), () -> {});
     }
+    String stream = request.relation() + "_0";
+    GivenRows given =
+        name.equals(GivenRows.NAME) ? givenRows.get(request.context().queryId()) : null;
+    if (given != null) {
+      return new LocalScan(
+          "(SELECT " + columns + " FROM " + given.fromItem(stream) + ")",
+          Map.of(stream, new GivenRowsReader(given, request.context().allocator())),
+          facts,
+          List.of(),
+          () -> {});
+    }
     SystemTable table = tables.get(name);
     if (table == null) {
       throw new MegaDbException(
@@ -198,7 +224,6 @@ public final class SystemTier implements LocalTier {
             table.definition().rowType(),
             table.rows().apply(catalog.get()),
             request.context().allocator());
-    String stream = request.relation() + "_0";
     return new LocalScan(
         "(SELECT " + columns + " FROM " + stream + ")",
         Map.of(stream, rows),
@@ -258,5 +283,6 @@ public final class SystemTier implements LocalTier {
   @Override
   public void close() {
     fileSources.clear();
+    givenRows.clear();
   }
 }

@@ -15,6 +15,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -51,15 +52,17 @@ public final class LocalWriter {
 
   /** Returns the number of rows inserted or replaced. */
   public long insert(
-      Compiled.LocalInsert insert,
+      TableDefinition target,
+      QueryPlan plan,
+      OnConflict onConflict,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
-    LocalTier tier = tiers.get(insert.target().name().catalog());
+    LocalTier tier = tiers.get(target.name().catalog());
     return retried(
         () ->
             execute(
-                insert.rows(),
+                plan,
                 parameters,
                 session,
                 entry,
@@ -67,12 +70,8 @@ public final class LocalWriter {
                   try (ArrowReader rows =
                       execution
                           .connection()
-                          .query(
-                              execution.residualSql(),
-                              insert.target().rowType(),
-                              entry.context())) {
-                    return tier.insert(
-                        insert.target().name(), rows, insert.onConflict(), entry.context());
+                          .query(execution.residualSql(), target.rowType(), entry.context())) {
+                    return tier.insert(target.name(), rows, onConflict, entry.context());
                   } catch (IOException e) {
                     throw closing(e);
                   }

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.Period;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,6 +46,40 @@ public final class Literals {
   /** The value as DuckDB reads it. Throws as {@link #postgres} does. */
   public static String duckDb(SqlType type, Object value) {
     return literal(type, value, Dialect.DUCKDB);
+  }
+
+  /**
+   * The value as text, for many rows at once: {@link #duckDbOfText} over a column of such texts
+   * gives what {@link #duckDb} gives for each. Throws as {@link #postgres} does.
+   *
+   * @param type one with {@link #hasText}
+   * @param value not null
+   */
+  public static String duckDbText(SqlType type, Object value) {
+    return switch (type) {
+      case SqlType.Varchar v -> String.valueOf(value);
+      case SqlType.Numeric n -> decimal(type, value);
+      case SqlType.UnconstrainedNumeric n -> decimal(type, value);
+      case SqlType.Simple simple -> simpleText(simple, value, Dialect.DUCKDB);
+      case SqlType.Array a -> mismatch(type, value);
+      case SqlType.Struct s -> mismatch(type, value);
+    };
+  }
+
+  /**
+   * DuckDB SQL that reads {@link #duckDbText}.
+   *
+   * @param text an expression
+   */
+  public static String duckDbOfText(SqlType type, String text) {
+    return type == SqlType.Simple.BYTEA
+        ? "from_hex(" + text + ")"
+        : "CAST(" + text + " AS " + TypeTable.duckDb(type) + ")";
+  }
+
+  /** Whether a type's values can be given as text: all but arrays and structs. */
+  public static boolean hasText(SqlType type) {
+    return !(type instanceof SqlType.Array || type instanceof SqlType.Struct);
   }
 
   /**
@@ -82,36 +117,48 @@ public final class Literals {
   }
 
   private static String simple(
-      SqlType.Simple type, Object given, String typeName, Dialect dialect) {
+      SqlType.Simple type, Object value, String typeName, Dialect dialect) {
+    String text = simpleText(type, value, dialect);
+    return switch (type) {
+      case TEXT, JSON -> text(text, typeName, dialect);
+      case BOOLEAN -> text.toUpperCase(Locale.ROOT);
+      case BYTEA ->
+          dialect == Dialect.POSTGRES
+              ? "CAST('\\x" + text + "' AS bytea)"
+              : "from_hex('" + text + "')";
+      case SMALLINT, INTEGER, BIGINT, REAL, DOUBLE -> cast(text, typeName);
+      case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL, UUID -> cast(text, typeName);
+    };
+  }
+
+  private static String simpleText(SqlType.Simple type, Object given, Dialect dialect) {
     if (type == SqlType.Simple.TEXT || type == SqlType.Simple.JSON) {
-      return text(String.valueOf(given), typeName, dialect);
+      return String.valueOf(given);
     }
     Object value = given instanceof String ? parsed(type, given) : given;
     return switch (type) {
-      case BOOLEAN -> value instanceof Boolean b ? (b ? "TRUE" : "FALSE") : mismatch(type, value);
+      case BOOLEAN -> value instanceof Boolean b ? b.toString() : mismatch(type, value);
       case SMALLINT, INTEGER, BIGINT, REAL, DOUBLE ->
-          value instanceof Number ? cast(value.toString(), typeName) : mismatch(type, value);
-      case BYTEA -> value instanceof byte[] bytes ? bytes(bytes, dialect) : mismatch(type, value);
+          value instanceof Number ? value.toString() : mismatch(type, value);
+      case BYTEA ->
+          value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : mismatch(type, value);
       case DATE ->
           value instanceof LocalDate date
-              ? cast(DatetimeText.write(date, style(dialect)), typeName)
+              ? DatetimeText.write(date, style(dialect))
               : mismatch(type, value);
       case TIME ->
-          value instanceof LocalTime time
-              ? cast(DatetimeText.write(time), typeName)
-              : mismatch(type, value);
+          value instanceof LocalTime time ? DatetimeText.write(time) : mismatch(type, value);
       case TIMESTAMP ->
           value instanceof LocalDateTime timestamp
-              ? cast(DatetimeText.write(timestamp, style(dialect)), typeName)
+              ? DatetimeText.write(timestamp, style(dialect))
               : mismatch(type, value);
       case TIMESTAMPTZ ->
           value instanceof OffsetDateTime timestamp
-              ? cast(DatetimeText.write(timestamp, style(dialect)), typeName)
+              ? DatetimeText.write(timestamp, style(dialect))
               : mismatch(type, value);
-      case INTERVAL -> cast(IntervalText.canonical(interval(value)), typeName);
-      case UUID ->
-          value instanceof UUID uuid ? cast(uuid.toString(), typeName) : mismatch(type, value);
-      case TEXT, JSON -> throw new IllegalStateException("written above");
+      case INTERVAL -> IntervalText.canonical(interval(value));
+      case UUID -> value instanceof UUID uuid ? uuid.toString() : mismatch(type, value);
+      case TEXT, JSON -> throw new IllegalStateException("given as it is above");
     };
   }
 
@@ -160,13 +207,6 @@ public final class Literals {
         + " AS "
         + typeName
         + ")";
-  }
-
-  private static String bytes(byte[] bytes, Dialect dialect) {
-    String hex = HexFormat.of().formatHex(bytes);
-    return dialect == Dialect.POSTGRES
-        ? "CAST('\\x" + hex + "' AS bytea)"
-        : "from_hex('" + hex + "')";
   }
 
   private static String array(SqlType element, List<?> list, String typeName, Dialect dialect) {
