@@ -111,7 +111,8 @@ final class BatchExports {
       long buffers = writer.pointers(1);
       memory.setLong(buffers, 0);
       writer.array(structure, root.getRowCount(), 0, 1, buffers, columns);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      end(array);
       batch.close();
       throw e;
     }

@@ -9,14 +9,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -33,6 +31,8 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * from any.
  */
 final class StreamExports {
+  private static final MemorySegment NO_MEMORY =
+      Arena.global().allocateFrom("Out of Memory Error: no memory left to say what failed");
   private static final int OK = 0;
   private static final int EIO = 5;
   private static final long STREAM_BYTES = 5 * Long.BYTES;
@@ -79,32 +79,28 @@ final class StreamExports {
   private static final class Open {
     private final ArrowReader reader;
     private final BufferAllocator allocator;
-    private ArrowBuf error;
+    private MemorySegment error = MemorySegment.NULL;
 
     Open(ArrowReader reader, BufferAllocator allocator) {
       this.reader = reader;
       this.allocator = allocator;
     }
 
-    /** Keeps the error for get_last_error; returns the code to fail with. */
+    /**
+     * Keeps the error for get_last_error; returns the code to fail with. Takes no memory of the
+     * statement's, of which there may be none left, and never throws.
+     */
     int failed(Throwable cause) {
-      String text =
-          cause instanceof MegaDbException own
-              ? "MEGADB:" + own.sqlState() + ":" + own.getMessage()
-              : cause.toString();
-      byte[] bytes = text.replace('\0', ' ').getBytes(StandardCharsets.UTF_8);
-      closeError();
-      error = allocator.buffer(bytes.length + 1L);
-      error.setBytes(0, bytes);
-      error.setByte(bytes.length, 0);
-      return EIO;
-    }
-
-    void closeError() {
-      if (error != null) {
-        error.close();
-        error = null;
+      try {
+        String text =
+            cause instanceof MegaDbException own
+                ? "MEGADB:" + own.sqlState() + ":" + own.getMessage()
+                : cause.toString();
+        error = Arena.ofAuto().allocateFrom(text.replace('\0', ' '));
+      } catch (Throwable e) {
+        error = NO_MEMORY;
       }
+      return EIO;
     }
   }
 
@@ -167,8 +163,7 @@ final class StreamExports {
   }
 
   private long getLastError(long stream) {
-    ArrowBuf error = opened(stream).error;
-    return error == null ? 0 : error.memoryAddress();
+    return opened(stream).error.address();
   }
 
   private void release(long stream) {
@@ -176,11 +171,7 @@ final class StreamExports {
     Open from = open.remove(structure.get(ValueLayout.JAVA_LONG, STREAM_PRIVATE));
     structure.set(ValueLayout.JAVA_LONG, STREAM_RELEASE, 0);
     if (from != null) {
-      BatchExports.quietly(
-          () -> {
-            from.closeError();
-            from.reader.close();
-          });
+      BatchExports.quietly(from.reader::close);
     }
   }
 }

@@ -142,6 +142,27 @@ class TestStreamExports {
   }
 
   @Test
+  void whatNeedsMoreMemoryThanThereIsFails() {
+    for (int limit = 64; limit <= 512; limit *= 2) {
+      try (BufferAllocator small = allocator.newChildAllocator("small", 0, limit);
+          DuckConnection connection = duckDb.connect(DuckDb.Results.MATERIALIZED)) {
+        int bytes = limit;
+        assertThatThrownBy(
+                () -> {
+                  connection.registerStream("s", new Numbers(100, null, allocator), small);
+                  connection.query("SELECT n FROM s", NUMBER, contextOf(small)).close();
+                })
+            .as("limit %d", bytes)
+            .isInstanceOf(RuntimeException.class);
+      }
+    }
+  }
+
+  private QueryContext contextOf(BufferAllocator of) {
+    return new QueryContext("small", of, new Cancellation());
+  }
+
+  @Test
   void aStreamReadInPartIsReleased() throws Exception {
     try (DuckConnection connection = duckDb.connect()) {
       connection.registerStream("s", new Numbers(10_000, null, allocator), allocator);
