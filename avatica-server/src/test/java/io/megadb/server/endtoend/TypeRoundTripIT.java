@@ -41,48 +41,6 @@ class TypeRoundTripIT {
   @TempDir static Path folder;
   private static ServerFixture server;
 
-  /** Types that share a table. */
-  enum Group {
-    NUMBERS(
-        SqlType.Simple.BOOLEAN,
-        SqlType.Simple.SMALLINT,
-        SqlType.Simple.INTEGER,
-        SqlType.Simple.BIGINT,
-        SqlType.Simple.REAL,
-        SqlType.Simple.DOUBLE,
-        new SqlType.Numeric(12, 2),
-        new SqlType.Numeric(38, 0),
-        new SqlType.Numeric(38, 38),
-        new SqlType.UnconstrainedNumeric()),
-    TEXTS(
-        SqlType.Simple.TEXT,
-        new SqlType.Varchar(5),
-        SqlType.Simple.BYTEA,
-        SqlType.Simple.UUID,
-        SqlType.Simple.JSON),
-    TIMES(
-        SqlType.Simple.DATE,
-        SqlType.Simple.TIME,
-        SqlType.Simple.TIMESTAMP,
-        SqlType.Simple.TIMESTAMPTZ,
-        SqlType.Simple.INTERVAL),
-    ARRAYS(
-        new SqlType.Array(SqlType.Simple.BIGINT),
-        new SqlType.Array(SqlType.Simple.TEXT),
-        new SqlType.Array(SqlType.Simple.BOOLEAN),
-        new SqlType.Array(SqlType.Simple.DOUBLE),
-        new SqlType.Array(SqlType.Simple.UUID),
-        new SqlType.Array(SqlType.Simple.DATE),
-        new SqlType.Array(SqlType.Simple.TIMESTAMPTZ),
-        new SqlType.Array(new SqlType.Numeric(12, 2)));
-
-    private final List<SqlType> types;
-
-    Group(SqlType... types) {
-      this.types = List.of(types);
-    }
-  }
-
   @BeforeAll
   static void start() throws Exception {
     server = new ServerFixture(folder);
@@ -94,8 +52,8 @@ class TypeRoundTripIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Group.class)
-  void theEdgesOfEveryTypeStayWhatTheyAre(Group group) throws Exception {
+  @EnumSource(TypeGroup.class)
+  void theEdgesOfEveryTypeStayWhatTheyAre(TypeGroup group) throws Exception {
     List<List<String>> rows = rows(group);
     List<List<Object>> expected = asPostgresReads(group, rows);
     List<String> differences = new ArrayList<>();
@@ -179,30 +137,30 @@ class TypeRoundTripIT {
     }
   }
 
-  private static String name(Group group, String what, String tier) {
+  private static String name(TypeGroup group, String what, String tier) {
     return (group + "_" + what + "_" + tier).toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static String columns(Group group) {
-    return IntStream.range(0, group.types.size())
+  private static String columns(TypeGroup group) {
+    return IntStream.range(0, group.types().size())
         .mapToObj(i -> ", c" + i)
         .collect(Collectors.joining());
   }
 
-  private static String create(Statement statement, Group group, String what, String tier)
+  private static String create(Statement statement, TypeGroup group, String what, String tier)
       throws SQLException {
     String table = name(group, what, tier);
     StringBuilder sql = new StringBuilder("CREATE TABLE " + table + " (id bigint");
-    for (int i = 0; i < group.types.size(); i++) {
-      sql.append(", c").append(i).append(' ').append(group.types.get(i).sql());
+    for (int i = 0; i < group.types().size(); i++) {
+      sql.append(", c").append(i).append(' ').append(group.types().get(i).sql());
     }
     statement.execute(sql + ") USING " + tier);
     return table;
   }
 
   /** The texts of all edges, a row having one of each type. */
-  private static List<List<String>> rows(Group group) {
-    List<List<String>> edges = group.types.stream().map(TypeTexts::edges).toList();
+  private static List<List<String>> rows(TypeGroup group) {
+    List<List<String>> edges = group.types().stream().map(TypeTexts::edges).toList();
     int count = edges.stream().mapToInt(List::size).max().orElseThrow();
     List<List<String>> rows = new ArrayList<>();
     for (int row = 0; row < count; row++) {
@@ -212,16 +170,16 @@ class TypeRoundTripIT {
     return rows;
   }
 
-  private static String literals(Group group, List<List<String>> rows) {
+  private static String literals(TypeGroup group, List<List<String>> rows) {
     StringBuilder sql = new StringBuilder();
     for (int row = 0; row < rows.size(); row++) {
       sql.append(row == 0 ? "(" : ", (").append(row);
-      for (int i = 0; i < group.types.size(); i++) {
+      for (int i = 0; i < group.types().size(); i++) {
         String text = rows.get(row).get(i);
         sql.append(
             text == null
                 ? ", NULL"
-                : ", '" + text.replace("'", "''") + "'::" + group.types.get(i).sql());
+                : ", '" + text.replace("'", "''") + "'::" + group.types().get(i).sql());
       }
       sql.append(')');
     }
@@ -229,9 +187,9 @@ class TypeRoundTripIT {
   }
 
   private static void insertParameters(
-      Connection connection, String table, Group group, List<List<String>> rows)
+      Connection connection, String table, TypeGroup group, List<List<String>> rows)
       throws SQLException {
-    String row = "(?" + ", ?".repeat(group.types.size()) + ")";
+    String row = "(?" + ", ?".repeat(group.types().size()) + ")";
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
@@ -241,8 +199,8 @@ class TypeRoundTripIT {
       int parameter = 1;
       for (int i = 0; i < rows.size(); i++) {
         statement.setLong(parameter++, i);
-        for (int c = 0; c < group.types.size(); c++) {
-          set(statement, parameter++, group.types.get(c), rows.get(i).get(c));
+        for (int c = 0; c < group.types().size(); c++) {
+          set(statement, parameter++, group.types().get(c), rows.get(i).get(c));
         }
       }
       assertThat(statement.executeUpdate()).isEqualTo(rows.size());
@@ -283,10 +241,10 @@ class TypeRoundTripIT {
   }
 
   /** What PostgreSQL's own driver reads: canonical texts, and lists of them for arrays. */
-  private static List<List<Object>> asPostgresReads(Group group, List<List<String>> rows)
+  private static List<List<Object>> asPostgresReads(TypeGroup group, List<List<String>> rows)
       throws SQLException {
     String casts =
-        group.types.stream()
+        group.types().stream()
             .map(
                 type -> {
                   // OLTP keeps json as jsonb.
@@ -308,7 +266,7 @@ class TypeRoundTripIT {
           values.next();
           List<Object> read = new ArrayList<>();
           for (int i = 0; i < row.size(); i++) {
-            read.add(value(values, i + 1, group.types.get(i), values.getString(i + 1)));
+            read.add(value(values, i + 1, group.types().get(i), values.getString(i + 1)));
           }
           result.add(read);
         }
@@ -331,7 +289,7 @@ class TypeRoundTripIT {
   }
 
   private static void compare(
-      Group group,
+      TypeGroup group,
       Connection connection,
       String table,
       int first,
@@ -352,11 +310,12 @@ class TypeRoundTripIT {
                     + " AND id < "
                     + (first + STRIDE)
                     + " ORDER BY id")) {
-      differences.addAll(TypeMetadata.differences(group.types, values.getMetaData(), json, where));
+      differences.addAll(
+          TypeMetadata.differences(group.types(), values.getMetaData(), json, where));
       int row = 0;
       for (; values.next() && row < expected.size(); row++) {
-        for (int i = 0; i < group.types.size(); i++) {
-          SqlType type = group.types.get(i);
+        for (int i = 0; i < group.types().size(); i++) {
+          SqlType type = group.types().get(i);
           Object wanted = expected.get(row).get(i);
           if (json && isFloating(type)) {
             wanted = withoutNegativeZero(wanted);
