@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.calcite.sql.SqlAbstractDateTimeLiteral;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlKind;
@@ -177,6 +178,9 @@ public final class ValuesReader {
         switch (literal) {
           case SqlUnknownLiteral typed when typed.tag.equalsIgnoreCase(type.sql()) ->
               typed.getValue();
+          case SqlAbstractDateTimeLiteral typed
+              when typed.getTypeName().getName().equalsIgnoreCase(type.sql()) ->
+              typed.toFormattedString();
           case SqlLiteral string when string.getTypeName() == SqlTypeName.CHAR ->
               string.getValueAs(String.class);
           case SqlLiteral truth
