@@ -158,8 +158,13 @@ SELECT * FROM t ORDER BY id;
 INSERT INTO t VALUES (1, 5, 'x') ON CONFLICT (id) DO UPDATE SET v = t.v + 1;
 
 -- onlyif MEMORY
--- error 0A000 RETURNING is not possible on a memory table
-INSERT INTO t VALUES (8, 1, 'a') RETURNING id;
+-- query
+INSERT INTO t VALUES (8, 1, 'a') RETURNING id, v + 1;
+8|2
+
+-- onlyif MEMORY
+-- statement ok
+DELETE FROM t WHERE id = 8;
 
 -- onlyif MEMORY
 -- error 0A000 RETURNING
@@ -171,9 +176,16 @@ SELECT count(*) FROM t;
 3
 
 -- onlyif OLAP
--- error 0A000 RETURNING is not possible on a olap table
+-- query
 INSERT INTO t VALUES (8, 1, 'a') RETURNING id;
+8
 
 -- onlyif OLAP
--- error 0A000 RETURNING
-UPDATE t SET v = 1 RETURNING id;
+-- query
+UPDATE t SET v = v + 1 WHERE id = 8 RETURNING id, v;
+8|2
+
+-- onlyif OLAP
+-- query
+DELETE FROM t WHERE id = 8 RETURNING name;
+a

@@ -32,13 +32,15 @@ public sealed interface Compiled {
    *
    * @param batch what it inserts, if it is one row of values and parameters: then a batch of it is
    *     one insert of many rows
+   * @param returning RETURNING as a query over the target alone, the rows written in its place
    */
   record LocalInsert(
       Prepared prepared,
       TableDefinition target,
       QueryPlan rows,
       OnConflict onConflict,
-      Optional<GivenRows> batch)
+      Optional<GivenRows> batch,
+      Optional<QueryPlan> returning)
       implements Compiled {}
 
   /**
@@ -54,12 +56,22 @@ public sealed interface Compiled {
       OnConflict onConflict)
       implements Compiled {}
 
-  /** UPDATE of a local tier: new rows, then the locator. */
-  record LocalUpdate(Prepared prepared, TableDefinition target, QueryPlan rows)
+  /**
+   * UPDATE of a local tier: new rows, then the locator.
+   *
+   * @param returning as of {@link LocalInsert}
+   */
+  record LocalUpdate(
+      Prepared prepared, TableDefinition target, QueryPlan rows, Optional<QueryPlan> returning)
       implements Compiled {}
 
-  /** DELETE from a local tier: the locator. */
-  record LocalDelete(Prepared prepared, TableDefinition target, QueryPlan locators)
+  /**
+   * DELETE from a local tier: the locator; with RETURNING the rows, then the locator.
+   *
+   * @param returning as of {@link LocalInsert}
+   */
+  record LocalDelete(
+      Prepared prepared, TableDefinition target, QueryPlan locators, Optional<QueryPlan> returning)
       implements Compiled {}
 
   /**

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * Decides what a statement is and which way it goes. Thread-safe; what it makes is cached by the
@@ -42,6 +41,7 @@ public final class Compiler {
   private final Planner planner;
   private final Map<String, LocalTier> localTiers;
   private final SqlTierWrites sqlTierWrites;
+  private final LocalReturning localReturning;
 
   public Compiler(
       StatementParser parser, Router router, Planner planner, Map<String, LocalTier> localTiers) {
@@ -50,6 +50,7 @@ public final class Compiler {
     this.planner = planner;
     this.localTiers = localTiers;
     this.sqlTierWrites = new SqlTierWrites(planner);
+    this.localReturning = new LocalReturning(planner, localTiers);
   }
 
   /**
@@ -111,18 +112,27 @@ public final class Compiler {
         if (!localTiers.containsKey(target.name().catalog())) {
           yield sqlTierWrites.update(update, target, sql, context, tag);
         }
-        refuseReturning(update.returning(), target);
         QueryPlan plan = planner.planUpdateRows(target, update, context);
-        yield new Compiled.LocalUpdate(counted(sql, plan, tag), target, plan);
+        Optional<QueryPlan> returning =
+            localReturning.ofChange(
+                update.returning(), update.alias(), update.table(), target, context);
+        yield new Compiled.LocalUpdate(
+            prepared(sql, plan, returning, tag), target, plan, returning);
       }
       case Statement.Delete delete -> {
         TableDefinition target = writable(delete.table(), context);
         if (!localTiers.containsKey(target.name().catalog())) {
           yield sqlTierWrites.delete(delete, target, sql, context, tag);
         }
-        refuseReturning(delete.returning(), target);
-        QueryPlan plan = planner.planDeleteRows(target, delete, context);
-        yield new Compiled.LocalDelete(counted(sql, plan, tag), target, plan);
+        Optional<QueryPlan> returning =
+            localReturning.ofChange(
+                delete.returning(), delete.alias(), delete.table(), target, context);
+        QueryPlan plan =
+            returning.isPresent()
+                ? planner.planUpdateRows(target, LocalReturning.unchanged(delete), context)
+                : planner.planDeleteRows(target, delete, context);
+        yield new Compiled.LocalDelete(
+            prepared(sql, plan, returning, tag), target, plan, returning);
       }
       case Statement.PostgresOnly other ->
           verbatim(
@@ -199,8 +209,10 @@ public final class Compiler {
         changesSchema);
   }
 
-  private static Prepared counted(String sql, QueryPlan plan, String tag) {
-    return new Prepared(sql, List.of(), plan.parameterTypes(), tag);
+  private static Prepared prepared(
+      String sql, QueryPlan plan, Optional<QueryPlan> returning, String tag) {
+    List<Column> columns = returning.map(QueryPlan::columns).orElse(List.of());
+    return new Prepared(sql, columns, plan.parameterTypes(), tag);
   }
 
   private Compiled insert(Statement.Insert insert, String sql, BindContext context, String tag) {
@@ -208,11 +220,12 @@ public final class Compiler {
     if (!localTiers.containsKey(target.name().catalog())) {
       return sqlTierWrites.insert(insert, target, sql, context, tag);
     }
-    refuseReturning(insert.returning(), target);
     OnConflict onConflict =
         insert.conflict().map(c -> onConflict(c, target)).orElse(OnConflict.FAIL);
     Optional<ValuesReader.Read> values = ValuesReader.read(insert, target, context.timeZone());
-    if (values.isPresent() && values.get().rows().rows().size() >= ValuesReader.MANY_ROWS) {
+    if (insert.returning().isEmpty()
+        && values.isPresent()
+        && values.get().rows().rows().size() >= ValuesReader.MANY_ROWS) {
       GivenRows given = values.get().rows();
       Prepared prepared = new Prepared(sql, List.of(), values.get().parameterTypes(), tag);
       QueryPlan plan = planGiven(target, given, context);
@@ -221,9 +234,13 @@ public final class Compiler {
     QueryPlan plan = planner.planInsert(target, insert.columns(), insert.source(), context);
     Optional<GivenRows> batch =
         values
+            .filter(v -> insert.returning().isEmpty())
             .filter(v -> v.rows().rows().size() == 1 && !v.parameterTypes().isEmpty())
             .map(ValuesReader.Read::rows);
-    return new Compiled.LocalInsert(counted(sql, plan, tag), target, plan, onConflict, batch);
+    Optional<QueryPlan> returning =
+        localReturning.ofInsert(insert.returning(), insert.table(), target, onConflict, context);
+    return new Compiled.LocalInsert(
+        prepared(sql, plan, returning, tag), target, plan, onConflict, batch, returning);
   }
 
   /** Plans an INSERT of rows that are a table while the statement runs. */
@@ -296,15 +313,6 @@ public final class Compiler {
           .withPosition(name.position());
     }
     return table;
-  }
-
-  private static void refuseReturning(Optional<SqlNodeList> returning, TableDefinition target) {
-    if (returning.isPresent()) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "RETURNING is not possible on a " + target.name().catalog() + " table")
-          .withHint("Run a SELECT afterwards; only oltp tables have RETURNING.");
-    }
   }
 
   /** The table of a name; views over several tiers are refused. */

@@ -241,27 +241,16 @@ public final class EngineSession implements Session {
       }
       case Compiled.LocalInsert insert -> {
         refuseInTransaction(insert.target().name().catalog());
-        long rows =
-            localWriter()
-                .insert(
-                    insert.target(),
-                    insert.rows(),
-                    insert.onConflict(),
-                    parameters,
-                    sqlSession,
-                    entry);
-        yield Results.update(entry, tag, rows);
+        yield Results.of(entry, tag, localWriter().insert(insert, parameters, sqlSession, entry));
       }
       case Compiled.LocalValues insert -> insertGiven(insert, List.of(parameters), entry);
       case Compiled.LocalUpdate update -> {
         refuseInTransaction(update.target().name().catalog());
-        yield Results.update(
-            entry, tag, localWriter().update(update, parameters, sqlSession, entry));
+        yield Results.of(entry, tag, localWriter().update(update, parameters, sqlSession, entry));
       }
       case Compiled.LocalDelete delete -> {
         refuseInTransaction(delete.target().name().catalog());
-        yield Results.update(
-            entry, tag, localWriter().delete(delete, parameters, sqlSession, entry));
+        yield Results.of(entry, tag, localWriter().delete(delete, parameters, sqlSession, entry));
       }
       case Compiled.SqlTierWrite write -> {
         refuseInFailedTransaction();

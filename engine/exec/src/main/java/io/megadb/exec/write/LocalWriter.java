@@ -7,6 +7,7 @@ import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.run.RunEnvironment;
 import io.megadb.exec.session.QueryRegistry;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableDefinition;
@@ -17,6 +18,7 @@ import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,11 +53,42 @@ public final class LocalWriter {
     this.environment = environment;
   }
 
+  /** Inserts; gives the number of rows inserted or replaced, or RETURNING's rows. */
+  public TierResult insert(
+      Compiled.LocalInsert insert,
+      List<Object> parameters,
+      SqlTierSession session,
+      QueryRegistry.Entry entry) {
+    return insert(
+        insert.target(),
+        insert.rows(),
+        insert.onConflict(),
+        insert.returning(),
+        parameters,
+        session,
+        entry);
+  }
+
   /** Returns the number of rows inserted or replaced. */
   public long insert(
       TableDefinition target,
       QueryPlan plan,
       OnConflict onConflict,
+      List<Object> parameters,
+      SqlTierSession session,
+      QueryRegistry.Entry entry) {
+    return switch (insert(target, plan, onConflict, Optional.empty(), parameters, session, entry)) {
+      case TierResult.Count(long rows) -> rows;
+      case TierResult.Rows rows ->
+          throw new IllegalStateException("an INSERT without RETURNING gave rows");
+    };
+  }
+
+  private TierResult insert(
+      TableDefinition target,
+      QueryPlan plan,
+      OnConflict onConflict,
+      Optional<QueryPlan> returning,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
@@ -67,39 +101,46 @@ public final class LocalWriter {
                 session,
                 entry,
                 execution -> {
+                  String source = execution.residualSql();
+                  if (returning.isPresent()) {
+                    materialize(source, target.columns().size(), execution, entry);
+                    source = "SELECT * FROM " + MATCHED;
+                  }
                   try (ArrowReader rows =
-                      execution
-                          .connection()
-                          .query(execution.residualSql(), target.rowType(), entry.context())) {
-                    return tier.insert(target.name(), rows, onConflict, entry.context());
+                      execution.connection().query(source, target.rowType(), entry.context())) {
+                    long count = tier.insert(target.name(), rows, onConflict, entry.context());
+                    return result(count, returning, execution, entry);
                   } catch (IOException e) {
                     throw closing(e);
                   }
                 }));
   }
 
-  /** Returns the number of rows updated. */
-  public long update(
+  /** Updates; gives the number of rows, or RETURNING's rows. */
+  public TierResult update(
       Compiled.LocalUpdate update,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
-    return change(update.target(), update.rows(), true, parameters, session, entry);
+    return change(
+        update.target(), update.rows(), true, update.returning(), parameters, session, entry);
   }
 
-  /** Returns the number of rows deleted. */
-  public long delete(
+  /** Deletes; gives the number of rows, or RETURNING's rows. */
+  public TierResult delete(
       Compiled.LocalDelete delete,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
-    return change(delete.target(), delete.locators(), false, parameters, session, entry);
+    return change(
+        delete.target(), delete.locators(), false, delete.returning(), parameters, session, entry);
   }
 
-  private long change(
+  private TierResult change(
       TableDefinition target,
       QueryPlan plan,
       boolean update,
+      Optional<QueryPlan> returning,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
@@ -113,28 +154,28 @@ public final class LocalWriter {
                 entry,
                 execution -> {
                   long matched = materializeMatched(plan, execution, entry.context());
-                  if (matched == 0) {
-                    return 0L;
-                  }
-                  return switch (tier.changeStrategy()) {
-                    case BY_ROW -> byRow(tier, target, update, execution, entry.context());
-                    case REWRITE_FILES -> {
-                      rewrite(tier, target, update, execution, entry.context());
-                      yield matched;
+                  long count = matched;
+                  if (matched > 0) {
+                    switch (tier.changeStrategy()) {
+                      case BY_ROW ->
+                          count = byRow(tier, target, update, execution, entry.context());
+                      case REWRITE_FILES ->
+                          rewrite(tier, target, update, execution, entry.context());
+                      case NONE ->
+                          throw new MegaDbException(
+                              ErrorCode.FEATURE_NOT_SUPPORTED, target.name() + " is read only");
                     }
-                    case NONE ->
-                        throw new MegaDbException(
-                            ErrorCode.FEATURE_NOT_SUPPORTED, target.name() + " is read only");
-                  };
+                  }
+                  return result(count, returning, execution, entry);
                 }));
   }
 
-  private long execute(
+  private TierResult execute(
       QueryPlan plan,
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry,
-      java.util.function.ToLongFunction<PlanExecution> body) {
+      Function<PlanExecution, TierResult> body) {
     return QueryRunner.withExecution(
         plan,
         parameters,
@@ -144,9 +185,63 @@ public final class LocalWriter {
         DuckDb.Results.STREAMING,
         execution -> {
           try (execution) {
-            return body.applyAsLong(execution);
+            return body.apply(execution);
           }
         });
+  }
+
+  /** RETURNING over the rows in {@link #MATCHED}, complete; else the count. */
+  private static TierResult result(
+      long count,
+      Optional<QueryPlan> returning,
+      PlanExecution execution,
+      QueryRegistry.Entry entry) {
+    if (returning.isEmpty()) {
+      return new TierResult.Count(count);
+    }
+    QueryPlan plan = returning.get();
+    String sql =
+        plan.residual()
+            .fill(
+                part ->
+                    switch (part) {
+                      case SqlTemplate.Text(String text) -> text;
+                      case SqlTemplate.ScanSlot(int id) -> written(plan.scans().get(id));
+                      case SqlTemplate.FragmentSlot f ->
+                          throw new IllegalStateException("RETURNING reads the row alone");
+                      case SqlTemplate.ParameterSlot p ->
+                          throw new IllegalStateException("RETURNING has no parameters");
+                    });
+    ArrowReader rows = execution.connection().query(sql, plan.columns(), entry.context());
+    return BufferedRows.keep(new TierResult.Rows(plan.columns(), rows), entry.context());
+  }
+
+  /** The rows that were written, under the table's names. */
+  private static String written(TableScanPlan scan) {
+    List<String> names = scan.table().rowType().stream().map(Column::name).toList();
+    return scan.columns().stream()
+        .map(c -> "c" + names.indexOf(c) + " AS " + Identifiers.quote(c))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(", "),
+                list -> "(SELECT " + (list.isEmpty() ? "c0" : list) + " FROM " + MATCHED + ")"));
+  }
+
+  private static void materialize(
+      String source, int columns, PlanExecution execution, QueryRegistry.Entry entry) {
+    String names =
+        IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    execution
+        .connection()
+        .execute(
+            "CREATE TEMP TABLE "
+                + MATCHED
+                + " AS SELECT * FROM ("
+                + source
+                + ") AS rows("
+                + names
+                + ")",
+            entry.context());
   }
 
   /** Columns c0.. of the plan and the locator, one row per locator (UPDATE ... FROM may repeat). */
@@ -252,7 +347,7 @@ public final class LocalWriter {
     }
   }
 
-  private static long retried(Supplier<Long> write) {
+  private static TierResult retried(Supplier<TierResult> write) {
     for (int attempt = 1; ; attempt++) {
       try {
         return write.get();
