@@ -82,7 +82,7 @@ class RandomQueriesIT {
 
   @Test
   void randomQueriesMeanTheSameInEveryTier() {
-    compare(SEED, Integer.getInteger("megadb.test.queries", 120));
+    compare(SEED, Integer.getInteger("megadb.test.queries", 80));
   }
 
   @Test
