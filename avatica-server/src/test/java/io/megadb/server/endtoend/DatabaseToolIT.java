@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a tool such as DBeaver (its generic JDBC driver) asks when it opens the tree of schemas, a
- * table and its rows.
+ * What a tool such as DBeaver (its generic JDBC driver) asks when it connects, opens the tree of
+ * schemas, a table and its rows.
  */
 @Timeout(120)
 class DatabaseToolIT {
@@ -50,6 +51,66 @@ class DatabaseToolIT {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "PROTOBUF"})
+  void connects(String serialization) throws Exception {
+    try (Connection connection = server.connect(serialization)) {
+      DatabaseMetaData metadata = connection.getMetaData();
+      // Name, version, letter case and transactions of the "database" are the driver's own words.
+      assertThat(metadata.getSQLKeywords()).contains("ILIKE");
+      assertThat(metadata.getIdentifierQuoteString()).isEqualTo("\"");
+      assertThat(metadata.getSearchStringEscape()).isEqualTo("\\");
+      assertThat(metadata.supportsBatchUpdates()).isTrue();
+      assertThat(metadata.getDefaultTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+      List<Callable<Object>> questions =
+          List.of(
+              metadata::getDatabaseProductName,
+              metadata::getDatabaseProductVersion,
+              metadata::storesLowerCaseIdentifiers,
+              metadata::supportsMixedCaseQuotedIdentifiers,
+              metadata::supportsTransactions,
+              metadata::getDriverName,
+              metadata::getDriverVersion,
+              metadata::getSQLKeywords,
+              metadata::getNumericFunctions,
+              metadata::getStringFunctions,
+              metadata::getSystemFunctions,
+              metadata::getTimeDateFunctions,
+              metadata::getExtraNameCharacters,
+              metadata::getCatalogTerm,
+              metadata::getSchemaTerm,
+              metadata::getProcedureTerm,
+              metadata::getCatalogSeparator,
+              metadata::isCatalogAtStart,
+              metadata::supportsCatalogsInDataManipulation,
+              metadata::supportsSchemasInDataManipulation,
+              metadata::supportsSchemasInTableDefinitions,
+              metadata::supportsMultipleResultSets,
+              metadata::supportsStoredProcedures,
+              metadata::supportsSavepoints,
+              metadata::supportsSubqueriesInIns,
+              metadata::getSQLStateType,
+              metadata::getDatabaseMajorVersion,
+              metadata::getURL,
+              metadata::getUserName,
+              metadata::isReadOnly,
+              connection::getCatalog,
+              connection::getSchema,
+              connection::getAutoCommit,
+              connection::getTransactionIsolation,
+              () -> connection.isValid(5),
+              () -> {
+                connection.clearWarnings();
+                return "";
+              });
+      for (Callable<Object> question : questions) {
+        question.call();
+      }
+      assertThat(connection.isValid(5)).isTrue();
+    }
   }
 
   @ParameterizedTest

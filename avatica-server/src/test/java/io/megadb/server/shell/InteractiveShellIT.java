@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InteractiveShellIT {
   private static final String CTRL_C = "\u0003";
   private static final String CTRL_D = "\u0004";
+  private static final String UP = "\u001bOA";
   private static final String PROMPT = "megadb> ";
 
   @TempDir static Path folder;
@@ -120,6 +121,28 @@ class InteractiveShellIT {
   }
 
   @Test
+  void ctrlCCancelsTheStatementAndNotTheShell() throws Exception {
+    run("CREATE TABLE numbers (n bigint) USING MEMORY;", "OK");
+    run("INSERT INTO numbers SELECT i FROM generate_series(1, 300000) i;", "OK, 300000 rows");
+    user.type("SELECT count(*) FROM numbers a, numbers b WHERE (a.n * b.n) % 7 = 3;\r");
+    user.await("% ");
+    user.await("Ctrl-C cancels");
+    user.interrupt();
+    user.await("Cancelled.");
+    user.await(PROMPT);
+    user.type("SELECT pg_sleep(3600);\r");
+    user.await("s, Ctrl-C cancels");
+    user.interrupt();
+    user.await("Cancelled.");
+    user.await(PROMPT);
+    run("SELECT 40 + 2 AS answer;", "answer", "42", "(1 row)");
+    user.type("SELECT dropped");
+    user.type(CTRL_C);
+    user.await(PROMPT);
+    run("DROP TABLE numbers;", "OK");
+  }
+
+  @Test
   void statementsGoOverLinesUntilTheSemicolon() throws Exception {
     user.type("SELECT 'a;b' AS text,\r");
     user.await("      -> ");
@@ -163,5 +186,17 @@ class InteractiveShellIT {
     run("\\i " + folder.resolve("missing.sql"), "ERROR", "missing.sql");
     run("\\nonsense", "Unknown command \\nonsense");
     run("DROP TABLE rooms;", "OK");
+  }
+
+  @Test
+  void remembersWhatWasTyped() throws Exception {
+    run("SELECT 'before' AS remembered;", "before");
+    leave();
+    open();
+    user.type(UP);
+    user.await("SELECT 'before' AS remembered;");
+    user.type("\r");
+    user.await("(1 row)");
+    user.await(PROMPT);
   }
 }

@@ -40,6 +40,14 @@ final class ScriptedTerminal implements AutoCloseable {
     keys.flush();
   }
 
+  /**
+   * Ctrl-C while no line is read. The kernel sends that signal to the processes of the terminal,
+   * which this one is not, so it is raised here.
+   */
+  void interrupt() {
+    terminal.raise(Terminal.Signal.INT);
+  }
+
   /** Waits until the text is on the screen, after what was awaited before. */
   void await(String text) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
