@@ -87,6 +87,6 @@ a
 B
 
 -- query
-SELECT d.id, ntile(2) OVER (ORDER BY d.id), rank() OVER (PARTITION BY 6 / d.id ORDER BY t.name), GROUPING(d.id, t.name) FROM doc d JOIN tag t ON t.id = d.id GROUP BY ROLLUP (d.id, t.name) HAVING d.id = 2 ORDER BY 4;
+SELECT d.id, ntile(2) OVER (ORDER BY d.id, t.name), rank() OVER (PARTITION BY 6 / d.id ORDER BY t.name), GROUPING(d.id, t.name) FROM doc d JOIN tag t ON t.id = d.id GROUP BY ROLLUP (d.id, t.name) HAVING d.id = 2 ORDER BY 4;
 2|1|1|0
 2|2|2|1

@@ -1,7 +1,6 @@
 package io.megadb.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.type.SqlType;
 import java.math.BigDecimal;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -103,38 +101,6 @@ class TypeRoundTripIT {
       }
     }
     assertThat(differences).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "numeric, NaN, 22P02",
-    "'numeric(38,0)', 100000000000000000000000000000000000000, 22003",
-    "smallint, 32768, 22003",
-    "varchar(3), long, 22001",
-    "date, 2024-02-30, 22008",
-    "uuid, 00112233, 22P02",
-    "json, {, 22P02"
-  })
-  void whatATypeDoesNotHoldIsRefusedByEveryTierButPostgres(
-      String type, String text, String sqlState) throws SQLException {
-    try (Connection connection = server.connect("PROTOBUF");
-        Statement statement = connection.createStatement()) {
-      for (String tier : List.of("OLAP", "MEMORY")) {
-        statement.execute("CREATE TABLE refusing (v " + type + ") USING " + tier);
-        try {
-          assertThatThrownBy(
-                  () -> statement.executeUpdate("INSERT INTO refusing VALUES ('" + text + "')"))
-              .isInstanceOfSatisfying(
-                  SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(sqlState));
-          try (ResultSet count = statement.executeQuery("SELECT count(*) FROM refusing")) {
-            count.next();
-            assertThat(count.getLong(1)).isZero();
-          }
-        } finally {
-          statement.execute("DROP TABLE refusing");
-        }
-      }
-    }
   }
 
   private static String name(TypeGroup group, String what, String tier) {

@@ -65,7 +65,8 @@ final class LargeResultReader {
   private static Map<String, String> routes(long rows) {
     Map<String, String> routes = new LinkedHashMap<>();
     routes.put("verbatim", "SELECT generate_series(1::bigint, " + rows + "::bigint) AS n, 'text'");
-    routes.put("fragment", "SELECT b.n, f.name FROM big_oltp b, few f WHERE f.k = 3");
+    routes.put(
+        "fragment", "SELECT n, t FROM big_oltp UNION ALL SELECT k, name FROM few WHERE k < 0");
     routes.put("olap", "SELECT n, t FROM big_olap");
     routes.put("memory", "SELECT n, t FROM big_memory");
     routes.put("join", "SELECT b.n, f.name FROM big_olap b JOIN few f ON f.k = b.n % 10");

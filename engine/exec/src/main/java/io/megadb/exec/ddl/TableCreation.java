@@ -5,6 +5,7 @@ import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
 import io.megadb.exec.session.QueryRegistry;
+import io.megadb.exec.write.SqlTierRows;
 import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.ColumnDefinition;
@@ -18,6 +19,7 @@ import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
@@ -218,6 +220,15 @@ final class TableCreation {
           .withPosition(create.partitioning().getFirst().position())
           .withHint("Write USING OLAP, or PostgreSQL's PARTITION BY.");
     }
+    for (ColumnDefinition column : create.columns()) {
+      if (column.column().type() instanceof SqlType.Struct struct) {
+        throw new MegaDbException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "column \"" + column.name() + "\" can't be " + struct.sql() + " in an oltp table")
+            .withPosition(create.name().position())
+            .withHint("Use jsonb, or a type that CREATE TYPE made in PostgreSQL.");
+      }
+    }
     if (create.query().isPresent()
         && !services.compiler().isVerbatim(create.text(), session.bindContext())) {
       fillInSqlTier(create, name, entry);
@@ -259,10 +270,9 @@ final class TableCreation {
               target.execute("BEGIN", List.of(), entry.context());
             }
             target.execute(ddl, List.of(), entry.context());
+            SqlTierRows query = SqlTierRows.of(execution.residualSql(), plan.columns());
             try (ArrowReader rows =
-                execution
-                    .connection()
-                    .query(execution.residualSql(), plan.columns(), entry.context())) {
+                execution.connection().query(query.sql(), query.columns(), entry.context())) {
               target.copyIn(
                   name,
                   definition.rowType().stream().map(Column::name).toList(),

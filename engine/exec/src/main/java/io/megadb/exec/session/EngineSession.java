@@ -86,6 +86,9 @@ public final class EngineSession implements Session {
     if (cached.isPresent()) {
       return cached.get();
     }
+    // What is asked of the SQL tier while compiling means what it will mean when it runs.
+    sqlSession.setSearchPath(settings.searchPath());
+    sqlSession.setTimeZone(settings.timeZone());
     Compiled compiled;
     try {
       compiled = services.compiler().compile(sql, bindContext(snapshot).withSql(sql), sqlSession);

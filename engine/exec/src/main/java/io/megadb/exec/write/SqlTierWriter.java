@@ -71,10 +71,9 @@ public final class SqlTierWriter {
             if (ownTransaction) {
               target.execute("BEGIN", List.of(), entry.context());
             }
+            SqlTierRows query = SqlTierRows.of(execution.residualSql(), write.rows().columns());
             try (ArrowReader rows =
-                execution
-                    .connection()
-                    .query(execution.residualSql(), write.rows().columns(), entry.context())) {
+                execution.connection().query(query.sql(), query.columns(), entry.context())) {
               TierResult result = copy(write, rows, target, entry.context());
               if (ownTransaction) {
                 target.execute("COMMIT", List.of(), entry.context());

@@ -239,15 +239,19 @@ public final class TypeTable {
   }
 
   /**
-   * Reads the name of a type as SQL writes it (PostgreSQL's names and their usual aliases), without
-   * structs.
+   * Reads the name of a type as SQL writes it (PostgreSQL's names and their usual aliases, {@code
+   * row(name type, ...)} for structs).
    *
    * @return empty if there is no such type
    */
   public static Optional<SqlType> parse(String text) {
     String name = text.strip().toLowerCase(Locale.ROOT);
     if (name.endsWith("[]")) {
-      return parse(name.substring(0, name.length() - 2)).map(SqlType.Array::new);
+      String stripped = text.strip();
+      return parse(stripped.substring(0, stripped.length() - 2)).map(SqlType.Array::new);
+    }
+    if (StructNames.isStruct(name)) {
+      return StructNames.parse(text.strip());
     }
     int open = name.indexOf('(');
     if (open < 0) {

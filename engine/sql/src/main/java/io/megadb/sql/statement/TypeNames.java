@@ -38,7 +38,9 @@ final class TypeNames {
     if (cursor.at() < end && cursor.isSymbol("(")) {
       int open = cursor.at();
       cursor.skipParentheses();
-      type.append(source.text(open, cursor.at()).replaceAll("\\s+", ""));
+      String arguments = source.text(open, cursor.at());
+      // The fields of a row have names and types, which blanks keep apart.
+      type.append(type.toString().equals("row") ? arguments : arguments.replaceAll("\\s+", ""));
     }
     for (String zone : new String[] {"WITH", "WITHOUT"}) {
       if (cursor.accept(zone, "TIME", "ZONE")) {

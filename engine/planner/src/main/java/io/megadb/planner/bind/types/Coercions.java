@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** What PostgreSQL casts to what, by itself, in assignments, and when asked to (its pg_cast). */
@@ -60,9 +61,21 @@ public final class Coercions {
     if (source == Kind.ARRAY && target == Kind.ARRAY) {
       return assignment(from.getComponentType(), to.getComponentType());
     }
+    if (from.isStruct() && to.isStruct()) {
+      return fieldwise(from, to);
+    }
     return implicit(source, target)
         || target == Kind.TEXT
         || ASSIGNMENT.getOrDefault(source, Set.of()).contains(target);
+  }
+
+  private static boolean fieldwise(RelDataType from, RelDataType to) {
+    return from.getFieldCount() == to.getFieldCount()
+        && IntStream.range(0, to.getFieldCount())
+            .allMatch(
+                i ->
+                    assignment(
+                        from.getFieldList().get(i).getType(), to.getFieldList().get(i).getType()));
   }
 
   /** Whether a cast that was written out is possible. */

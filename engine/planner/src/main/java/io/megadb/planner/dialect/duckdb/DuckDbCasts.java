@@ -4,6 +4,7 @@ import static io.megadb.planner.dialect.text.NativeTypes.isFloat;
 import static io.megadb.planner.dialect.text.NativeTypes.isNumeric;
 import static io.megadb.planner.dialect.text.NativeTypes.isText;
 
+import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
 import io.megadb.spi.type.TypeTable;
@@ -42,6 +43,9 @@ public final class DuckDbCasts {
           + cast(item, source, target)
           + ")";
     }
+    if (from instanceof SqlType.Struct source && to instanceof SqlType.Struct target) {
+      return struct(value, source, target);
+    }
     if (isFloat(from) && isNumeric(to)) {
       String digits = from == Simple.REAL ? "{:.6g}" : "{:.15g}";
       String text = "format('" + digits + "', " + value + ")";
@@ -56,6 +60,22 @@ public final class DuckDbCasts {
       return simple(value, source, target);
     }
     return plain(value, to);
+  }
+
+  /** Field by field in their order, as PostgreSQL does it; DuckDB's own cast goes by names. */
+  private static String struct(String value, SqlType.Struct from, SqlType.Struct to) {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < to.fields().size(); i++) {
+      String field =
+          "struct_extract(" + value + ", " + Identifiers.literal(from.fields().get(i).name()) + ")";
+      fields
+          .append(i == 0 ? "" : ", ")
+          .append(Identifiers.quote(to.fields().get(i).name()))
+          .append(": ")
+          .append(cast(field, from.fields().get(i).type(), to.fields().get(i).type()));
+    }
+    String built = plain("{" + fields + "}", to);
+    return "(CASE WHEN " + value + " IS NULL THEN NULL ELSE " + built + " END)";
   }
 
   private static String simple(String value, Simple from, Simple to) {

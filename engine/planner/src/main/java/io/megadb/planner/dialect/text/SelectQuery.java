@@ -77,7 +77,8 @@ record SelectQuery(
     for (int i = 0; i < columns.size(); i++) {
       String name = Identifiers.quote(names.get(i));
       sql.append(i == 0 ? "" : ", ").append(columns.get(i));
-      if (!columns.get(i).endsWith("." + name)) {
+      // A struct's field, (t0."r")."name", is not called by its own name.
+      if (!columns.get(i).endsWith("." + name) || columns.get(i).startsWith("(")) {
         sql.append(" AS ").append(name);
       }
     }
