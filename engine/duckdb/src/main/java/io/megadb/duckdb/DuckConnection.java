@@ -60,7 +60,7 @@ public final class DuckConnection implements AutoCloseable {
     changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
-      statement.execute(sql);
+      DeepStack.call(sql, () -> statement.execute(sql));
     } catch (SQLException e) {
       throw translate(e, context);
     } finally {
@@ -74,7 +74,7 @@ public final class DuckConnection implements AutoCloseable {
     changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
-      return statement.executeLargeUpdate(sql);
+      return DeepStack.call(sql, () -> statement.executeLargeUpdate(sql));
     } catch (SQLException e) {
       throw translate(e, context);
     } finally {
@@ -88,7 +88,7 @@ public final class DuckConnection implements AutoCloseable {
     unfinished++;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement);
-        ResultSet rows = statement.executeQuery(sql)) {
+        ResultSet rows = DeepStack.call(sql, () -> statement.executeQuery(sql))) {
       List<T> result = new ArrayList<>();
       while (rows.next()) {
         result.add(mapper.map(rows));
@@ -116,9 +116,10 @@ public final class DuckConnection implements AutoCloseable {
     Cancellation.Registration registration = null;
     unfinished++;
     try {
-      statement = connection.createStatement();
-      registration = interruptOn(context, statement);
-      DuckDBResultSet rows = (DuckDBResultSet) statement.executeQuery(sql);
+      Statement created = connection.createStatement();
+      statement = created;
+      registration = interruptOn(context, created);
+      DuckDBResultSet rows = (DuckDBResultSet) DeepStack.call(sql, () -> created.executeQuery(sql));
       ArrowReader stream = (ArrowReader) rows.arrowExportStream(context.allocator(), BATCH_ROWS);
       return new DuckResultReader(
           context,

@@ -50,7 +50,7 @@ public final class DuckDbErrors {
               ErrorCode.INVALID_TEXT_REPRESENTATION),
           rule("Constraint Error", ErrorCode.CHECK_VIOLATION),
           rule(
-              "maximum expression depth|Max expression depth|stack",
+              "[Mm]ax(imum)? (expression|tree) depth|Recursion level in ArrowSchema|stack",
               ErrorCode.STATEMENT_TOO_COMPLEX),
           rule("Invalid Input Error", ErrorCode.DATA_EXCEPTION));
 

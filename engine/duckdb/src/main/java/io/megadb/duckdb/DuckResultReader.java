@@ -59,7 +59,13 @@ final class DuckResultReader extends ArrowReader {
    * One root for all batches: DuckDB's vectors where they fit, our own to convert into elsewhere.
    */
   private VectorSchemaRoot createRoot() throws IOException {
-    VectorSchemaRoot from = stream.getVectorSchemaRoot();
+    VectorSchemaRoot from;
+    try {
+      from = stream.getVectorSchemaRoot();
+    } catch (IOException | RuntimeException e) {
+      // Types that nest too deep are found here.
+      throw DuckDbErrors.translate(e);
+    }
     List<FieldVector> vectors = new ArrayList<>(from.getFieldVectors().size());
     for (int i = 0; i < schema.getFields().size(); i++) {
       Field wanted = schema.getFields().get(i);

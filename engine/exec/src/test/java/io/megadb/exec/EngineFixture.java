@@ -1,5 +1,7 @@
 package io.megadb.exec;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.megadb.catalog.CatalogService;
 import io.megadb.catalog.DataFolderLock;
 import io.megadb.catalog.FaultPoint;
@@ -7,6 +9,7 @@ import io.megadb.catalog.FileCatalogStore;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.DuckDbConfig;
 import io.megadb.planner.dialect.DuckDbMacros;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.tier.memory.MemoryTier;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -41,6 +45,9 @@ final class EngineFixture implements AutoCloseable {
   final Engine engine;
 
   final RootAllocator allocator;
+
+  /** What the ring's tables are in, so that all else in {@link #allocator} is statements'. */
+  private final BufferAllocator memoryAllocator;
 
   /**
    * What tests vary.
@@ -111,8 +118,10 @@ final class EngineFixture implements AutoCloseable {
                     OlapConfig.WriteDefaults.STANDARD),
                 duckDb));
     allocator = opened(new RootAllocator());
+    memoryAllocator = opened(allocator.newChildAllocator("ring", 0, Long.MAX_VALUE));
     memory =
-        opened(new MemoryTier(MemoryTier.CATALOG, allocator, 4L << 30, InstantSource.system()));
+        opened(
+            new MemoryTier(MemoryTier.CATALOG, memoryAllocator, 4L << 30, InstantSource.system()));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =
@@ -171,6 +180,47 @@ final class EngineFixture implements AutoCloseable {
       throw new java.io.UncheckedIOException(e);
     }
     return lines;
+  }
+
+  /** The error a statement fails with, its rows read to the end. */
+  static MegaDbException failure(Session session, String sql, Object... parameters) {
+    String shown = sql.length() < 300 ? sql : sql.substring(0, 300) + "...";
+    try {
+      rows(session, sql, parameters);
+    } catch (MegaDbException e) {
+      return e;
+    } catch (Throwable e) {
+      throw new AssertionError("no typed error: " + shown, e);
+    }
+    throw new AssertionError("no error: " + shown);
+  }
+
+  /** Bytes of Arrow memory that statements have, running ones and those that leaked. */
+  long statementBytes() {
+    return allocator.getAllocatedMemory() - memoryAllocator.getAllocatedMemory();
+  }
+
+  /**
+   * Fails if a statement that has ended still holds its place, Arrow memory or a transaction in
+   * PostgreSQL. A backend may end a moment after its statement, so it is waited for.
+   */
+  void assertNothingIsHeld() {
+    assertThat(engine.runningQueries()).isEmpty();
+    assertThat(statementBytes()).as("bytes of Arrow memory of ended statements").isZero();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    try (Session session = engine.openSession("watching")) {
+      List<String> held;
+      do {
+        held =
+            rows(
+                session,
+                "SELECT state, query FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    + " AND backend_type = 'client backend' AND state <> 'idle'"
+                    + " AND query NOT LIKE '%iceberg_tables%' AND query NOT LIKE '%pg_catalog.%'");
+        Thread.onSpinWait();
+      } while (!held.isEmpty() && System.nanoTime() < deadline);
+      assertThat(held).as("what PostgreSQL still does").isEmpty();
+    }
   }
 
   private static String text(FieldVector vector, int row) {

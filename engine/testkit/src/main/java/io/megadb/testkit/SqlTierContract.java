@@ -64,7 +64,7 @@ public abstract class SqlTierContract extends SqlTierCapabilityContract {
         columns.stream()
             .map(c -> "?")
             .collect(Collectors.joining(", ", "INSERT INTO " + name() + " VALUES (", ")"));
-    assertThat(session.describe(insert).parameters()).hasSize(columns.size());
+    assertThat(session.describe(insert, new Cancellation()).parameters()).hasSize(columns.size());
     for (List<Object> each : rows) {
       assertThat(run(session, insert, each.toArray())).containsExactly(row(1L));
     }
@@ -75,7 +75,8 @@ public abstract class SqlTierContract extends SqlTierCapabilityContract {
   public void describesWithoutRunning() {
     create(COLUMNS);
     SqlTierSession.Description description =
-        session.describe("INSERT INTO " + name() + " (id, name) VALUES (?, ?) RETURNING id");
+        session.describe(
+            "INSERT INTO " + name() + " (id, name) VALUES (?, ?) RETURNING id", new Cancellation());
     assertThat(description.parameters())
         .containsExactly(SqlType.Simple.BIGINT, SqlType.Simple.TEXT);
     assertThat(description.columns()).extracting(Column::name).containsExactly("id");

@@ -33,6 +33,12 @@ import org.apache.calcite.sql.SqlNode;
  * caller.
  */
 public final class Compiler {
+  /** What the SQL tier says of a text. */
+  @FunctionalInterface
+  public interface Describer {
+    SqlTierSession.Description describe(String sql);
+  }
+
   private static final Set<String> POSTGRES_MAY_KNOW =
       Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "EXPLAIN");
 
@@ -56,16 +62,16 @@ public final class Compiler {
   /**
    * Compiles a statement.
    *
-   * @param session asked about statements that go to the SQL tier as they are
+   * @param describer asked about statements that go to the SQL tier as they are
    */
-  public Compiled compile(String sql, BindContext context, SqlTierSession session) {
+  public Compiled compile(String sql, BindContext context, Describer describer) {
     Statement statement;
     try {
       statement = parser.parse(sql);
     } catch (MegaDbException e) {
-      return unknownSyntax(sql, e, context, session);
+      return unknownSyntax(sql, e, context, describer);
     }
-    return compile(statement, sql, context, session);
+    return compile(statement, sql, context, describer);
   }
 
   private Route route(String sql, BindContext context) {
@@ -74,7 +80,7 @@ public final class Compiler {
 
   /** PostgreSQL knows more syntax than our grammar; what names only its tables may go there. */
   private Compiled unknownSyntax(
-      String sql, MegaDbException ours, BindContext context, SqlTierSession session) {
+      String sql, MegaDbException ours, BindContext context, Describer describer) {
     String tag = Tags.ofText(sql);
     // What our grammar knows only to refuse: FOR UPDATE, INSERT within WITH, UPDATE ONLY.
     boolean known = ours.is(ErrorCode.FEATURE_NOT_SUPPORTED) && POSTGRES_MAY_KNOW.contains(tag);
@@ -86,7 +92,7 @@ public final class Compiler {
       throw ours;
     }
     try {
-      return verbatim(sql, verbatim, tag, !known, session);
+      return verbatim(sql, verbatim, tag, !known, describer);
     } catch (MegaDbException theirs) {
       // Both refuse it: ours says more about what was expected.
       throw theirs.is(ErrorCode.SYNTAX_ERROR) ? ours : theirs;
@@ -94,11 +100,11 @@ public final class Compiler {
   }
 
   private Compiled compile(
-      Statement statement, String sql, BindContext context, SqlTierSession session) {
+      Statement statement, String sql, BindContext context, Describer describer) {
     String tag = Tags.of(statement);
     if (mayRunAnywhere(statement)
         && route(sql, context) instanceof Route.PostgresVerbatim verbatim) {
-      return verbatim(sql, verbatim, tag, false, session);
+      return verbatim(sql, verbatim, tag, false, describer);
     }
     return switch (statement) {
       case Statement.Query query -> {
@@ -140,7 +146,7 @@ public final class Compiler {
               router.verbatim(sql, context.snapshot(), context.searchPath()),
               tag,
               true,
-              session);
+              describer);
       case Statement.Transaction transaction ->
           new Compiled.Verbatim(
               new Prepared(sql, List.of(), List.of(), tag), sql, List.of(), false);
@@ -150,14 +156,14 @@ public final class Compiler {
               router.verbatim(sql, context.snapshot(), context.searchPath()),
               tag,
               false,
-              session);
+              describer);
       case Statement.Show show when !ownSetting(show.name()) && !show.name().equals("all") ->
           verbatim(
               sql,
               router.verbatim(sql, context.snapshot(), context.searchPath()),
               tag,
               false,
-              session);
+              describer);
       case Statement.Show show when show.name().equals("all") ->
           utility(statement, sql, tag, "name", "setting");
       case Statement.Show show -> utility(statement, sql, tag, show.name());
@@ -193,8 +199,8 @@ public final class Compiler {
       Route.PostgresVerbatim route,
       String tag,
       boolean changesSchema,
-      SqlTierSession session) {
-    SqlTierSession.Description description = session.describe(route.jdbcText());
+      Describer describer) {
+    SqlTierSession.Description description = describer.describe(route.jdbcText());
     List<Integer> order = route.parameterOrder();
     int count = order.stream().mapToInt(i -> i).max().orElse(-1) + 1;
     SqlType[] types = new SqlType[count];

@@ -12,6 +12,7 @@ import io.megadb.planner.plan.SqlTemplate.ScanSlot;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
@@ -81,21 +82,21 @@ public final class PlanExecution implements AutoCloseable {
         plan.fragments().size() == 1 && usedOnce(0) && !recursive() && !inTransaction(session);
     // Several fragments must see one state of the tier.
     boolean ownTransaction = plan.fragments().size() > 1 && !inTransaction(session);
-    if (ownTransaction) {
-      command(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    }
     try {
+      if (ownTransaction) {
+        command(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      }
       for (Fragment fragment : plan.fragments()) {
         runFragment(fragment, session, streamed);
       }
-    } catch (RuntimeException e) {
       if (ownTransaction) {
+        command(session, "COMMIT");
+      }
+    } catch (RuntimeException | Error e) {
+      if (ownTransaction && inTransaction(session)) {
         rollback(session, e);
       }
       throw e;
-    }
-    if (ownTransaction) {
-      command(session, "COMMIT");
     }
   }
 
@@ -113,9 +114,12 @@ public final class PlanExecution implements AutoCloseable {
     session.execute(sql, List.of(), context);
   }
 
-  private void rollback(SqlTierSession session, RuntimeException cause) {
+  private void rollback(SqlTierSession session, Throwable cause) {
+    // Also, and above all, for a statement that was cancelled.
+    QueryContext uncancelled =
+        new QueryContext(context.queryId(), context.allocator(), new Cancellation());
     try {
-      command(session, "ROLLBACK");
+      session.execute("ROLLBACK", List.of(), uncancelled);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }

@@ -16,6 +16,7 @@ import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.Access;
@@ -29,10 +30,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One session: compiles statements (through the shared plan cache) and sends each its way. One
- * thread at a time, {@link #cancel} from any.
+ * thread at a time, {@link #cancel} and {@link #close} from any.
  */
 public final class EngineSession implements Session {
   private final String id = UUID.randomUUID().toString();
@@ -40,6 +42,7 @@ public final class EngineSession implements Session {
   private final EngineServices services;
   private final SqlTierSession sqlSession;
   private final SessionSettings settings;
+  private final SessionGate gate = new SessionGate();
   private volatile QueryRegistry.Entry current;
   private boolean schemaChangedInTransaction;
   private Access access = Access.READ_WRITE;
@@ -67,16 +70,31 @@ public final class EngineSession implements Session {
 
   @Override
   public Prepared prepare(String sql) {
-    CatalogSnapshot snapshot = services.snapshot().get();
-    Compiled compiled = compile(sql);
-    last = new Last(compiled, snapshot, settings.version());
-    return compiled.prepared();
+    return inside(
+        () -> {
+          CatalogSnapshot snapshot = services.snapshot().get();
+          Compiled compiled = compile(sql);
+          last = new Last(compiled, snapshot, settings.version());
+          return compiled.prepared();
+        });
+  }
+
+  /** Uses what the session holds, which stays until then even if the session is closed. */
+  private <T> T inside(Supplier<T> work) {
+    gate.enter();
+    try {
+      return work.get();
+    } finally {
+      if (gate.leave()) {
+        sqlSession.close();
+      }
+    }
   }
 
   Compiled compile(String sql) {
     int nullByte = sql.indexOf('\0');
     if (nullByte >= 0) {
-      throw noNullBytes("the statement's text").withPosition(nullByte + 1);
+      throw GivenValues.noNullBytes("the statement's text").withPosition(nullByte + 1);
     }
     CatalogSnapshot snapshot = services.snapshot().get();
     PlanCache.Key key =
@@ -90,8 +108,24 @@ public final class EngineSession implements Session {
     sqlSession.setSearchPath(settings.searchPath());
     sqlSession.setTimeZone(settings.timeZone());
     Compiled compiled;
-    try {
-      compiled = services.compiler().compile(sql, bindContext(snapshot).withSql(sql), sqlSession);
+    // Cancellable and bounded like a statement that runs: PostgreSQL may wait for a lock before it
+    // describes.
+    QueryRegistry.Entry running = current;
+    try (QueryRegistry.Entry entry =
+        services.registry().prepare(user, sql, settings.statementTimeout())) {
+      current = entry;
+      Cancellation cancellation = entry.context().cancellation();
+      if (gate.isClosed()) {
+        cancel();
+      }
+      compiled =
+          services
+              .compiler()
+              .compile(
+                  sql,
+                  bindContext(snapshot).withSql(sql),
+                  text -> sqlSession.describe(text, cancellation));
+      cancellation.check();
     } catch (MegaDbException e) {
       if (!e.is(ErrorCode.UNDEFINED_TABLE)) {
         throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
@@ -102,6 +136,8 @@ public final class EngineSession implements Session {
         throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
       }
       return compile(sql);
+    } finally {
+      current = running;
     }
     services.planCache().put(key, compiled);
     return compiled;
@@ -134,9 +170,12 @@ public final class EngineSession implements Session {
 
   @Override
   public QueryResult execute(Prepared prepared, List<Object> parameters) {
-    Compiled compiled = compiled(prepared);
-    checkParameters(compiled, parameters);
-    return admitted(compiled, entry -> run(compiled, parameters, entry));
+    return inside(
+        () -> {
+          Compiled compiled = compiled(prepared);
+          GivenValues.check(compiled, parameters);
+          return admitted(compiled, entry -> run(compiled, parameters, entry));
+        });
   }
 
   @Override
@@ -147,30 +186,16 @@ public final class EngineSession implements Session {
         || insert.onConflict() == OnConflict.IGNORE) {
       return Session.super.executeBatch(prepared, parameterLists);
     }
-    parameterLists.forEach(p -> checkParameters(insert, p));
+    parameterLists.forEach(p -> GivenValues.check(insert, p));
     GivenRows given = insert.batch().get();
     QueryPlan plan = services.compiler().planGiven(insert.target(), given, bindContext());
     Compiled.LocalValues all =
         new Compiled.LocalValues(
             insert.prepared(), insert.target(), given, plan, insert.onConflict());
-    admitted(all, entry -> insertGiven(all, parameterLists, entry)).close();
+    inside(() -> admitted(all, entry -> insertGiven(all, parameterLists, entry))).close();
     long[] counts = new long[parameterLists.size()];
     Arrays.fill(counts, 1);
     return counts;
-  }
-
-  private static void checkParameters(Compiled compiled, List<Object> parameters) {
-    int expected = compiled.prepared().parameterTypes().size();
-    if (parameters.size() != expected) {
-      throw new MegaDbException(
-          ErrorCode.UNDEFINED_PARAMETER,
-          "the statement has " + expected + " parameters, " + parameters.size() + " were given");
-    }
-    for (int i = 0; i < expected; i++) {
-      if (hasNullByte(parameters.get(i))) {
-        throw noNullBytes("parameter " + (i + 1));
-      }
-    }
   }
 
   /** Runs a statement among those that run now; the body's result ends it, or its failure. */
@@ -181,6 +206,9 @@ public final class EngineSession implements Session {
     QueryRegistry.Entry entry =
         services.registry().admit(user, compiled.prepared().sql(), settings.statementTimeout());
     current = entry;
+    if (gate.isClosed()) {
+      cancel();
+    }
     try {
       return body.apply(entry);
     } catch (RuntimeException | Error e) {
@@ -208,22 +236,6 @@ public final class EngineSession implements Session {
     Compiled compiled = compile(prepared.sql());
     last = new Last(compiled, snapshot, settings.version());
     return compiled;
-  }
-
-  /** PostgreSQL's text can't hold it, so no tier's may: rows move between tiers. */
-  private static boolean hasNullByte(Object value) {
-    return switch (value) {
-      case String text -> text.indexOf('\0') >= 0;
-      case List<?> list -> list.stream().anyMatch(EngineSession::hasNullByte);
-      case null, default -> false;
-    };
-  }
-
-  private static MegaDbException noNullBytes(String where) {
-    return new MegaDbException(
-            ErrorCode.CHARACTER_NOT_IN_REPERTOIRE,
-            "invalid byte sequence for encoding \"UTF8\": 0x00 in " + where)
-        .withHint("Text can't hold the character U+0000; use bytea for binary data.");
   }
 
   private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {
@@ -371,7 +383,10 @@ public final class EngineSession implements Session {
 
   @Override
   public void close() {
+    boolean last = gate.close();
     cancel();
-    sqlSession.close();
+    if (last) {
+      sqlSession.close();
+    }
   }
 }

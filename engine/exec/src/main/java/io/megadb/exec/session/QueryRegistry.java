@@ -64,6 +64,11 @@ public final class QueryRegistry implements AutoCloseable {
     }
   }
 
+  private enum State {
+    PREPARING,
+    RUNNING
+  }
+
   /** One running statement. Closing it frees its memory and its place; closing twice is fine. */
   public final class Entry implements AutoCloseable {
     private final String user;
@@ -74,7 +79,10 @@ public final class QueryRegistry implements AutoCloseable {
     private final long deadlineNanos;
     private volatile Supplier<OptionalDouble> progress = OptionalDouble::empty;
 
-    private Entry(String id, String user, String sql, Duration limit) {
+    private final State state;
+
+    private Entry(String id, String user, String sql, Duration limit, State state) {
+      this.state = state;
       this.user = user;
       this.sql = sql;
       BufferAllocator own = allocator.newChildAllocator(id, 0, config.queryMemoryLimitBytes());
@@ -95,7 +103,9 @@ public final class QueryRegistry implements AutoCloseable {
     @Override
     public void close() {
       if (running.remove(context.queryId(), this)) {
-        places.release();
+        if (state == State.RUNNING) {
+          places.release();
+        }
         context.allocator().close();
       }
     }
@@ -122,27 +132,42 @@ public final class QueryRegistry implements AutoCloseable {
       throw new MegaDbException(ErrorCode.QUERY_CANCELED, "interrupted while waiting to start", e);
     }
     try {
-      String id = "q" + numbers.incrementAndGet();
-      Entry entry = new Entry(id, user, sql, timeout);
-      running.put(id, entry);
-      return entry;
+      return watched(user, sql, timeout, State.RUNNING);
     } catch (RuntimeException e) {
       places.release();
       throw e;
     }
   }
 
+  /**
+   * Watches a statement that is being prepared: it takes no place and is not listed.
+   *
+   * @param timeout zero for none
+   */
+  public Entry prepare(String user, String sql, Duration timeout) {
+    return watched(user, sql, timeout, State.PREPARING);
+  }
+
+  private Entry watched(String user, String sql, Duration timeout, State state) {
+    String id = "q" + numbers.incrementAndGet();
+    Entry entry = new Entry(id, user, sql, timeout, state);
+    running.put(id, entry);
+    return entry;
+  }
+
   /** The statements running now, oldest first. */
   public List<RunningQuery> list() {
     List<RunningQuery> result = new ArrayList<>();
     for (Entry entry : running.values()) {
-      result.add(
-          new RunningQuery(
-              entry.context.queryId(),
-              entry.user,
-              entry.sql,
-              entry.startedAt,
-              entry.progress.get()));
+      if (entry.state == State.RUNNING) {
+        result.add(
+            new RunningQuery(
+                entry.context.queryId(),
+                entry.user,
+                entry.sql,
+                entry.startedAt,
+                entry.progress.get()));
+      }
     }
     result.sort(Comparator.comparing(RunningQuery::startedAt));
     return result;

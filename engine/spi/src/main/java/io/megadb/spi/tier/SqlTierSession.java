@@ -1,6 +1,7 @@
 package io.megadb.spi.tier;
 
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -36,8 +37,12 @@ public interface SqlTierSession extends AutoCloseable {
    */
   record Description(List<Column> columns, List<SqlType> parameters) {}
 
-  /** Asks the tier about a statement ({@code ?} for parameters) without running it. */
-  Description describe(String sql);
+  /**
+   * Asks the tier about a statement ({@code ?} for parameters) without running it.
+   *
+   * @param cancellation ends the wait for a table that another session has locked
+   */
+  Description describe(String sql, Cancellation cancellation);
 
   /**
    * Runs a statement verbatim, server-side prepared under its text. Transaction commands go this

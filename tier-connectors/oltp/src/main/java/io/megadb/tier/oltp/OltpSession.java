@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.QueryExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session over the pool. It has a connection of its own ({@code pinned}) in a transaction and
@@ -25,6 +27,8 @@ import org.postgresql.core.QueryExecutor;
  * statement has one from its start to the end of its result.
  */
 public final class OltpSession implements SqlTierSession {
+  private static final Logger LOG = LoggerFactory.getLogger(OltpSession.class);
+
   private final OltpTier tier;
   private final ConnectionPool pool;
   private final PgErrors errors;
@@ -63,9 +67,11 @@ public final class OltpSession implements SqlTierSession {
   }
 
   @Override
-  public Description describe(String sql) {
+  public Description describe(String sql, Cancellation cancellation) {
+    cancellation.check();
     Lease lease = acquire();
     Execution execution = new Execution(lease, sql);
+    Cancellation.Registration registration = lease.cancelledBy(cancellation);
     try {
       int[] parameterOids = execution.describe();
       List<SqlType> parameters = new ArrayList<>(parameterOids.length);
@@ -76,8 +82,11 @@ public final class OltpSession implements SqlTierSession {
           execution.hasRows() ? ResultShape.of(execution.fields()).columns() : List.of(),
           List.copyOf(parameters));
     } catch (SQLException e) {
-      throw errors.translate(e, sql, execution.sent(), 0);
+      throw cancellation.isCancelled()
+          ? cancellation.error()
+          : errors.translate(e, sql, execution.sent(), 0);
     } finally {
+      registration.close();
       settle(lease);
     }
   }
@@ -217,7 +226,7 @@ public final class OltpSession implements SqlTierSession {
       }
       return new TierResult.Count(execution.updateCount());
     }
-    ResultShape shape = shape(execution, request);
+    ResultShape shape = ResultShape.of(execution, request.columns(), traits);
     if (traits.makesSessionState()) {
       hasSessionState = true;
     }
@@ -256,18 +265,6 @@ public final class OltpSession implements SqlTierSession {
               }
             });
     return new TierResult.Rows(shape.columns(), reader);
-  }
-
-  private static ResultShape shape(Execution execution, Request request) {
-    if (request.columns().isPresent()) {
-      return ResultShape.of(execution.fields(), request.columns().get());
-    }
-    ResultShape shape = request.traits().shape();
-    if (shape == null || !shape.fits(execution.fields())) {
-      shape = ResultShape.of(execution.fields());
-      request.traits().shape(shape);
-    }
-    return shape.over(execution.fields());
   }
 
   @Override
@@ -387,6 +384,10 @@ public final class OltpSession implements SqlTierSession {
         lease.run("ROLLBACK", errors);
         lease.settings().transactionEnded();
       }
+    } catch (MegaDbException e) {
+      // The transaction ends with its connection, which nobody gets again.
+      LOG.debug("A session's transaction could not be rolled back", e);
+      lease.taint();
     } finally {
       hasSessionState = false;
       lease.giveBack();

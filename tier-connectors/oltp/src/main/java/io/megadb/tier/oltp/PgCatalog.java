@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.type.Column;
 import io.megadb.tier.oltp.wire.PgTypes;
@@ -115,28 +116,42 @@ final class PgCatalog {
     String quoted = Identifiers.quote(table.schema()) + "." + Identifiers.quote(table.name());
     return with(
         connection -> {
-          long rows;
-          try (Statement statement = connection.createStatement();
-              ResultSet plan =
-                  statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT FROM " + quoted)) {
-            plan.next();
-            Matcher matcher = PLAN_ROWS.matcher(plan.getString(1));
-            rows = matcher.find() ? (long) Double.parseDouble(matcher.group(1)) : 0;
+          connection.setAutoCommit(false);
+          try (Statement statement = connection.createStatement()) {
+            // Planning, which asks this, is not to wait until another session ends its DDL.
+            statement.execute("SET LOCAL lock_timeout = '100ms'");
+            return Optional.of(statistics(statement, quoted));
           } catch (SQLException e) {
-            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())
-                || "3F000".equals(e.getSQLState())) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals(PSQLState.UNDEFINED_TABLE.getState())
+                || state.equals("3F000")
+                || state.equals(ErrorCode.LOCK_NOT_AVAILABLE.sqlState())) {
               return Optional.empty();
             }
             throw e;
-          }
-          try (PreparedStatement statement = connection.prepareStatement(sizeSql)) {
-            statement.setString(1, quoted);
-            try (ResultSet size = statement.executeQuery()) {
-              size.next();
-              return Optional.of(new TableStatistics(rows, size.getLong(1), false));
+          } finally {
+            if (!connection.isClosed()) {
+              connection.rollback();
+              connection.setAutoCommit(true);
             }
           }
         });
+  }
+
+  private TableStatistics statistics(Statement statement, String quoted) throws SQLException {
+    long rows;
+    try (ResultSet plan = statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT FROM " + quoted)) {
+      plan.next();
+      Matcher matcher = PLAN_ROWS.matcher(plan.getString(1));
+      rows = matcher.find() ? (long) Double.parseDouble(matcher.group(1)) : 0;
+    }
+    try (PreparedStatement sized = statement.getConnection().prepareStatement(sizeSql)) {
+      sized.setString(1, quoted);
+      try (ResultSet size = sized.executeQuery()) {
+        size.next();
+        return new TableStatistics(rows, size.getLong(1), false);
+      }
+    }
   }
 
   private interface Work<T> {

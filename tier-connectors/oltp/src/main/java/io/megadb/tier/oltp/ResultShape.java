@@ -6,6 +6,7 @@ import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.oltp.wire.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.postgresql.core.Field;
 
@@ -47,5 +48,23 @@ record ResultShape(Field[] fields, List<Column> columns, Schema schema) {
       }
     }
     return true;
+  }
+
+  /**
+   * The shape of a result, remembered with the statement.
+   *
+   * @param columns what the result is to be given as, if that is known already
+   */
+  static ResultShape of(
+      Execution execution, Optional<List<Column>> columns, StatementTraits traits) {
+    if (columns.isPresent()) {
+      return of(execution.fields(), columns.get());
+    }
+    ResultShape shape = traits.shape();
+    if (shape == null || !shape.fits(execution.fields())) {
+      shape = of(execution.fields());
+      traits.shape(shape);
+    }
+    return shape.over(execution.fields());
   }
 }

@@ -56,13 +56,14 @@ class OltpSessionIT {
   @Test
   void describesColumnsAndParametersWithoutRunning() {
     var description =
-        session.describe("INSERT INTO session_it VALUES (?, ?) RETURNING id, name AS n");
+        session.describe(
+            "INSERT INTO session_it VALUES (?, ?) RETURNING id, name AS n", new Cancellation());
     assertThat(description.parameters())
         .containsExactly(SqlType.Simple.INTEGER, SqlType.Simple.TEXT);
     assertThat(description.columns())
         .containsExactly(
             Column.of("id", SqlType.Simple.INTEGER), Column.of("n", SqlType.Simple.TEXT));
-    assertThat(session.describe("DELETE FROM session_it").columns()).isEmpty();
+    assertThat(session.describe("DELETE FROM session_it", new Cancellation()).columns()).isEmpty();
     assertThat(run(session, "SELECT count(*) FROM session_it")).containsExactly(List.of(0L));
   }
 

@@ -3,6 +3,7 @@ package io.megadb.tier.oltp;
 import static io.megadb.tier.oltp.SharedTier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.megadb.spi.query.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -68,7 +69,7 @@ class RoundTripIT {
   @Test
   void staysOneRoundTripWhenTheStatementIsDescribedAgain() {
     run(session, SELECT, 1);
-    session.describe(SELECT);
+    session.describe(SELECT, new Cancellation());
     assertThat(sentBy(SELECT, 1)).containsExactly("Bind", "Execute", "Sync");
   }
 

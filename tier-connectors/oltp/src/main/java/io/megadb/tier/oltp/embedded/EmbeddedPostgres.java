@@ -107,7 +107,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private synchronized void supervise() {
     Postmaster watched = postmaster;
-    watched.onExit().thenRun(() -> restart(watched));
+    watched.whenGone(() -> restart(watched));
   }
 
   private synchronized void restart(Postmaster ended) {

@@ -37,7 +37,12 @@ final class Leftovers {
         }
       }
       for (ProcessHandle process : running) {
-        // Backends notice that their postmaster is gone, at the latest at the end of a statement.
+        // Backends notice that their postmaster is gone only at the end of a statement.
+        if (process.isAlive()) {
+          Programs.signal("TERM", process.pid());
+        }
+      }
+      for (ProcessHandle process : running) {
         if (!Postmaster.endsWithin(process, BACKENDS_END)) {
           LOG.warn("PostgreSQL process {} outlives its postmaster, ending it", process.pid());
           Programs.signal("QUIT", process.pid());

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,7 @@ final class Postmaster {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
   static final String SETTINGS_FILE = "megadb.conf";
   private static final int PORT_ATTEMPTS = 5;
+  private static final long POLL_NANOS = 2_000_000;
   private static final Duration FAST_STOP = Duration.ofSeconds(20);
   private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(10);
 
@@ -42,9 +43,23 @@ final class Postmaster {
     return process.pid();
   }
 
-  /** Completes when the process is gone, for whatever reason. */
-  CompletableFuture<Process> onExit() {
-    return process.onExit();
+  /**
+   * Runs {@code action} when the process is gone, for whatever reason, on a thread of its own. Not
+   * by {@link Process#onExit}: its completion waits for a thread of the common pool, and whoever
+   * waits there for PostgreSQL would keep it from being started again.
+   */
+  void whenGone(Runnable action) {
+    Thread.ofVirtual()
+        .name("embedded-postgres-watch")
+        .start(
+            () -> {
+              try {
+                process.waitFor();
+                action.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   /**
@@ -188,23 +203,14 @@ final class Postmaster {
   static boolean endsWithin(ProcessHandle handle, Duration timeout) {
     boolean interrupted = false;
     long deadline = System.nanoTime() + timeout.toNanos();
-    try {
-      while (true) {
-        try {
-          handle.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (java.util.concurrent.TimeoutException e) {
-          return !handle.isAlive();
-        } catch (java.util.concurrent.ExecutionException e) {
-          throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "waiting for a process", e);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    while (handle.isAlive() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL_NANOS);
+      // A thread that is interrupted does not park.
+      interrupted |= Thread.interrupted();
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !handle.isAlive();
   }
 }
