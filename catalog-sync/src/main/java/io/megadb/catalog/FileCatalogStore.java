@@ -43,6 +43,9 @@ import java.util.stream.Stream;
 public final class FileCatalogStore implements CatalogStore {
   static final int KEPT_VERSIONS = 16;
   static final Duration KEPT_TIME = Duration.ofMinutes(10);
+  private static final Pattern NO_ROOM =
+      Pattern.compile("No space left|[Qq]uota exceeded|File too large");
+
   private static final Pattern VERSION_FILE = Pattern.compile("v(\\d{1,18})\\.json");
   private static final Pattern TEMPORARY_FILE = Pattern.compile("tmp-.*");
 
@@ -230,8 +233,12 @@ public final class FileCatalogStore implements CatalogStore {
   }
 
   private MegaDbException failed(String what, IOException cause) {
+    ErrorCode code =
+        NO_ROOM.matcher(String.valueOf(cause.getMessage())).find()
+            ? ErrorCode.DISK_FULL
+            : ErrorCode.IO_ERROR;
     return new MegaDbException(
-        ErrorCode.IO_ERROR, "cannot " + what + " in " + folder + ": " + cause.getMessage(), cause);
+        code, "cannot " + what + " in " + folder + ": " + cause.getMessage(), cause);
   }
 
   @Override

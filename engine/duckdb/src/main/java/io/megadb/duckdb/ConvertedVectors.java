@@ -38,6 +38,37 @@ final class ConvertedVectors {
     return false;
   }
 
+  /** Whether vectors of {@code actual} are what is wanted, as they are or converted. */
+  static boolean fits(Field wanted, Field actual) {
+    boolean same =
+        switch (wanted.getType()) {
+          case ArrowType.Int type -> type.equals(actual.getType());
+          case ArrowType.FloatingPoint type -> type.equals(actual.getType());
+          case ArrowType.Timestamp type ->
+              actual.getType() instanceof ArrowType.Timestamp other
+                  && type.getUnit() == other.getUnit();
+          case ArrowType.Decimal type ->
+              actual.getType() instanceof ArrowType.Decimal other
+                  && type.getScale() == other.getScale()
+                  && type.getBitWidth() == other.getBitWidth();
+          case ArrowType.Utf8 type ->
+              actual.getType() instanceof ArrowType.Utf8
+                  || actual.getType() instanceof ArrowType.Decimal;
+          case ArrowType.FixedSizeBinary type ->
+              actual.getType() instanceof ArrowType.Utf8 || type.equals(actual.getType());
+          default -> wanted.getType().getTypeID() == actual.getType().getTypeID();
+        };
+    if (!same || wanted.getChildren().size() != actual.getChildren().size()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.getChildren().size(); i++) {
+      if (!fits(wanted.getChildren().get(i), actual.getChildren().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Fills a vector of the wanted encoding, which is empty, with the rows of another. */
   static void fill(Field wanted, FieldVector from, FieldVector to) {
     int rows = from.getValueCount();

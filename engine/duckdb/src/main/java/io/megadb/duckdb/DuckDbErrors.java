@@ -22,7 +22,10 @@ public final class DuckDbErrors {
 
   private static final List<Rule> RULES =
       List.of(
-          rule("No space left on device|disk is full|max_temp_directory_size", ErrorCode.DISK_FULL),
+          rule(
+              "No space left on device|disk is full|max_temp_directory_size|File too large"
+                  + "|[Qq]uota exceeded",
+              ErrorCode.DISK_FULL),
           rule("Out of Memory Error|Allocation failure", ErrorCode.OUT_OF_MEMORY),
           rule(
               "No magic bytes|don.t know what type|Invalid Parquet|TProtocol|Corrupt|corrupt|decompress|Decompress"
@@ -44,6 +47,11 @@ public final class DuckDbErrors {
               ErrorCode.NUMERIC_OUT_OF_RANGE),
           rule(
               "Failed to cast decimal value|Could not cast value .* to DECIMAL",
+              ErrorCode.NUMERIC_OUT_OF_RANGE),
+          // A number as text that its type does not hold.
+          rule(
+              "Could not convert string [\"'][+-]?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?[\"'] to"
+                  + " '?(DECIMAL|INT|BIGINT|SMALLINT|HUGEINT|FLOAT|DOUBLE)",
               ErrorCode.NUMERIC_OUT_OF_RANGE),
           rule(
               "Conversion Error|Could not convert|invalid input syntax",
@@ -85,7 +93,11 @@ public final class DuckDbErrors {
     String message = firstParagraph(text);
     for (Rule rule : RULES) {
       if (rule.pattern().matcher(message).find()) {
-        return new MegaDbException(rule.code(), withoutKind(message), error);
+        MegaDbException translated = new MegaDbException(rule.code(), withoutKind(message), error);
+        return rule.code() == ErrorCode.OUT_OF_MEMORY
+            ? translated.withHint(
+                "Aggregate or sort less at a time, or raise duckdb.memory_limit_mib.")
+            : translated;
       }
     }
     return new MegaDbException(ErrorCode.INTERNAL_ERROR, "DuckDB: " + text, error);
@@ -94,16 +106,26 @@ public final class DuckDbErrors {
   private static MegaDbException own(String sqlState, String message, Throwable cause) {
     for (ErrorCode code : ErrorCode.values()) {
       if (code.sqlState().equals(sqlState)) {
-        return new MegaDbException(code, message, cause);
+        MegaDbException own = new MegaDbException(code, message, cause);
+        // Only code and text come through DuckDB.
+        return code == ErrorCode.OUT_OF_MEMORY
+            ? own.withHint("Select fewer or smaller columns, or raise the statement's memory.")
+            : own;
       }
     }
     return MegaDbException.ofTier("duckdb", sqlState, Blame.USER, message, cause);
   }
 
-  /** DuckDB appends the generated SQL with a caret; it tells the user nothing. */
+  /**
+   * DuckDB appends the generated SQL with a caret, and advice on settings that are not SQL here.
+   */
   private static String firstParagraph(String text) {
-    int line = text.indexOf("\n\nLINE ");
-    return line < 0 ? text.strip() : text.substring(0, line).strip();
+    String message = text;
+    for (String appendix : List.of("\n\nLINE ", "\n\nPossible solutions:")) {
+      int at = message.indexOf(appendix);
+      message = at < 0 ? message : message.substring(0, at);
+    }
+    return message.strip();
   }
 
   private static String withoutKind(String message) {

@@ -11,7 +11,6 @@ import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -70,7 +69,7 @@ final class DuckResultReader extends ArrowReader {
     for (int i = 0; i < schema.getFields().size(); i++) {
       Field wanted = schema.getFields().get(i);
       FieldVector vector = from.getVector(i);
-      checkWidth(wanted, vector.getField());
+      checkType(wanted, vector.getField());
       vectors.add(
           ConvertedVectors.differs(wanted, vector.getField())
               ? wanted.createVector(allocator)
@@ -79,12 +78,12 @@ final class DuckResultReader extends ArrowReader {
     return new VectorSchemaRoot(schema, vectors, 0);
   }
 
-  /** Numbers of another width would be read as garbage, so a planner's mistake must not get by. */
-  private static void checkWidth(Field wanted, Field actual) {
-    boolean number =
-        wanted.getType() instanceof ArrowType.Int
-            || wanted.getType() instanceof ArrowType.FloatingPoint;
-    if (number && !wanted.getType().equals(actual.getType())) {
+  /**
+   * A vector under another type than its own would be read as garbage, or beyond its end, so a
+   * planner's mistake must not get by.
+   */
+  private static void checkType(Field wanted, Field actual) {
+    if (!ConvertedVectors.fits(wanted, actual)) {
       throw new MegaDbException(
           ErrorCode.INTERNAL_ERROR,
           "column "

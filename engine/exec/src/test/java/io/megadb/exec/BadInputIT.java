@@ -201,7 +201,7 @@ class BadInputIT {
     checkCsv("id,price\n1,2\n3\n", "22P04", "line 3", "expected 2 columns, found 1");
     checkCsv("id,price\n1,2\n3,4,5\n", "22P04", "line 3", "expected 2 columns, found 3");
     checkCsv("id,price\n1,2\n3,\"4\n", "22P04", "line 3", "uote");
-    checkCsv("id,price\n1,2\n99999999999,4\n", "22P02", "line 3", "column id");
+    checkCsv("id,price\n1,2\n99999999999,4\n", "22003", "line 3", "column id");
     byte[] bad = "id,price\n1,2\n2,X3\n".getBytes(StandardCharsets.UTF_8);
     bad[15] = (byte) 0xff;
     Files.write(fixture.copyFolder.resolve("bad.csv"), bad);

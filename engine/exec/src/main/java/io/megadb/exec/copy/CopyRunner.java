@@ -77,8 +77,9 @@ public final class CopyRunner {
     TableDefinition target = services.compiler().resolveTable(written, context);
     List<Column> wanted = wanted(copy, target);
     String name = "source_" + entry.context().queryId();
+    FileSource source = FileSource.NONE;
     try (DuckConnection connection = services.duckDb().connect(DuckDb.Results.MATERIALIZED)) {
-      FileSource source = FileSource.of(file, options, wanted, connection, entry.context());
+      source = FileSource.of(file, options, wanted, connection, entry.context());
       TableDefinition table =
           services.systemTier().addFileSource(name, source.fromItem(), source.columns());
       CatalogSnapshot snapshot = context.snapshot().withTable(table);
@@ -89,7 +90,7 @@ public final class CopyRunner {
           source.columns().stream().map(c -> ColumnName.unwritten(c.name())).toList();
       return insert(target, columns, select, withFile, entry);
     } catch (MegaDbException e) {
-      throw CsvErrors.located(e, file, wanted);
+      throw CsvErrors.located(e, file, source);
     } finally {
       services.systemTier().removeFileSource(name);
     }

@@ -21,9 +21,15 @@ import java.util.stream.Collectors;
  * @param columns the table's columns the file has, in order; all may be NULL, whatever the table
  *     says, since nobody has checked the file
  * @param fromItem stands in FROM
+ * @param fileColumns of a CSV file, what each of its columns, in the file's order, is in the table;
+ *     empty for other files, whose columns are named in errors anyway
  */
-record FileSource(List<Column> columns, String fromItem) {
+record FileSource(List<Column> columns, String fromItem, List<Optional<Column>> fileColumns) {
+  /** Nothing is known of the file yet. */
+  static final FileSource NONE = new FileSource(List.of(), "", List.of());
+
   FileSource {
+    fileColumns = List.copyOf(fileColumns);
     columns = columns.stream().map(c -> Column.of(c.name(), c.type())).toList();
   }
 
@@ -99,7 +105,7 @@ record FileSource(List<Column> columns, String fromItem) {
             + String.join(", ", types)
             + "})";
     return new FileSource(
-        columns, "(SELECT " + String.join(", ", selected) + " FROM " + read + ")");
+        columns, "(SELECT " + String.join(", ", selected) + " FROM " + read + ")", targets);
   }
 
   private static Optional<Column> byName(String name, List<Column> wanted) {
@@ -182,7 +188,8 @@ record FileSource(List<Column> columns, String fromItem) {
             + Identifiers.literal(file.toString())
             + ", format = 'auto', maximum_object_size = 268435456, columns = "
             + types
-            + ")");
+            + ")",
+        List.of());
   }
 
   private static FileSource parquet(
@@ -217,6 +224,7 @@ record FileSource(List<Column> columns, String fromItem) {
               + ") AS "
               + Identifiers.quote(column.name()));
     }
-    return new FileSource(wanted, "(SELECT " + String.join(", ", selected) + " FROM " + read + ")");
+    return new FileSource(
+        wanted, "(SELECT " + String.join(", ", selected) + " FROM " + read + ")", List.of());
   }
 }

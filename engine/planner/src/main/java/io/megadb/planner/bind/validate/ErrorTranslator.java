@@ -149,6 +149,13 @@ final class ErrorTranslator {
                       ErrorCode.SYNTAX_ERROR,
                       "the column list does not match the query's columns")),
           rule(
+              "Numeric literal '(.*)' out of range",
+              (t, m) ->
+                  error(
+                          ErrorCode.NUMERIC_OUT_OF_RANGE,
+                          "value \"" + m.group(1) + "\" is out of range for type numeric")
+                      .withHint("Outside of oltp tables numeric holds 38 digits.")),
+          rule(
               "Ordinal out of range",
               (t, m) ->
                   error(

@@ -61,12 +61,7 @@ final class RowRules {
     }
     Kind kind = Kind.of(given);
     // An unconstrained numeric keeps each value's own scale.
-    boolean keeps =
-        target instanceof SqlType.UnconstrainedNumeric
-            && (kind == Kind.NUMERIC
-                || kind == Kind.SMALLINT
-                || kind == Kind.INTEGER
-                || kind == Kind.BIGINT);
+    boolean keeps = target instanceof SqlType.UnconstrainedNumeric && kind == Kind.NUMERIC;
     if (keeps || CalciteTypes.toSql(given).equals(CalciteTypes.toSql(wanted))) {
       return value;
     }

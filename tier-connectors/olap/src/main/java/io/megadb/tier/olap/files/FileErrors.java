@@ -4,10 +4,15 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.NotFoundException;
 
 /** Storage errors as ours. */
 public final class FileErrors {
+  /** What the system says of a full disk, and of a bound on what a user or process may write. */
+  private static final Pattern NO_ROOM =
+      Pattern.compile("No space left|[Qq]uota exceeded|File too large");
+
   private FileErrors() {}
 
   /** The error with its SQLSTATE; one that is ours comes back as it is. */
@@ -23,7 +28,7 @@ public final class FileErrors {
                 error)
             .withHint("It was removed from storage by something else; restore it from a backup.");
       }
-      if (t instanceof IOException && String.valueOf(t.getMessage()).contains("No space left")) {
+      if (t instanceof IOException && NO_ROOM.matcher(String.valueOf(t.getMessage())).find()) {
         return new MegaDbException(ErrorCode.DISK_FULL, "disk full: " + error.getMessage(), error);
       }
     }
