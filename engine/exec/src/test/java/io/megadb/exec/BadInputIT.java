@@ -4,13 +4,10 @@ import static io.megadb.exec.EngineFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -66,7 +63,7 @@ class BadInputIT {
         .containsExactly("a|1.50|x");
     rows(session, "DROP TABLE IF EXISTS loaded");
     session.close();
-    assertThat(fixture.engine.runningQueries()).isEmpty();
+    fixture.assertNothingIsHeld();
   }
 
   private MegaDbException failure(String sql, Object... parameters) {
@@ -76,10 +73,6 @@ class BadInputIT {
       return e;
     }
     throw new AssertionError("no error: " + sql.substring(0, Math.min(200, sql.length())));
-  }
-
-  private static String state(ErrorCode code) {
-    return code.sqlState();
   }
 
   // ---- names
@@ -186,145 +179,6 @@ class BadInputIT {
               assertThat(e.sqlState()).isIn("42804", "42883", "42846");
               assertThat(e.position()).as(e.getMessage()).isPresent();
             });
-  }
-
-  // ---- files
-
-  @ParameterizedTest
-  @ValueSource(strings = {"OLTP", "OLAP", "MEMORY"})
-  void aMalformedFileLoadsNothingIntoAnyTier(String tier) throws Exception {
-    rows(session, "CREATE TABLE loaded (id integer, price numeric(10,2)) USING " + tier);
-    String good =
-        IntStream.range(0, 5000).mapToObj(i -> i + ",1.5\n").collect(Collectors.joining());
-    checkCsv("id,price\n" + good + "x,1\n", "22P02", "line 5002", "column id");
-    checkCsv("id,price\n" + good + "1,abc\n" + good, "22P02", "line 5002", "column price");
-    checkCsv("id,price\n1,2\n3\n", "22P04", "line 3", "expected 2 columns, found 1");
-    checkCsv("id,price\n1,2\n3,4,5\n", "22P04", "line 3", "expected 2 columns, found 3");
-    checkCsv("id,price\n1,2\n3,\"4\n", "22P04", "line 3", "uote");
-    checkCsv("id,price\n1,2\n99999999999,4\n", "22003", "line 3", "column id");
-    byte[] bad = "id,price\n1,2\n2,X3\n".getBytes(StandardCharsets.UTF_8);
-    bad[15] = (byte) 0xff;
-    Files.write(fixture.copyFolder.resolve("bad.csv"), bad);
-    MegaDbException e = failure("COPY loaded FROM 'bad.csv' WITH (FORMAT csv, HEADER true)");
-    assertThat(e.getMessage()).contains("line 3");
-    assertThat(e.sqlState()).isIn("22P04", "22021", "22P02");
-    checkCsv("id\n1\n", "22P04", "line 2", "expected 2 columns, found 1");
-    assertThat(rows(session, "SELECT count(*) FROM loaded")).containsExactly("0");
-    assertThat(rows(session, "SELECT count(*) FROM accounts")).containsExactly("2");
-    rows(session, "DROP TABLE loaded");
-  }
-
-  private void checkCsv(String text, String state, String... said) throws Exception {
-    Files.writeString(fixture.copyFolder.resolve("bad.csv"), text);
-    MegaDbException e = failure("COPY loaded FROM 'bad.csv' WITH (FORMAT csv, HEADER true)");
-    String shown = text.length() < 100 ? text : text.substring(text.length() - 40);
-    assertThat(e.getMessage()).as(shown).contains(said);
-    assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(state);
-    assertThat(rows(session, "SELECT count(*) FROM loaded")).as(shown).containsExactly("0");
-  }
-
-  @Test
-  void aDamagedParquetFileIsRefused() throws Exception {
-    rows(
-        session,
-        "COPY (SELECT g AS id, g::numeric(10,2) AS price FROM generate_series(1, 50000) g)"
-            + " TO 'good.parquet'");
-    byte[] good = Files.readAllBytes(fixture.copyFolder.resolve("good.parquet"));
-    byte[] flipped = good.clone();
-    for (int i = 1000; i < good.length - 5000; i++) {
-      flipped[i] ^= 0x5a;
-    }
-    byte[] footer = good.clone();
-    Arrays.fill(footer, good.length - 300, good.length - 8, (byte) 0xff);
-    List<byte[]> damaged =
-        List.of(
-            Arrays.copyOf(good, good.length / 2),
-            Arrays.copyOf(good, good.length - 4),
-            Arrays.copyOf(good, 3),
-            new byte[0],
-            "not parquet at all".getBytes(StandardCharsets.UTF_8),
-            flipped,
-            footer);
-    for (String tier : List.of("OLTP", "OLAP", "MEMORY")) {
-      rows(session, "CREATE TABLE loaded (id integer, price numeric(10,2)) USING " + tier);
-      for (int i = 0; i < damaged.size(); i++) {
-        byte[] bytes = damaged.get(i);
-        String name = tier + i + ".parquet";
-        Files.write(fixture.copyFolder.resolve(name), bytes);
-        MegaDbException e = failure("COPY loaded FROM '" + name + "'");
-        assertThat(e.sqlState()).as("file %d: %s", i, e.getMessage()).isIn("XX001", "22P04");
-        assertThat(rows(session, "SELECT count(*) FROM loaded")).containsExactly("0");
-      }
-      rows(session, "DROP TABLE loaded");
-    }
-  }
-
-  @Test
-  void aDamagedOrMissingDataFileSpoilsOnlyItsTable() throws Exception {
-    rows(session, "CREATE TABLE doomed (id bigint, v text) USING OLAP");
-    rows(session, "INSERT INTO doomed SELECT g, 'v' || g FROM generate_series(1, 50000) g");
-    Path file;
-    try (var files = Files.walk(folder.resolve("olap"))) {
-      file =
-          files
-              .filter(f -> f.toString().contains("doomed") && f.toString().endsWith(".parquet"))
-              .findFirst()
-              .orElseThrow();
-    }
-    byte[] good = Files.readAllBytes(file);
-    byte[] flipped = good.clone();
-    for (int i = 100; i < good.length - 3000; i++) {
-      flipped[i] ^= 0x5a;
-    }
-    for (byte[] bytes : List.of(flipped, Arrays.copyOf(good, good.length / 2), new byte[0])) {
-      Files.write(file, bytes);
-      assertThat(failure("SELECT count(v), sum(id) FROM doomed").sqlState()).isEqualTo("XX001");
-      assertThat(
-              failure("SELECT d.v FROM doomed d JOIN accounts a ON a.id = d.id ORDER BY 1")
-                  .sqlState())
-          .isEqualTo("XX001");
-    }
-    Files.delete(file);
-    MegaDbException e = failure("SELECT count(v) FROM doomed");
-    assertThat(e.sqlState()).isEqualTo(state(ErrorCode.UNDEFINED_FILE));
-    assertThat(rows(session, "SELECT count(*) FROM charges")).containsExactly("2");
-    Files.write(file, good);
-    assertThat(rows(session, "SELECT count(v) FROM doomed")).containsExactly("50000");
-    rows(session, "DROP TABLE doomed");
-  }
-
-  @Test
-  void copyStaysWithinItsFolders(@TempDir Path outside) throws Exception {
-    rows(session, "CREATE TABLE loaded (id integer) USING OLAP");
-    Path secret = Files.writeString(outside.resolve("secret.csv"), "1\n");
-    Path link = Files.createSymbolicLink(fixture.copyFolder.resolve("link.csv"), secret);
-    Path linked = Files.createSymbolicLink(fixture.copyFolder.resolve("elsewhere"), outside);
-    Path dangling =
-        Files.createSymbolicLink(
-            fixture.copyFolder.resolve("dangling.csv"), outside.resolve("new.csv"));
-    for (String sql :
-        List.of(
-            "COPY loaded FROM '/etc/passwd'",
-            "COPY loaded FROM '../olap/x.csv'",
-            "COPY loaded FROM '" + secret + "'",
-            "COPY loaded FROM 'link.csv'",
-            "COPY loaded FROM 'elsewhere/secret.csv'",
-            "COPY charges TO '" + outside.resolve("out.csv") + "'",
-            "COPY charges TO '../out.csv'",
-            "COPY charges TO 'link.csv'",
-            "COPY charges TO 'elsewhere/out.csv'")) {
-      assertThat(failure(sql).sqlState()).as(sql).isEqualTo("42501");
-    }
-    rows(session, "COPY charges TO 'dangling.csv'");
-    assertThat(outside.resolve("new.csv")).doesNotExist();
-    assertThat(secret).hasContent("1\n");
-    try (var files = Files.list(outside)) {
-      assertThat(files).containsExactly(secret);
-    }
-    Files.delete(link);
-    Files.delete(linked);
-    Files.delete(dangling);
-    rows(session, "DROP TABLE loaded");
   }
 
   // ---- statements

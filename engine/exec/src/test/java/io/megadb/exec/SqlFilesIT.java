@@ -67,6 +67,7 @@ class SqlFilesIT {
   @AfterAll
   static void stop() throws Exception {
     sessions.forEach(Session::close);
+    fixture.assertNothingIsHeld();
     fixture.close();
   }
 
