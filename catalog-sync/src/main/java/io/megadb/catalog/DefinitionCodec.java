@@ -120,7 +120,8 @@ final class DefinitionCodec {
         ArrayNode fields = node.putObject(field).putArray("struct");
         struct.fields().forEach(f -> write(f, fields.addObject()));
       }
-      case SqlType.Array array when TypeTable.parse(array.sql()).isEmpty() ->
+      // A struct's name does not say which of its fields may be NULL.
+      case SqlType.Array array when !TypeTable.parse(array.sql()).equals(Optional.of(array)) ->
           write(array.element(), node.putObject(field), "array");
       case SqlType.Array t -> node.put(field, t.sql());
       case SqlType.Simple t -> node.put(field, t.sql());
