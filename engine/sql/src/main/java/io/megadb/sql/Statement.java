@@ -3,6 +3,7 @@ package io.megadb.sql;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.tier.TableChange;
+import io.megadb.sql.graph.GraphStatement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,6 +218,9 @@ public sealed interface Statement {
    */
   record Explain(boolean analyze, Statement statement, String text, int offset)
       implements Statement {}
+
+  /** CREATE, ALTER or DROP PROPERTY GRAPH. */
+  record PropertyGraph(GraphStatement definition) implements Statement {}
 
   /**
    * A statement only PostgreSQL knows (CREATE FUNCTION, GRANT, CREATE INDEX, LISTEN, ...): it

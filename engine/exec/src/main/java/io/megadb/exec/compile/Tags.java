@@ -1,6 +1,7 @@
 package io.megadb.exec.compile;
 
 import io.megadb.sql.Statement;
+import io.megadb.sql.graph.GraphStatement;
 import java.util.Locale;
 
 /** Command tags, as PostgreSQL's CommandComplete message has them. */
@@ -22,6 +23,12 @@ final class Tags {
       case Statement.DropSchema s -> "DROP SCHEMA";
       case Statement.Truncate s -> "TRUNCATE TABLE";
       case Statement.Comment s -> "COMMENT";
+      case Statement.PropertyGraph s ->
+          switch (s.definition()) {
+            case GraphStatement.Create create -> "CREATE PROPERTY GRAPH";
+            case GraphStatement.Alter alter -> "ALTER PROPERTY GRAPH";
+            case GraphStatement.Drop drop -> "DROP PROPERTY GRAPH";
+          };
       case Statement.Copy s -> "COPY";
       case Statement.Transaction s ->
           switch (s.command()) {

@@ -64,6 +64,7 @@ final class ReadOnlyRule {
       case Statement.DropSchema s -> true;
       case Statement.Truncate s -> true;
       case Statement.Comment s -> true;
+      case Statement.PropertyGraph s -> true;
     };
   }
 

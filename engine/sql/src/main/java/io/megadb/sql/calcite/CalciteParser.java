@@ -46,22 +46,28 @@ public final class CalciteParser {
       };
 
   private final SourceTokens source;
+  private final GraphWords graphs;
 
   /** A parser for one statement. */
   public CalciteParser(SourceTokens source) {
     this.source = source;
+    this.graphs = new GraphWords(source, this::expression);
   }
 
   /** A query: tokens {@code from} (inclusive) to {@code end} (exclusive). */
   public SqlNode query(int from, int end) {
     return parse(
-        from, end, TokenTranslator.translate(source, from, end), MegaDbParserImpl::SqlQueryEof);
+        from,
+        end,
+        TokenTranslator.translate(source, graphs, from, end),
+        MegaDbParserImpl::SqlQueryEof);
   }
 
   /** A query with the WITH clause that stands in another place. */
   public SqlNode query(int withFrom, int withEnd, int from, int end) {
-    List<Token> tokens = new ArrayList<>(TokenTranslator.translate(source, withFrom, withEnd));
-    tokens.addAll(TokenTranslator.translate(source, from, end));
+    List<Token> tokens =
+        new ArrayList<>(TokenTranslator.translate(source, graphs, withFrom, withEnd));
+    tokens.addAll(TokenTranslator.translate(source, graphs, from, end));
     return parse(withFrom, end, tokens, MegaDbParserImpl::SqlQueryEof);
   }
 
@@ -70,7 +76,7 @@ public final class CalciteParser {
     return parse(
         from,
         end,
-        TokenTranslator.translate(source, from, end),
+        TokenTranslator.translate(source, graphs, from, end),
         MegaDbParserImpl::SqlExpressionEof);
   }
 
@@ -92,7 +98,7 @@ public final class CalciteParser {
         parse(
             from,
             end,
-            TokenTranslator.translate(source, from, end, prefix),
+            TokenTranslator.translate(source, graphs, from, end, prefix),
             MegaDbParserImpl::SqlQueryEof);
     if (node instanceof SqlSelect select) {
       return select;
@@ -115,7 +121,7 @@ public final class CalciteParser {
     parser.setIdentifierMaxLength(MAX_IDENTIFIER_LENGTH);
     parser.setConformance(CONFORMANCE);
     try {
-      return QueryRewriter.rewrite(production.parse(parser));
+      return QueryRewriter.rewrite(production.parse(parser), graphs);
     } catch (ParseException e) {
       throw SyntaxErrors.of(source, from, end, e);
     } catch (CalciteContextException e) {

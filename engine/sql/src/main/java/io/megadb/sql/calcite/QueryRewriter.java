@@ -2,11 +2,14 @@ package io.megadb.sql.calcite;
 
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
+import io.megadb.sql.graph.SqlGraphTable;
 import io.megadb.sql.text.IntervalText;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -27,14 +30,57 @@ import org.apache.calcite.sql.util.SqlShuttle;
  * literals, those of interval constants {@link PostgresOperators#INTERVAL}.
  */
 final class QueryRewriter extends SqlShuttle {
-  private QueryRewriter() {}
+  private final GraphWords graphs;
 
-  static SqlNode rewrite(SqlNode node) {
-    return node.accept(new QueryRewriter());
+  private QueryRewriter(GraphWords graphs) {
+    this.graphs = graphs;
+  }
+
+  static SqlNode rewrite(SqlNode node, GraphWords graphs) {
+    return node.accept(new QueryRewriter(graphs));
+  }
+
+  @Override
+  public SqlNode visit(SqlIdentifier identifier) {
+    SqlNode replacement = graphs.replacement(identifier);
+    if (replacement instanceof SqlGraphTable) {
+      throw graphs.misplaced(replacement);
+    }
+    return replacement == null ? super.visit(identifier) : replacement;
+  }
+
+  /** Puts GRAPH_TABLE where its place is kept; what is left elsewhere is misplaced. */
+  private SqlNode graphTables(SqlNode from) {
+    switch (from) {
+      case null -> {
+        return null;
+      }
+      case SqlIdentifier identifier -> {
+        SqlNode replacement = graphs.replacement(identifier);
+        return replacement instanceof SqlGraphTable ? replacement : from;
+      }
+      case SqlJoin join -> {
+        join.setLeft(graphTables(join.getLeft()));
+        join.setRight(graphTables(join.getRight()));
+      }
+      case SqlBasicCall call when call.getKind() == SqlKind.AS ->
+          call.setOperand(0, graphTables(call.operand(0)));
+      case SqlBasicCall call when call.getKind() == SqlKind.TABLESAMPLE ->
+          call.setOperand(0, graphTables(call.operand(0)));
+      default -> {}
+    }
+    return from;
   }
 
   @Override
   public SqlNode visit(SqlCall call) {
+    if (call instanceof SqlGraphTable) {
+      // Its expressions were parsed, and rewritten, on their own.
+      return call;
+    }
+    if (call instanceof SqlSelect select) {
+      select.setFrom(graphTables(select.getFrom()));
+    }
     if (call instanceof SqlOrderBy orderBy
         && orderBy.query instanceof SqlSelect select
         && DistinctOn.isMarked(select)) {
@@ -73,6 +119,12 @@ final class QueryRewriter extends SqlShuttle {
               null,
               SqlFunctionCategory.USER_DEFINED_FUNCTION)
           .createCall(position, call.operand(1), call.operand(0));
+    }
+    if (operator instanceof SqlUnresolvedFunction && operator.getNameAsId().isSimple()) {
+      SqlOperator predicate = GraphWords.predicate(operator.getName());
+      if (predicate != null) {
+        return predicate.createCall(position, call.getOperandList());
+      }
     }
     SqlOperator standard = standard(operator);
     return standard == operator ? call : standard.createCall(position, call.getOperandList());

@@ -19,13 +19,17 @@ import java.util.Locale;
  */
 final class TokenTranslator {
   private final SourceTokens source;
+  private final GraphWords graphs;
   private final WordRules words;
+  private final int from;
   private final int end;
   private final List<Token> out;
   private final TypedLiterals literals;
 
-  private TokenTranslator(SourceTokens source, int from, int end) {
+  private TokenTranslator(SourceTokens source, GraphWords graphs, int from, int end) {
     this.source = source;
+    this.graphs = graphs;
+    this.from = from;
     this.words = new WordRules(source, from, end);
     this.end = end;
     this.out = new ArrayList<>(end - from + 8);
@@ -33,8 +37,9 @@ final class TokenTranslator {
   }
 
   /** The tokens {@code from} (inclusive) to {@code end} (exclusive), after {@code prefix} words. */
-  static List<Token> translate(SourceTokens source, int from, int end, String... prefix) {
-    TokenTranslator translator = new TokenTranslator(source, from, end);
+  static List<Token> translate(
+      SourceTokens source, GraphWords graphs, int from, int end, String... prefix) {
+    TokenTranslator translator = new TokenTranslator(source, graphs, from, end);
     for (String word : prefix) {
       translator.add(
           word.equals("*") ? MegaDbParserImplConstants.STAR : TokenKinds.keyword(word), word, from);
@@ -47,6 +52,12 @@ final class TokenTranslator {
 
   private int token(int i) {
     io.megadb.sql.text.Token token = source.get(i);
+    if (token.isName()) {
+      int graph = graphs.translate(i, from, end, out);
+      if (graph > i) {
+        return graph;
+      }
+    }
     switch (token.kind()) {
       case WORD -> {
         return word(i);

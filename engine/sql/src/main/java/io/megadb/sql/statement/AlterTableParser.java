@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** ALTER TABLE; every other ALTER is PostgreSQL's. */
+/** ALTER TABLE and PROPERTY GRAPH; every other ALTER is PostgreSQL's. */
 final class AlterTableParser {
   private static final Set<String> ACTIONS =
       Set.of(
@@ -53,6 +53,9 @@ final class AlterTableParser {
 
   Statement parse() {
     cursor.expect("ALTER");
+    if (PropertyGraphParser.isNext(cursor)) {
+      return new PropertyGraphParser(cursor, calcite).alter();
+    }
     if (!cursor.accept("TABLE")) {
       return PostgresObjects.statement(cursor, "ALTER", from);
     }

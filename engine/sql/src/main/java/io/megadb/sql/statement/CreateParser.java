@@ -8,7 +8,7 @@ import io.megadb.sql.calcite.SourceTokens;
 import java.util.List;
 import java.util.Set;
 
-/** CREATE TABLE, VIEW and SCHEMA; every other CREATE is PostgreSQL's. */
+/** CREATE TABLE, VIEW, SCHEMA and PROPERTY GRAPH; every other CREATE is PostgreSQL's. */
 final class CreateParser {
   private final TokenCursor cursor;
   private final SourceTokens source;
@@ -33,6 +33,9 @@ final class CreateParser {
     }
     if (cursor.isWords("VIEW")) {
       return view(orReplace);
+    }
+    if (PropertyGraphParser.isNext(cursor)) {
+      return new PropertyGraphParser(cursor, calcite).create(orReplace);
     }
     return PostgresObjects.statement(cursor, "CREATE", from);
   }

@@ -2,16 +2,19 @@ package io.megadb.sql.statement;
 
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
+import io.megadb.sql.calcite.CalciteParser;
 import java.util.List;
 import java.util.Optional;
 
 /** DROP, TRUNCATE and COMMENT. */
 final class DropParser {
   private final TokenCursor cursor;
+  private final CalciteParser calcite;
   private final int from;
 
-  DropParser(TokenCursor cursor) {
+  DropParser(TokenCursor cursor, CalciteParser calcite) {
     this.cursor = cursor;
+    this.calcite = calcite;
     this.from = cursor.at();
   }
 
@@ -23,6 +26,9 @@ final class DropParser {
   }
 
   private Statement drop() {
+    if (PropertyGraphParser.isNext(cursor)) {
+      return new PropertyGraphParser(cursor, calcite).drop();
+    }
     String kind = cursor.word(0);
     switch (kind) {
       case "TABLE", "VIEW", "SCHEMA" -> cursor.accept(kind);

@@ -33,7 +33,7 @@ public final class StatementDispatcher {
       case "UPDATE", "DELETE" -> new UpdateParser(cursor, calcite).parse();
       case "CREATE" -> new CreateParser(cursor, calcite).parse();
       case "ALTER" -> new AlterTableParser(cursor, calcite).parse();
-      case "DROP", "TRUNCATE", "COMMENT" -> new DropParser(cursor).parse();
+      case "DROP", "TRUNCATE", "COMMENT" -> new DropParser(cursor, calcite).parse();
       case "COPY" -> new CopyParser(cursor, calcite).parse();
       case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE" ->
           new TransactionParser(cursor).parse();

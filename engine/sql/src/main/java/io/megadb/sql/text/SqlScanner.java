@@ -10,8 +10,10 @@ import java.util.List;
  * symbols. The tokens, one after the other, are the text again; nothing is refused here, what is
  * wrong becomes a token of its own kind.
  *
- * <p>{@code ?} is always a parameter, so no operator contains it; {@code ??} stands for an operator
- * that begins with a question mark, as in pgjdbc.
+ * <p>{@code ?} is a parameter, so no operator contains it; {@code ??} stands for an operator that
+ * begins with a question mark, as in pgjdbc. Only where no value can stand it is the quantifier of
+ * graph patterns, an operator of its own: after a closing bracket and before an opening
+ * parenthesis, {@code ((a)->(b))?} and {@code -[e]->?(b)}.
  *
  * <p>Time and tokens are linear in the text. An instance is for one thread.
  */
@@ -22,6 +24,7 @@ public final class SqlScanner {
   private final String sql;
   private final int limit;
   private int at;
+  private char lastSignificant;
 
   private SqlScanner(String sql) {
     this.sql = sql;
@@ -54,6 +57,9 @@ public final class SqlScanner {
   private Token next() {
     int start = at;
     Kind kind = advance(sql.charAt(at));
+    if (kind != Kind.WHITESPACE && kind != Kind.COMMENT) {
+      lastSignificant = sql.charAt(at - 1);
+    }
     return new Token(kind, start, at, sql);
   }
 
@@ -193,13 +199,24 @@ public final class SqlScanner {
 
   private Kind question() {
     if (peek(1) != '?') {
-      return take(1, Kind.PARAMETER);
+      at++;
+      return lastSignificant == ')' || lastSignificant == ']' || parenthesisFollows()
+          ? Kind.OPERATOR
+          : Kind.PARAMETER;
     }
     at += 2;
     while (at < limit && (sql.charAt(at) == '|' || sql.charAt(at) == '&')) {
       at++;
     }
     return Kind.OPERATOR;
+  }
+
+  private boolean parenthesisFollows() {
+    int next = at;
+    while (next < limit && isSpace(sql.charAt(next))) {
+      next++;
+    }
+    return next < limit && sql.charAt(next) == '(';
   }
 
   private Kind number() {
