@@ -123,6 +123,21 @@ class TestLimits {
   }
 
   @Test
+  void parsesLargeGraphPatternsOrSaysTheyAreTooComplex() {
+    String columns = " columns (1 as x))";
+    String open = "select * from graph_table (g match ";
+    assertParses(open + "(a)" + "-[e]->(b)".repeat(5_000) + columns);
+    assertParses(open + "(a)" + ", (b)".repeat(5_000) + columns);
+    assertParses(open + "(".repeat(300) + "(a)->(b)" + ")".repeat(300) + columns);
+    assertParsesOrIsTooComplex(open + "(a is " + "!".repeat(100_000) + "x)" + columns);
+    assertParsesOrIsTooComplex(open + "(a is x" + "|x".repeat(100_000) + ")" + columns);
+    String nested = "(a where exists (select 1 from graph_table (g match ";
+    int depth = StatementParser.MAX_NESTING / 4;
+    assertParsesOrIsTooComplex(
+        open + nested.repeat(depth) + "(a)" + (" columns (1 as x))))").repeat(depth) + columns);
+  }
+
+  @Test
   void parsesLongNames() {
     String name = "n".repeat(500);
     assertParses("select " + name + " from " + name + " as \"" + name + "\"");

@@ -44,6 +44,21 @@ class TestStatementParser {
   }
 
   @TestFactory
+  Stream<DynamicTest> graphDefinitionsParseToTheirRecords() throws IOException {
+    return cases("graph-definitions.cases");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> graphTablesParseToTheirNodes() throws IOException {
+    return cases("graph-queries.cases");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> graphErrorsPointAtTheirPlace() throws IOException {
+    return cases("graph-errors.cases");
+  }
+
+  @TestFactory
   Stream<DynamicTest> errorsPointAtTheirPlace() throws IOException {
     return cases("errors.cases");
   }

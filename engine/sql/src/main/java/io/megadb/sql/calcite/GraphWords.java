@@ -3,6 +3,7 @@ package io.megadb.sql.calcite;
 import io.megadb.sql.calcite.generated.MegaDbParserImplConstants;
 import io.megadb.sql.calcite.generated.Token;
 import io.megadb.sql.graph.GraphOperators;
+import io.megadb.sql.graph.GraphTable;
 import io.megadb.sql.graph.SqlGraphTable;
 import io.megadb.sql.graph.SqlLabels;
 import io.megadb.sql.graph.pattern.ExpressionParser;
@@ -71,9 +72,8 @@ final class GraphWords {
   /** The error that GRAPH_TABLE stands where no table may. */
   RuntimeException misplaced(SqlNode graphTable) {
     int position = graphTable.getParserPosition().getColumnNum();
-    return SyntaxErrors.near(
-        source.get(SyntaxErrors.indexAt(source, 0, source.size(), position)),
-        "GRAPH_TABLE in a FROM clause only");
+    return SyntaxErrors.near(source.get(SyntaxErrors.indexAt(source, 0, source.size(), position)))
+        .withHint("GRAPH_TABLE stands in FROM, where a table may stand.");
   }
 
   /** The predicate a function's name stands for, or null. */
@@ -85,7 +85,12 @@ final class GraphWords {
 
   private int graphTable(int i, boolean lateral, int end, List<Token> out) {
     GraphTableParser parser = new GraphTableParser(source, expressions, i, end);
-    var graphTable = parser.parse(lateral);
+    GraphTable graphTable;
+    try {
+      graphTable = parser.parse(lateral);
+    } catch (StackOverflowError e) {
+      throw SyntaxErrors.tooComplex(e);
+    }
     int first = source.get(i).position();
     int last = source.get(parser.next() - 1).end();
     byPosition.put(first, new SqlGraphTable(graphTable, new SqlParserPos(1, first, 1, last)));

@@ -26,7 +26,7 @@ final class GraphTableWriter {
     List<String> parts = table.graph().parts();
     for (int i = 0; i < parts.size(); i++) {
       if (i > 0) {
-        writer.print(".");
+        glued(".");
         writer.setNeedWhitespace(false);
       }
       writer.identifier(parts.get(i), true);
@@ -62,7 +62,7 @@ final class GraphTableWriter {
     variable.ifPresent(
         name -> {
           name(name);
-          writer.print("=");
+          spaced("=");
         });
   }
 
@@ -94,11 +94,12 @@ final class GraphTableWriter {
         writer.endList(frame);
       }
       case PathElement.EdgePattern edge -> {
-        writer.print(edge.direction().open());
+        spaced(edge.direction().open());
+        writer.setNeedWhitespace(false);
         filler(edge.variable(), edge.labels(), edge.where());
         clause("COST", edge.cost());
-        writer.print(edge.direction().close());
-        edge.quantifier().ifPresent(q -> writer.print(q.toString()));
+        glued(edge.direction().close());
+        edge.quantifier().ifPresent(q -> glued(q.toString()));
       }
       case PathElement.SubPath sub -> {
         SqlWriter.Frame frame = writer.startList("(", ")");
@@ -109,7 +110,7 @@ final class GraphTableWriter {
         sub.elements().forEach(this::element);
         clause("WHERE", sub.where());
         writer.endList(frame);
-        sub.quantifier().ifPresent(q -> writer.print(q.toString()));
+        sub.quantifier().ifPresent(q -> glued(q.toString()));
       }
     }
   }
@@ -129,19 +130,20 @@ final class GraphTableWriter {
   void labels(LabelExpression expression) {
     switch (expression) {
       case LabelExpression.Label label -> name(label.name());
-      case LabelExpression.AnyLabel any -> writer.print("%");
+      case LabelExpression.AnyLabel any -> spaced("%");
       case LabelExpression.Not not -> {
         writer.print("!");
+        writer.setNeedWhitespace(false);
         operand(not.operand());
       }
       case LabelExpression.And and -> {
         operand(and.left());
-        writer.print("&");
+        spaced("&");
         operand(and.right());
       }
       case LabelExpression.Or or -> {
         operand(or.left());
-        writer.print("|");
+        spaced("|");
         operand(or.right());
       }
     }
@@ -220,8 +222,22 @@ final class GraphTableWriter {
 
   private void comma(int index) {
     if (index > 0) {
-      writer.print(",");
+      glued(",");
     }
+  }
+
+  /** What white space stands before and after: two edges would be a comment without. */
+  private void spaced(String symbols) {
+    writer.setNeedWhitespace(true);
+    writer.print(symbols);
+    writer.setNeedWhitespace(true);
+  }
+
+  /** What belongs to the symbols before it. */
+  private void glued(String symbols) {
+    writer.setNeedWhitespace(false);
+    writer.print(symbols);
+    writer.setNeedWhitespace(true);
   }
 
   private void name(ColumnName name) {

@@ -32,8 +32,7 @@ final class PropertyGraphParser {
   /** Whether a property graph is what the verb is about. */
   static boolean isNext(TokenCursor cursor) {
     boolean temporary = cursor.isWords("TEMP") || cursor.isWords("TEMPORARY");
-    int ahead = temporary ? 1 : 0;
-    return cursor.word(ahead).equals("PROPERTY") && cursor.word(ahead + 1).equals("GRAPH");
+    return cursor.word(temporary ? 1 : 0).equals("PROPERTY");
   }
 
   Statement create(boolean orReplace) {

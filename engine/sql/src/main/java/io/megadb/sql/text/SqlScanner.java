@@ -11,9 +11,8 @@ import java.util.List;
  * wrong becomes a token of its own kind.
  *
  * <p>{@code ?} is a parameter, so no operator contains it; {@code ??} stands for an operator that
- * begins with a question mark, as in pgjdbc. Only where no value can stand it is the quantifier of
- * graph patterns, an operator of its own: after a closing bracket and before an opening
- * parenthesis, {@code ((a)->(b))?} and {@code -[e]->?(b)}.
+ * begins with a question mark, as in pgjdbc. Only within a pattern of GRAPH_TABLE it is a
+ * quantifier, an operator of its own.
  *
  * <p>Time and tokens are linear in the text. An instance is for one thread.
  */
@@ -23,8 +22,8 @@ public final class SqlScanner {
 
   private final String sql;
   private final int limit;
+  private final GraphPatternContext graphs = new GraphPatternContext();
   private int at;
-  private char lastSignificant;
 
   private SqlScanner(String sql) {
     this.sql = sql;
@@ -57,8 +56,10 @@ public final class SqlScanner {
   private Token next() {
     int start = at;
     Kind kind = advance(sql.charAt(at));
-    if (kind != Kind.WHITESPACE && kind != Kind.COMMENT) {
-      lastSignificant = sql.charAt(at - 1);
+    switch (kind) {
+      case WORD -> graphs.word(sql, start, at);
+      case WHITESPACE, COMMENT -> {}
+      default -> graphs.symbol(kind == Kind.PUNCTUATION ? sql.charAt(start) : ' ');
     }
     return new Token(kind, start, at, sql);
   }
@@ -199,24 +200,13 @@ public final class SqlScanner {
 
   private Kind question() {
     if (peek(1) != '?') {
-      at++;
-      return lastSignificant == ')' || lastSignificant == ']' || parenthesisFollows()
-          ? Kind.OPERATOR
-          : Kind.PARAMETER;
+      return take(1, graphs.inPattern() ? Kind.OPERATOR : Kind.PARAMETER);
     }
     at += 2;
     while (at < limit && (sql.charAt(at) == '|' || sql.charAt(at) == '&')) {
       at++;
     }
     return Kind.OPERATOR;
-  }
-
-  private boolean parenthesisFollows() {
-    int next = at;
-    while (next < limit && isSpace(sql.charAt(next))) {
-      next++;
-    }
-    return next < limit && sql.charAt(next) == '(';
   }
 
   private Kind number() {

@@ -38,6 +38,23 @@ class TestSqlScanner {
   }
 
   @Test
+  void takesAQuestionMarkForAQuantifierInAPatternOnly() {
+    assertThat(parameters("graph_table (g match ((a)->(b))? [(c)-[e]->?]? ->? columns (a.x))"))
+        .isZero();
+    assertThat(
+            parameters(
+                "select ? from Graph_Table (g match (a where a.x[1] - ? = f(?))-[e cost ?]->?(b)"
+                    + " where exists (select ? from graph_table (h match (a)->? columns (?)))"
+                    + " columns (?)) where ? and x ->?"))
+        .isEqualTo(9);
+    assertThat(parameters("select graph_table (?), graph_table + (?), x) ? (?")).isEqualTo(3);
+  }
+
+  private static long parameters(String sql) {
+    return kinds(sql).stream().filter(k -> k == Kind.PARAMETER).count();
+  }
+
+  @Test
   void cutsByPostgresRules() {
     assertThat(kinds("a \"b\"\"c\" 'd''e' E'\\'' U&'\\0041' $$x'$$ $q$ $$ $q$ X'1f'"))
         .containsExactly(

@@ -31,6 +31,10 @@ public final class GraphTableParser {
   private final SourceTokens source;
   private final ExpressionParser expressions;
   private final int from;
+
+  /** Index of the closing parenthesis, or the end if there is none. */
+  private final int last;
+
   private final PatternCursor cursor;
 
   /**
@@ -41,7 +45,9 @@ public final class GraphTableParser {
     this.source = source;
     this.expressions = expressions;
     this.from = from;
-    this.cursor = new PatternCursor(source, from + 1, Math.min(source.closing(from + 1) + 1, end));
+    int close = source.closing(from + 1);
+    this.last = Math.min(close, end);
+    this.cursor = new PatternCursor(source, from + 1, Math.min(close + 1, end));
   }
 
   /** Index of the token after the closing parenthesis; for after {@link #parse}. */
@@ -72,11 +78,11 @@ public final class GraphTableParser {
     int position = cursor.position();
     List<String> parts = new ArrayList<>(3);
     do {
+      if (parts.size() == 3) {
+        throw cursor.expected("a name of at most three parts");
+      }
       parts.add(cursor.name("the name of a property graph").name());
     } while (cursor.acceptSymbols("."));
-    if (parts.size() > 3) {
-      throw cursor.expected("a name of at most three parts").withPosition(position);
-    }
     return new QualifiedName(parts, position);
   }
 
@@ -183,7 +189,10 @@ public final class GraphTableParser {
 
   private List<Column> columns() {
     if (!cursor.accept("COLUMNS")) {
-      throw cursor.expected("COLUMNS");
+      MegaDbException error = cursor.expected("COLUMNS");
+      throw endsInComment()
+          ? error.withHint("In SQL -- begins a comment: write -[]- or - for an edge.")
+          : error;
     }
     int close = source.closing(cursor.at());
     cursor.expectSymbols("(");
@@ -196,6 +205,12 @@ public final class GraphTableParser {
     } while (cursor.acceptSymbols(","));
     cursor.expectSymbols(")");
     return columns;
+  }
+
+  /** Whether {@code (a)--(b)} may have been meant. */
+  private boolean endsInComment() {
+    return cursor.at() >= cursor.end()
+        && source.sql().indexOf("--", source.get(cursor.end() - 1).end()) >= 0;
   }
 
   private Column column(int start, int end) {
@@ -219,7 +234,6 @@ public final class GraphTableParser {
 
   /** The first token from {@code start} on, outside brackets, at which the condition holds. */
   private int find(int start, IntPredicate condition) {
-    int last = cursor.end() - 1;
     for (int i = start; i < last; i++) {
       if (condition.test(i)) {
         return i;

@@ -156,7 +156,8 @@ final class PathParser {
     Optional<ColumnName> variable = isCost(cursor.at()) ? Optional.empty() : variable();
     Optional<LabelExpression> labels = labels();
     int cost = cursor.at();
-    while (cost < close && !isCost(cost)) {
+    boolean afterLabels = labels.isPresent() && cursor.word(0).equals("COST");
+    while (cost < close && !afterLabels && !isCost(cost)) {
       cost = skip(cost);
     }
     Optional<SqlNode> where = where(Math.min(cost, close));
@@ -285,21 +286,18 @@ final class PathParser {
       return Optional.empty();
     }
     Optional<Integer> min = cursor.integer();
-    if (cursor.acceptSymbols("}")) {
-      if (min.isEmpty()) {
-        throw cursor.expected("{n}, {m,n}, {m,} or {,n}").withPosition(position);
-      }
+    if (min.isPresent() && cursor.acceptSymbols("}")) {
       return checked(min.get(), min.get(), position);
     }
     if (!cursor.acceptSymbols(",")) {
       throw cursor.expected(min.isEmpty() ? "a number or \",\"" : "\",\" or \"}\"");
     }
     Optional<Integer> max = cursor.integer();
+    if (min.isEmpty() && max.isEmpty()) {
+      throw cursor.expected("a number: one of {n}, {m,n}, {m,} and {,n}");
+    }
     if (!cursor.acceptSymbols("}")) {
       throw cursor.expected(max.isEmpty() ? "a number or \"}\"" : "\"}\"");
-    }
-    if (min.isEmpty() && max.isEmpty()) {
-      throw cursor.expected("{n}, {m,n}, {m,} or {,n}").withPosition(position);
     }
     return checked(min.orElse(0), max.orElse(Quantifier.UNBOUNDED), position);
   }
