@@ -19,6 +19,7 @@ import io.megadb.sql.text.Token;
  * io.megadb.sql.calcite.PostgresOperators#INTERVAL}. Functions are unresolved, under names in lower
  * case. {@code x AT TIME ZONE z} is the function {@code timezone(z, x)}, {@code trim(x, y)} is
  * {@code btrim(x, y)}, {@code f(x ORDER BY y)} a WITHIN_GROUP call, DISTINCT ON a QUALIFY clause.
+ * GRAPH_TABLE in FROM is a {@link io.megadb.sql.graph.SqlGraphTable}.
  *
  * <p>Stateless; any thread.
  */

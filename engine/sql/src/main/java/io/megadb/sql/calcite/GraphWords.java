@@ -1,5 +1,6 @@
 package io.megadb.sql.calcite;
 
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.calcite.generated.MegaDbParserImplConstants;
 import io.megadb.sql.calcite.generated.Token;
 import io.megadb.sql.graph.GraphOperators;
@@ -9,11 +10,13 @@ import io.megadb.sql.graph.SqlLabels;
 import io.megadb.sql.graph.pattern.ExpressionParser;
 import io.megadb.sql.graph.pattern.GraphTableParser;
 import io.megadb.sql.graph.pattern.LabelParser;
+import io.megadb.sql.text.TokenValues;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
@@ -70,14 +73,14 @@ final class GraphWords {
   }
 
   /** The error that GRAPH_TABLE stands where no table may. */
-  RuntimeException misplaced(SqlNode graphTable) {
+  MegaDbException misplaced(SqlNode graphTable) {
     int position = graphTable.getParserPosition().getColumnNum();
     return SyntaxErrors.near(source.get(SyntaxErrors.indexAt(source, 0, source.size(), position)))
         .withHint("GRAPH_TABLE stands in FROM, where a table may stand.");
   }
 
   /** The predicate a function's name stands for, or null. */
-  static org.apache.calcite.sql.SqlOperator predicate(String function) {
+  static SqlOperator predicate(String function) {
     return function.startsWith(PREDICATE)
         ? GraphOperators.named(function.substring(PREDICATE.length())).orElse(null)
         : null;
@@ -146,7 +149,7 @@ final class GraphWords {
   }
 
   private void name(int i, List<Token> out) {
-    String name = io.megadb.sql.text.TokenValues.name(source.get(i));
+    String name = TokenValues.name(source.get(i));
     add(
         MegaDbParserImplConstants.QUOTED_IDENTIFIER,
         '"' + name.replace("\"", "\"\"") + '"',

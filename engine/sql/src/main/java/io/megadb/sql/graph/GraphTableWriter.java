@@ -73,7 +73,7 @@ final class GraphTableWriter {
           writer.keyword("ALL");
         }
       }
-      case ANY -> writer.keyword("ANY " + prefix.count());
+      case ANY -> writer.keyword(prefix.count() == 1 ? "ANY" : "ANY " + prefix.count());
       case ANY_SHORTEST -> writer.keyword("ANY SHORTEST");
       case ALL_SHORTEST -> writer.keyword("ALL SHORTEST");
       case SHORTEST, SHORTEST_GROUPS -> writer.keyword("SHORTEST " + prefix.count());

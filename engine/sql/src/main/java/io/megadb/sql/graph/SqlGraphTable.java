@@ -20,11 +20,13 @@ import org.apache.calcite.util.Litmus;
 public final class SqlGraphTable extends SqlCall {
   private final GraphTable graphTable;
   private final List<SqlNode> expressions;
+  private final SqlOperator operator;
 
   public SqlGraphTable(GraphTable graphTable, SqlParserPos position) {
     super(position);
     this.graphTable = graphTable;
     this.expressions = List.copyOf(graphTable.expressions());
+    this.operator = new Operator(graphTable);
   }
 
   public GraphTable graphTable() {
@@ -33,7 +35,7 @@ public final class SqlGraphTable extends SqlCall {
 
   @Override
   public SqlOperator getOperator() {
-    return new Operator(graphTable);
+    return operator;
   }
 
   @Override

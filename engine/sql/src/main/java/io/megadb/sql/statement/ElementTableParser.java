@@ -1,5 +1,6 @@
 package io.megadb.sql.statement;
 
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
 
 /** The element tables of a property graph, with their labels and properties. */
 final class ElementTableParser {
@@ -184,14 +186,14 @@ final class ElementTableParser {
                     TokenValues.name(source.get(end - 1)), source.get(end - 1).position()))
             : Optional.empty();
     var expression = calcite.expression(from, expressionEnd);
-    if (!named && !(expression instanceof org.apache.calcite.sql.SqlIdentifier)) {
+    if (!named && !(expression instanceof SqlIdentifier)) {
       throw unnamed(position);
     }
     return new Property(expression, source.text(from, expressionEnd), name, position);
   }
 
   private static MegaDbException unnamed(int position) {
-    return new MegaDbException(io.megadb.spi.error.ErrorCode.SYNTAX_ERROR, "property name required")
+    return new MegaDbException(ErrorCode.SYNTAX_ERROR, "property name required")
         .withHint("Only a column names its property itself: write expression AS name.")
         .withPosition(position);
   }

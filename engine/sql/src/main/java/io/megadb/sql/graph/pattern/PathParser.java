@@ -14,10 +14,37 @@ import io.megadb.sql.text.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 
 /** Path patterns: vertices, edges and sub-paths. */
 final class PathParser {
+  /** Longer arrows before those they begin with. */
+  private static final List<EdgeDirection> ABBREVIATED =
+      List.of(
+          EdgeDirection.LEFT_OR_RIGHT,
+          EdgeDirection.LEFT,
+          EdgeDirection.LEFT_OR_UNDIRECTED,
+          EdgeDirection.RIGHT,
+          EdgeDirection.UNDIRECTED_OR_RIGHT,
+          EdgeDirection.ANY,
+          EdgeDirection.UNDIRECTED);
+
+  /** As above, for what stands after the bracket. */
+  private static final List<EdgeDirection> CLOSING =
+      List.of(
+          EdgeDirection.RIGHT,
+          EdgeDirection.LEFT_OR_RIGHT,
+          EdgeDirection.UNDIRECTED_OR_RIGHT,
+          EdgeDirection.ANY,
+          EdgeDirection.LEFT,
+          EdgeDirection.UNDIRECTED,
+          EdgeDirection.LEFT_OR_UNDIRECTED);
+
+  /** Words after which an operand begins. */
+  private static final Set<String> OPENS_OPERAND =
+      Set.of("WHERE", "AND", "OR", "IN", "LIKE", "ILIKE", "BETWEEN", "IS", "WHEN", "THEN", "ELSE");
+
   private final PatternCursor cursor;
   private final ExpressionParser expressions;
   private final PrefixParser prefixes;
@@ -95,17 +122,6 @@ final class PathParser {
     }
     return Optional.empty();
   }
-
-  /** Longer arrows before those they begin with. */
-  private static final List<EdgeDirection> ABBREVIATED =
-      List.of(
-          EdgeDirection.LEFT_OR_RIGHT,
-          EdgeDirection.LEFT,
-          EdgeDirection.LEFT_OR_UNDIRECTED,
-          EdgeDirection.RIGHT,
-          EdgeDirection.UNDIRECTED_OR_RIGHT,
-          EdgeDirection.ANY,
-          EdgeDirection.UNDIRECTED);
 
   /** Whether the parenthesis here holds a path rather than what a vertex holds. */
   private boolean opensSubPath() {
@@ -187,16 +203,6 @@ final class PathParser {
         });
   }
 
-  private static final List<EdgeDirection> CLOSING =
-      List.of(
-          EdgeDirection.RIGHT,
-          EdgeDirection.LEFT_OR_RIGHT,
-          EdgeDirection.UNDIRECTED_OR_RIGHT,
-          EdgeDirection.ANY,
-          EdgeDirection.LEFT,
-          EdgeDirection.UNDIRECTED,
-          EdgeDirection.LEFT_OR_UNDIRECTED);
-
   /** COST is no reserved word: it is the clause only where an operand ended and another begins. */
   private boolean isCost(int i) {
     if (!cursor.source().word(i).equals("COST") || cursor.source().symbolAt(i + 1, "]")) {
@@ -225,10 +231,6 @@ final class PathParser {
                 && !OPENS_OPERAND.contains(cursor.source().word(i + 1)));
     return operandEnded && operandBegins;
   }
-
-  private static final java.util.Set<String> OPENS_OPERAND =
-      java.util.Set.of(
-          "WHERE", "AND", "OR", "IN", "LIKE", "ILIKE", "BETWEEN", "IS", "WHEN", "THEN", "ELSE");
 
   private int skip(int i) {
     return cursor.source().symbolAt(i, "(") || cursor.source().symbolAt(i, "[")

@@ -4,6 +4,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.calcite.SourceTokens;
 import io.megadb.sql.calcite.SyntaxErrors;
+import io.megadb.sql.text.Keywords;
 import io.megadb.sql.text.Token;
 import io.megadb.sql.text.TokenValues;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ final class PatternCursor {
     return offset == 0
         && at < end
         && source.get(at).isName()
-        && !io.megadb.sql.text.Keywords.RESERVED.contains(source.word(at));
+        && !Keywords.RESERVED.contains(source.word(at));
   }
 
   ColumnName name(String what) {
