@@ -1,0 +1,364 @@
+package io.megadb.graph.match;
+
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.GraphPattern;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.PathPattern;
+import io.megadb.graph.pattern.PathSelector;
+import io.megadb.graph.pattern.Term;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Counts matches of patterns without quantifiers by binding one vertex after the other, each to
+ * what all edges to bound vertices have in common: the generic join (Ngo, Re, Rudra: "Skew Strikes
+ * Back", 2013), which is worst-case optimal on cyclic patterns. The shortest of the rows is passed,
+ * the others are searched from where the last search ended. The last vertex is never bound, only
+ * counted. The candidates of the first are shared out among the workers.
+ */
+final class JoinCounter {
+  private static final int CHECK_EVERY = 1024;
+  private static final int PIECES_PER_WORKER = 16;
+
+  /** An edge from a vertex bound before, as that vertex sees it. */
+  private record Constraint(int from, Rows.Side[] sides) {}
+
+  /** A vertex to bind, and its edges to those bound before. */
+  private record Step(int vertex, IntSet set, Constraint[] constraints) {}
+
+  private record Edge(int from, int to, Term.Edge term) {}
+
+  private final Step[] steps;
+  private final int vertexCount;
+  private final MatchContext context;
+
+  private JoinCounter(Step[] steps, int vertexCount, MatchContext context) {
+    this.steps = steps;
+    this.vertexCount = vertexCount;
+    this.context = context;
+  }
+
+  /** Empty where the pattern has quantifiers, path modes, selectors or edges named twice. */
+  static Optional<JoinCounter> of(GraphPattern pattern, MatchContext context) {
+    List<IntSet> sets = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    Set<Integer> edgeVariables = new HashSet<>();
+    for (int variable = 0; variable < pattern.variableCount(); variable++) {
+      sets.add(null);
+    }
+    for (PathPattern path : pattern.paths()) {
+      if (!(path.selector() instanceof PathSelector.All) || path.mode() != PathMode.WALK) {
+        return Optional.empty();
+      }
+      List<Term> terms = new ArrayList<>();
+      if (!flatten(path.term(), terms)) {
+        return Optional.empty();
+      }
+      int last = -1;
+      Term.Edge pending = null;
+      for (Term term : terms) {
+        switch (term) {
+          case Term.Edge edge -> {
+            if (edge.variable() >= 0 && !edgeVariables.add(edge.variable())) {
+              return Optional.empty();
+            }
+            pending = edge;
+          }
+          case Term.Vertex vertex -> {
+            if (last >= 0 && pending == null) {
+              return Optional.empty();
+            }
+            int number = number(vertex, sets);
+            if (pending != null) {
+              edges.add(new Edge(last, number, pending));
+            }
+            pending = null;
+            last = number;
+          }
+          default -> throw new IllegalStateException("flattened to " + term);
+        }
+      }
+    }
+    return Optional.of(new JoinCounter(order(sets, edges), sets.size(), context));
+  }
+
+  private static boolean flatten(Term term, List<Term> into) {
+    return switch (term) {
+      case Term.Vertex vertex -> into.add(vertex);
+      case Term.Edge edge -> into.add(edge);
+      case Term.Sequence sequence -> sequence.terms().stream().allMatch(t -> flatten(t, into));
+      case Term.Restricted restricted ->
+          restricted.mode() == PathMode.WALK && flatten(restricted.term(), into);
+      case Term.Repeat repeat -> false;
+    };
+  }
+
+  private static int number(Term.Vertex vertex, List<IntSet> sets) {
+    if (vertex.variable() < 0) {
+      sets.add(vertex.set());
+      return sets.size() - 1;
+    }
+    IntSet before = sets.get(vertex.variable());
+    sets.set(vertex.variable(), before == null ? vertex.set() : before.and(vertex.set()));
+    return vertex.variable();
+  }
+
+  /**
+   * First the smallest set, then the vertex with most edges to bound ones, of these the smallest.
+   */
+  private static Step[] order(List<IntSet> sets, List<Edge> edges) {
+    Set<Integer> open = new HashSet<>();
+    for (int vertex = 0; vertex < sets.size(); vertex++) {
+      if (sets.get(vertex) != null) {
+        open.add(vertex);
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    Set<Integer> bound = new HashSet<>();
+    while (!open.isEmpty()) {
+      int best = -1;
+      long bestEdges = -1;
+      for (int vertex : open) {
+        long count =
+            edges.stream()
+                .filter(
+                    e ->
+                        (e.from() == vertex && (bound.contains(e.to()) || e.to() == vertex))
+                            || (e.to() == vertex && bound.contains(e.from())))
+                .count();
+        if (count > bestEdges
+            || (count == bestEdges && sets.get(vertex).size() < sets.get(best).size())) {
+          best = vertex;
+          bestEdges = count;
+        }
+      }
+      if (bestEdges == 0) {
+        // A new component: its smallest set first.
+        for (int vertex : open) {
+          best = sets.get(vertex).size() < sets.get(best).size() ? vertex : best;
+        }
+      }
+      int chosen = best;
+      open.remove(chosen);
+      bound.add(chosen);
+      List<Constraint> constraints = new ArrayList<>();
+      for (Edge edge : edges) {
+        if (edge.to() == chosen && bound.contains(edge.from())) {
+          constraints.add(
+              new Constraint(edge.from(), Rows.of(edge.term().direction(), sets(edge.term()))));
+        } else if (edge.from() == chosen && bound.contains(edge.to())) {
+          constraints.add(
+              new Constraint(
+                  edge.to(), Rows.of(edge.term().direction().reversed(), sets(edge.term()))));
+        }
+      }
+      steps.add(new Step(chosen, sets.get(chosen), constraints.toArray(Constraint[]::new)));
+    }
+    return steps.toArray(Step[]::new);
+  }
+
+  private static EdgeSet[] sets(Term.Edge edge) {
+    return edge.sets().toArray(EdgeSet[]::new);
+  }
+
+  /** The number of matches. */
+  long count() {
+    int[] starts = steps[0].set().toArray();
+    int pieces = Math.clamp(starts.length / 64, 1, context.workers().count() * PIECES_PER_WORKER);
+    long[] sums = new long[pieces];
+    context
+        .workers()
+        .run(
+            pieces,
+            (worker, piece) -> {
+              Search search = new Search();
+              for (int i = piece; i < starts.length; i += pieces) {
+                sums[piece] = CountVector.plus(sums[piece], search.bindFirst(starts[i]));
+              }
+            });
+    return Arrays.stream(sums).reduce(0, CountVector::plus);
+  }
+
+  /** One worker's bindings. */
+  private final class Search {
+    private final int[] bound = new int[vertexCount];
+    // Where the last search ended, per step and side of a constraint.
+    private final int[][][] positions = new int[steps.length][][];
+    private int ticks;
+
+    Search() {
+      for (int step = 0; step < steps.length; step++) {
+        Constraint[] constraints = steps[step].constraints();
+        positions[step] = new int[constraints.length][];
+        for (int c = 0; c < constraints.length; c++) {
+          positions[step][c] = new int[constraints[c].sides().length];
+        }
+      }
+    }
+
+    long bindFirst(int vertex) {
+      bound[steps[0].vertex()] = vertex;
+      long loops = 1;
+      for (int c = 0; c < steps[0].constraints().length; c++) {
+        rewind(0, c);
+        loops = CountVector.times(loops, edgesTo(0, c, vertex));
+      }
+      return loops == 0 ? 0 : CountVector.times(loops, rest(1));
+    }
+
+    private long rest(int step) {
+      if (step == steps.length) {
+        return 1;
+      }
+      if (++ticks == CHECK_EVERY) {
+        ticks = 0;
+        context.cancellation().check();
+      }
+      Constraint[] constraints = steps[step].constraints();
+      int driver = driver(step);
+      return driver < 0 ? unconnected(step) : along(step, driver, constraints[driver]);
+    }
+
+    /** The constraint with the fewest edges that does not lead to the vertex itself. */
+    private int driver(int step) {
+      Constraint[] constraints = steps[step].constraints();
+      int best = -1;
+      long bestSize = Long.MAX_VALUE;
+      for (int c = 0; c < constraints.length; c++) {
+        if (constraints[c].from() == steps[step].vertex()) {
+          continue;
+        }
+        long size = 0;
+        for (Rows.Side side : constraints[c].sides()) {
+          size += side.csr().degree(bound[constraints[c].from()]);
+        }
+        if (size < bestSize) {
+          bestSize = size;
+          best = c;
+        }
+      }
+      return best;
+    }
+
+    private long unconnected(int step) {
+      IntSet set = steps[step].set();
+      long sum = 0;
+      for (int vertex = set.next(0); vertex >= 0; vertex = set.next(vertex + 1)) {
+        bound[steps[step].vertex()] = vertex;
+        long loops = 1;
+        for (int c = 0; c < steps[step].constraints().length; c++) {
+          rewind(step, c);
+          loops = CountVector.times(loops, edgesTo(step, c, vertex));
+        }
+        if (loops != 0) {
+          sum = CountVector.plus(sum, CountVector.times(loops, rest(step + 1)));
+        }
+      }
+      return sum;
+    }
+
+    private long along(int step, int driver, Constraint constraint) {
+      int from = bound[constraint.from()];
+      IntSet set = steps[step].set();
+      boolean last = step == steps.length - 1;
+      int others = steps[step].constraints().length - 1;
+      boolean any = set.containsAll(0, context.vertexCount());
+      long sum = 0;
+      for (Rows.Side side : constraint.sides()) {
+        int[] neighbours = side.csr().neighbours();
+        int slot = side.csr().offsets()[from];
+        int end = side.csr().offsets()[from + 1];
+        if (last && others == 0 && any && side.all() && !side.skipLoops()) {
+          sum += end - slot;
+          continue;
+        }
+        for (int c = 0; c < steps[step].constraints().length; c++) {
+          if (c != driver) {
+            rewind(step, c);
+          }
+        }
+        while (slot < end) {
+          int to = neighbours[slot];
+          long parallel = 0;
+          do {
+            parallel += side.all() || side.has(slot) ? 1 : 0;
+            slot++;
+          } while (slot < end && neighbours[slot] == to);
+          if (parallel == 0 || (side.skipLoops() && to == from) || !(any || set.contains(to))) {
+            continue;
+          }
+          bound[steps[step].vertex()] = to;
+          for (int c = 0; c <= others && parallel != 0; c++) {
+            if (c != driver) {
+              parallel = CountVector.times(parallel, edgesTo(step, c, to));
+            }
+          }
+          if (parallel != 0) {
+            long below = last ? 1 : rest(step + 1);
+            sum = CountVector.plus(sum, CountVector.times(parallel, below));
+          }
+        }
+      }
+      return sum;
+    }
+
+    private void rewind(int step, int c) {
+      Constraint constraint = steps[step].constraints()[c];
+      for (int s = 0; s < constraint.sides().length; s++) {
+        positions[step][c][s] = constraint.sides()[s].csr().offsets()[bound[constraint.from()]];
+      }
+    }
+
+    /** How many edges of a constraint lead to {@code to}, which never falls between rewinds. */
+    private long edgesTo(int step, int c, int to) {
+      Constraint constraint = steps[step].constraints()[c];
+      int from = bound[constraint.from()];
+      boolean loop = constraint.from() == steps[step].vertex();
+      long count = 0;
+      for (int s = 0; s < constraint.sides().length; s++) {
+        Rows.Side side = constraint.sides()[s];
+        if (side.skipLoops() && to == from) {
+          continue;
+        }
+        int[] neighbours = side.csr().neighbours();
+        int end = side.csr().offsets()[from + 1];
+        int slot =
+            loop ? side.lowerBound(from, to) : gallop(neighbours, positions[step][c][s], end, to);
+        positions[step][c][s] = slot;
+        for (; slot < end && neighbours[slot] == to; slot++) {
+          count += side.all() || side.has(slot) ? 1 : 0;
+        }
+      }
+      return count;
+    }
+  }
+
+  /** The first slot from {@code start} on whose neighbour is at least {@code to}. */
+  private static int gallop(int[] neighbours, int start, int end, int to) {
+    if (start >= end || neighbours[start] >= to) {
+      return start;
+    }
+    int step = 1;
+    int low = start;
+    while (low + step < end && neighbours[low + step] < to) {
+      low += step;
+      step <<= 1;
+    }
+    int high = Math.min(end, low + step);
+    low++;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (neighbours[middle] < to) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,16 @@
+package io.megadb.graph.match;
+
+/** A match, valid until the sink returns. Vertices and edges are the numbers of the whole graph. */
+public interface Match {
+  /** The element of a variable outside quantifiers. */
+  int element(int variable);
+
+  /** The elements of a group variable in path order, none for zero repetitions; a new array. */
+  int[] elements(int variable);
+
+  /** The number of edges of a path. */
+  int pathLength(int path);
+
+  /** A path: vertex, edge, vertex, ..., vertex; a new array of {@code 2 * pathLength + 1}. */
+  int[] path(int path);
+}

@@ -1,0 +1,190 @@
+package io.megadb.graph.match;
+
+import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.PathPattern;
+import io.megadb.graph.pattern.Term;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A path pattern as instructions of a backtracking machine, as regular expressions are run
+ * (Thompson 1968; Pike's formulation). Repetitions are unrolled up to their minimum, then nested
+ * optional copies (a (a (a)?)?)? follow, so each path has exactly one run; an unbounded rest is a
+ * loop.
+ */
+final class Program {
+  /** Unrolled programs beyond this are refused: {1,100000} is a mistake. */
+  static final int MAX_INSTRUCTIONS = 100_000;
+
+  /** One instruction. */
+  sealed interface Instruction {}
+
+  /** The current vertex must be in {@code set}, and is bound to the variable. */
+  record OnVertex(int variable, boolean group, IntSet set) implements Instruction {}
+
+  /** Passes an edge. {@code scopes} are those the edge is in, the outermost first. */
+  record OnEdge(int variable, boolean group, Direction direction, EdgeSet[] sets, int[] scopes)
+      implements Instruction {}
+
+  /** Goes on with the next instruction, and with {@code other} when that has found its last. */
+  record Split(int other) implements Instruction {}
+
+  record Jump(int to) implements Instruction {}
+
+  /** A path mode begins to hold here. */
+  record Enter(int scope) implements Instruction {}
+
+  record Accept() implements Instruction {}
+
+  final Instruction[] instructions;
+  final PathMode[] scopeModes;
+  final PathPattern pattern;
+
+  /** Whether a variable outside quantifiers stands at two places. */
+  final boolean repeatsVariable;
+
+  /**
+   * Whether one path may be read in several ways, as by two quantifiers side by side. The standard
+   * keeps one of the readings that bind alike.
+   */
+  final boolean ambiguous;
+
+  private Program(Builder builder, PathPattern pattern) {
+    this.instructions = builder.instructions.toArray(Instruction[]::new);
+    this.scopeModes = builder.modes.toArray(PathMode[]::new);
+    this.repeatsVariable = builder.repeats;
+    this.ambiguous = builder.choices > 1;
+    this.pattern = pattern;
+  }
+
+  /** Compiles a pattern, or the same read from its end. */
+  static Program of(PathPattern pattern, boolean reversed) {
+    Builder builder = new Builder(pattern);
+    builder.restricted(
+        pattern.mode(), reversed ? pattern.term().reversed() : pattern.term(), new int[0]);
+    builder.add(new Accept());
+    return new Program(builder, pattern);
+  }
+
+  /** Whether only WALK holds and partial paths at one place are interchangeable. */
+  boolean memoryless() {
+    return scopeModes.length == 0 && !repeatsVariable;
+  }
+
+  /** Variables inside quantifiers, each once. */
+  int[] groupVariables() {
+    return Arrays.stream(instructions)
+        .mapToInt(
+            instruction ->
+                switch (instruction) {
+                  case OnVertex vertex when vertex.group() -> vertex.variable();
+                  case OnEdge edge when edge.group() -> edge.variable();
+                  default -> -1;
+                })
+        .filter(variable -> variable >= 0)
+        .distinct()
+        .toArray();
+  }
+
+  /** Whether no part repeats without end. */
+  boolean bounded() {
+    return Arrays.stream(instructions).noneMatch(Jump.class::isInstance);
+  }
+
+  private static final class Builder {
+    private final PathPattern pattern;
+    private final List<Instruction> instructions = new ArrayList<>();
+    private final List<PathMode> modes = new ArrayList<>();
+    private final BitSet seen = new BitSet();
+    private boolean group;
+    private boolean repeats;
+    private int choices;
+
+    Builder(PathPattern pattern) {
+      this.pattern = pattern;
+    }
+
+    private int add(Instruction instruction) {
+      if (instructions.size() >= MAX_INSTRUCTIONS) {
+        throw new MegaDbException(
+                ErrorCode.STATEMENT_TOO_COMPLEX,
+                "the pattern \"" + pattern.text() + "\" unrolls to too many steps")
+            .withHint("Use smaller quantifier bounds.");
+      }
+      instructions.add(instruction);
+      return instructions.size() - 1;
+    }
+
+    private void term(Term term, int[] scopes) {
+      switch (term) {
+        case Term.Vertex vertex -> {
+          note(vertex.variable());
+          add(new OnVertex(vertex.variable(), group, vertex.set()));
+        }
+        case Term.Edge edge -> {
+          note(edge.variable());
+          add(
+              new OnEdge(
+                  edge.variable(),
+                  group,
+                  edge.direction(),
+                  edge.sets().toArray(EdgeSet[]::new),
+                  scopes));
+        }
+        case Term.Sequence sequence -> sequence.terms().forEach(t -> term(t, scopes));
+        case Term.Repeat repeat -> repeat(repeat, scopes);
+        case Term.Restricted restricted -> restricted(restricted.mode(), restricted.term(), scopes);
+      }
+    }
+
+    void restricted(PathMode mode, Term term, int[] scopes) {
+      if (mode == PathMode.WALK) {
+        term(term, scopes);
+        return;
+      }
+      int scope = modes.size();
+      modes.add(mode);
+      add(new Enter(scope));
+      int[] inner = Arrays.copyOf(scopes, scopes.length + 1);
+      inner[scopes.length] = scope;
+      term(term, inner);
+    }
+
+    private void repeat(Term.Repeat repeat, int[] scopes) {
+      boolean outer = group;
+      group = true;
+      choices += repeat.min() == repeat.max() ? 0 : 1;
+      for (int i = 0; i < repeat.min(); i++) {
+        term(repeat.term(), scopes);
+      }
+      if (repeat.max() == Term.UNBOUNDED) {
+        int split = add(new Split(-1));
+        term(repeat.term(), scopes);
+        add(new Jump(split));
+        instructions.set(split, new Split(instructions.size()));
+      } else {
+        List<Integer> splits = new ArrayList<>();
+        for (int i = repeat.min(); i < repeat.max(); i++) {
+          splits.add(add(new Split(-1)));
+          term(repeat.term(), scopes);
+        }
+        splits.forEach(split -> instructions.set(split, new Split(instructions.size())));
+      }
+      group = outer;
+    }
+
+    private void note(int variable) {
+      if (variable >= 0 && !group) {
+        repeats |= seen.get(variable);
+        seen.set(variable);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.megadb.graph.match;
+
+import io.megadb.graph.csr.Csr;
+import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.pattern.EdgeSet;
+
+/** The rows of adjacency that an edge pattern looks at, one per table and direction. */
+final class Rows {
+  /**
+   * Edges of one table in one direction.
+   *
+   * @param csr from the vertex one stands on
+   * @param skipLoops whether loops are found by the other direction already
+   */
+  record Side(Csr csr, EdgeSet set, boolean all, boolean skipLoops) {
+    static Side of(EdgeSet set, boolean outgoing, boolean skipLoops) {
+      return new Side(
+          outgoing ? set.adjacency().outgoing() : set.adjacency().incoming(),
+          set,
+          set.complete(),
+          skipLoops);
+    }
+
+    boolean has(int slot) {
+      return all || set.rows().contains(csr.edges()[slot]);
+    }
+
+    int id(int slot) {
+      return set.firstId() + csr.edges()[slot];
+    }
+
+    /** First slot of {@code vertex}'s row whose neighbour is at least {@code neighbour}. */
+    int lowerBound(int vertex, int neighbour) {
+      int low = csr.offsets()[vertex];
+      int high = csr.offsets()[vertex + 1];
+      int[] neighbours = csr.neighbours();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (neighbours[middle] < neighbour) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
+
+  private Rows() {}
+
+  static Side[] of(Direction direction, EdgeSet... sets) {
+    int each = direction == Direction.ANY ? 2 : 1;
+    Side[] sides = new Side[sets.length * each];
+    for (int i = 0; i < sets.length; i++) {
+      sides[i * each] = Side.of(sets[i], direction != Direction.LEFT, false);
+      if (each == 2) {
+        sides[i * 2 + 1] = Side.of(sets[i], false, true);
+      }
+    }
+    return sides;
+  }
+}

@@ -1,0 +1,433 @@
+package io.megadb.graph.match;
+
+import io.megadb.graph.match.Program.Instruction;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.PathSelector;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Finds the shortest paths from each start, breadth first, as a tree of partial paths. In WALK mode
+ * a partial path at an instruction and vertex where enough shorter ones have been is dropped: what
+ * follows from there is the same for all of them, so the product of graph and program is passed at
+ * most k times. Where a path mode or a repeated variable makes paths differ, none is dropped and
+ * {@link MatchContext#maxStates} bounds the tree.
+ */
+final class ShortestCursor extends PathCursor {
+  private static final int CHECK_EVERY = 4096;
+
+  private final MatchContext limits;
+  private final boolean reversed;
+  private final Program program;
+  private final Instruction[] code;
+  private final Rows.Side[][] sides;
+  private final int wantedCount;
+  private final boolean groups;
+  private final Program.OnVertex last;
+
+  // The tree: what was passed, at which instruction, where it led, and before what.
+  private int[] parents = new int[64];
+  private int[] instructions = new int[64];
+  private int[] elements = new int[64];
+  private int[] vertices = new int[64];
+  private int nodes;
+
+  // Nodes that wait, with the instruction each goes on with: this level and the next.
+  private int[] queue = new int[64];
+  private int queueSize;
+  private int[] nextQueue = new int[64];
+  private int nextQueueSize;
+  private int[] splits = new int[16];
+
+  private final LongIntMap visits = new LongIntMap();
+  private final LongIntMap lastLevels = new LongIntMap();
+
+  private int[] found = new int[16];
+  private int foundSize;
+  private int nextFound;
+  private int[] bound = new int[8];
+  private int boundSize;
+
+  private IntSet starts;
+  private int nextStart;
+  private int steps;
+  private int current;
+
+  private final boolean prunes;
+  private final int[] groupVariables;
+  private final Set<Reading> readings = new HashSet<>();
+
+  ShortestCursor(
+      Program program,
+      PathSelector selector,
+      boolean reversed,
+      int[] bindings,
+      MatchContext limits) {
+    super(bindings);
+    this.limits = limits;
+    this.reversed = reversed;
+    this.program = program;
+    this.code = program.instructions;
+    this.groups = selector instanceof PathSelector.ShortestGroups;
+    this.wantedCount =
+        switch (selector) {
+          case PathSelector.All all -> Integer.MAX_VALUE;
+          case PathSelector.Shortest shortest -> shortest.count();
+          case PathSelector.ShortestGroups shortest -> shortest.count();
+        };
+    this.sides = new Rows.Side[code.length][];
+    for (int pc = 0; pc < code.length; pc++) {
+      if (code[pc] instanceof Program.OnEdge edge) {
+        sides[pc] = Rows.of(edge.direction(), edge.sets());
+      }
+    }
+    // Of an ambiguous pattern's partial paths several may become one, so none may be dropped for k.
+    this.prunes = program.memoryless() && (groups || wantedCount == 1 || !program.ambiguous);
+    this.groupVariables = program.groupVariables();
+    this.last = (Program.OnVertex) code[code.length - 2];
+  }
+
+  @Override
+  void restart() {
+    Program.OnVertex first = DepthFirstCursor.first(code);
+    int at = first.variable() >= 0 ? bindings[first.variable()] : UNBOUND;
+    starts = at == UNBOUND ? first.set() : IntSet.of(at);
+    nextStart = 0;
+    foundSize = 0;
+    nextFound = 0;
+    boundSize = 0;
+  }
+
+  @Override
+  boolean advance() {
+    undo();
+    while (nextFound == foundSize) {
+      int start = starts.next(nextStart);
+      if (start < 0) {
+        return false;
+      }
+      nextStart = start + 1;
+      search(start);
+    }
+    current = found[nextFound++];
+    bind();
+    return true;
+  }
+
+  private void search(int start) {
+    nodes = 0;
+    foundSize = 0;
+    nextFound = 0;
+    visits.clear();
+    readings.clear();
+    lastLevels.clear();
+    queueSize = 0;
+    int root = node(-1, -1, UNBOUND, start);
+    queue[queueSize++] = root;
+    queue[queueSize++] = 0;
+    int onlyEnd = onlyEnd();
+    for (int level = 1; queueSize > 0; level++) {
+      nextQueueSize = 0;
+      for (int i = 0; i < queueSize; i += 2) {
+        run(queue[i], queue[i + 1], level);
+      }
+      int[] swap = queue;
+      queue = nextQueue;
+      queueSize = nextQueueSize;
+      nextQueue = swap;
+      if (onlyEnd != UNBOUND && visits.get(key(code.length - 1, onlyEnd)) >= wantedCount) {
+        return;
+      }
+    }
+  }
+
+  /** The vertex that every path must end at, where there is just one. */
+  private int onlyEnd() {
+    if (last.variable() >= 0 && bindings[last.variable()] != UNBOUND) {
+      return bindings[last.variable()];
+    }
+    return last.set().size() == 1 ? last.set().next(0) : UNBOUND;
+  }
+
+  /** Runs a partial path from an instruction until it has passed an edge, in all ways. */
+  private void run(int startNode, int startPc, int level) {
+    int waiting = 0;
+    int node = startNode;
+    int pc = startPc;
+    while (true) {
+      boolean alive = true;
+      switch (code[pc]) {
+        case Program.OnVertex vertex -> {
+          int at = vertices[node];
+          alive = vertex.set().contains(at) && matchesBinding(vertex, node, at);
+          if (alive && vertex.variable() >= 0) {
+            node = node(node, pc, at, at);
+          }
+          pc++;
+        }
+        case Program.OnEdge edge -> {
+          if (enough(pc, vertices[node], level, prunes)) {
+            alive = false;
+          } else {
+            pass(edge, node, pc);
+            alive = false;
+          }
+        }
+        case Program.Split split -> {
+          splits = grown(splits, waiting + 2);
+          splits[waiting++] = node;
+          splits[waiting++] = split.other();
+          pc++;
+        }
+        case Program.Jump jump -> pc = jump.to();
+        case Program.Enter enter -> {
+          node = node(node, pc, UNBOUND, vertices[node]);
+          pc++;
+        }
+        case Program.Accept accept -> {
+          if (isNew(node) && !enough(pc, vertices[node], level, true)) {
+            found = grown(found, foundSize + 1);
+            found[foundSize++] = node;
+          }
+          alive = false;
+        }
+      }
+      if (!alive) {
+        if (waiting == 0) {
+          return;
+        }
+        pc = splits[--waiting];
+        node = splits[--waiting];
+      }
+    }
+  }
+
+  /** Whether no other way to read the pattern has found the same path with the same bindings. */
+  private boolean isNew(int node) {
+    if (!program.ambiguous) {
+      return true;
+    }
+    current = node;
+    return readings.add(Reading.of(this, groupVariables));
+  }
+
+  private void pass(Program.OnEdge edge, int node, int pc) {
+    int from = vertices[node];
+    for (Rows.Side side : sides[pc]) {
+      int[] neighbours = side.csr().neighbours();
+      for (int slot = side.csr().offsets()[from], end = side.csr().offsets()[from + 1];
+          slot < end;
+          slot++) {
+        if (++steps == CHECK_EVERY) {
+          steps = 0;
+          limits.cancellation().check();
+        }
+        int to = neighbours[slot];
+        if ((side.skipLoops() && to == from) || !side.has(slot)) {
+          continue;
+        }
+        int id = side.id(slot);
+        if (allowed(edge, node, id, to) && matchesEdgeBinding(edge, node, id)) {
+          nextQueue = grown(nextQueue, nextQueueSize + 2);
+          nextQueue[nextQueueSize++] = node(node, pc, id, to);
+          nextQueue[nextQueueSize++] = pc + 1;
+        }
+      }
+    }
+  }
+
+  /** Whether enough paths have been at this place; counts this one if not. */
+  private boolean enough(int pc, int vertex, int level, boolean counts) {
+    if (!counts) {
+      return false;
+    }
+    long key = key(pc, vertex);
+    int before = visits.get(key);
+    if (groups) {
+      if (before > 0 && lastLevels.get(key) == level) {
+        return false;
+      }
+      if (before >= wantedCount) {
+        return true;
+      }
+      lastLevels.put(key, level);
+    } else if (before >= wantedCount) {
+      return true;
+    }
+    visits.put(key, before + 1);
+    return false;
+  }
+
+  private static long key(int pc, int vertex) {
+    return (long) pc << 32 | vertex;
+  }
+
+  private boolean matchesBinding(Program.OnVertex vertex, int node, int at) {
+    if (vertex.variable() < 0 || vertex.group()) {
+      return true;
+    }
+    return agrees(vertex.variable(), node, at);
+  }
+
+  private boolean matchesEdgeBinding(Program.OnEdge edge, int node, int id) {
+    return edge.variable() < 0 || edge.group() || agrees(edge.variable(), node, id);
+  }
+
+  private boolean agrees(int variable, int node, int element) {
+    if (bindings[variable] != UNBOUND) {
+      return bindings[variable] == element;
+    }
+    if (program.repeatsVariable) {
+      for (int n = node; n >= 0; n = parents[n]) {
+        if (variable(n) == variable) {
+          return elements[n] == element;
+        }
+      }
+    }
+    return true;
+  }
+
+  private int variable(int node) {
+    if (instructions[node] < 0) {
+      return -1;
+    }
+    return switch (code[instructions[node]]) {
+      case Program.OnVertex vertex -> vertex.variable();
+      case Program.OnEdge edge -> edge.variable();
+      case Program.Split s -> -1;
+      case Program.Jump j -> -1;
+      case Program.Enter e -> -1;
+      case Program.Accept a -> -1;
+    };
+  }
+
+  private boolean isEdge(int node) {
+    return instructions[node] >= 0 && code[instructions[node]] instanceof Program.OnEdge;
+  }
+
+  private boolean allowed(Program.OnEdge edge, int node, int id, int to) {
+    for (int scope : edge.scopes()) {
+      if (repeats(scope, node, id, to)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks back to where the scope began. */
+  private boolean repeats(int scope, int node, int id, int to) {
+    PathMode mode = program.scopeModes[scope];
+    int start = node;
+    while (!(instructions[start] >= 0
+        && code[instructions[start]] instanceof Program.Enter enter
+        && enter.scope() == scope)) {
+      start = parents[start];
+    }
+    int first = vertices[start];
+    if (mode == PathMode.SIMPLE && vertices[node] == first && passesEdge(node, start)) {
+      return true;
+    }
+    boolean mayClose = mode == PathMode.SIMPLE && to == first;
+    for (int n = node; n != start; n = parents[n]) {
+      if (isEdge(n)
+          && (mode == PathMode.TRAIL ? elements[n] == id : vertices[n] == to && !mayClose)) {
+        return true;
+      }
+    }
+    return mode == PathMode.ACYCLIC && first == to;
+  }
+
+  private boolean passesEdge(int node, int start) {
+    for (int n = node; n != start; n = parents[n]) {
+      if (isEdge(n)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int node(int parent, int instruction, int element, int vertex) {
+    if (nodes == limits.maxStates()) {
+      throw limits.exceeded(program.pattern);
+    }
+    if (nodes == parents.length) {
+      parents = Arrays.copyOf(parents, nodes * 2);
+      instructions = Arrays.copyOf(instructions, nodes * 2);
+      elements = Arrays.copyOf(elements, nodes * 2);
+      vertices = Arrays.copyOf(vertices, nodes * 2);
+    }
+    parents[nodes] = parent;
+    instructions[nodes] = instruction;
+    elements[nodes] = element;
+    vertices[nodes] = vertex;
+    return nodes++;
+  }
+
+  private void bind() {
+    for (int n = current; n >= 0; n = parents[n]) {
+      int variable = variable(n);
+      if (variable >= 0 && !isGroup(n) && bindings[variable] == UNBOUND) {
+        bindings[variable] = elements[n];
+        bound = grown(bound, boundSize + 1);
+        bound[boundSize++] = variable;
+      }
+    }
+  }
+
+  private boolean isGroup(int node) {
+    return code[instructions[node]] instanceof Program.OnVertex vertex
+        ? vertex.group()
+        : code[instructions[node]] instanceof Program.OnEdge edge && edge.group();
+  }
+
+  private void undo() {
+    while (boundSize > 0) {
+      bindings[bound[--boundSize]] = UNBOUND;
+    }
+  }
+
+  @Override
+  int length() {
+    int length = 0;
+    for (int n = current; n >= 0; n = parents[n]) {
+      length += isEdge(n) ? 1 : 0;
+    }
+    return length;
+  }
+
+  @Override
+  int[] path() {
+    int at = 2 * length();
+    int[] path = new int[at + 1];
+    path[at] = vertices[current];
+    for (int n = current; n >= 0; n = parents[n]) {
+      if (isEdge(n)) {
+        path[--at] = elements[n];
+        path[--at] = vertices[parents[n]];
+      }
+    }
+    if (reversed) {
+      reverse(path);
+    }
+    return path;
+  }
+
+  @Override
+  int[] elements(int variable) {
+    int[] values = new int[8];
+    int count = 0;
+    for (int n = current; n >= 0; n = parents[n]) {
+      if (variable(n) == variable) {
+        values = grown(values, count + 1);
+        values[count++] = elements[n];
+      }
+    }
+    values = Arrays.copyOf(values, count);
+    if (!reversed) {
+      reverse(values);
+    }
+    return values;
+  }
+}

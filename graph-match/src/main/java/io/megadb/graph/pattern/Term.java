@@ -1,0 +1,68 @@
+package io.megadb.graph.pattern;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A part of a path pattern. A variable of -1 is anonymous. */
+public sealed interface Term {
+  /** The end of a {@link Repeat} without one. */
+  int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** A vertex of {@code set}. Two vertices side by side are the same vertex. */
+  record Vertex(int variable, IntSet set) implements Term {}
+
+  /** An edge of one of {@code sets}. */
+  record Edge(int variable, Direction direction, List<EdgeSet> sets) implements Term {
+    public Edge {
+      sets = List.copyOf(sets);
+    }
+  }
+
+  /** One after the other. */
+  record Sequence(List<Term> terms) implements Term {
+    public Sequence {
+      terms = List.copyOf(terms);
+    }
+  }
+
+  /** {@code term} from {@code min} to {@code max} times; its variables are group variables. */
+  record Repeat(Term term, int min, int max) implements Term {
+    public Repeat {
+      if (min < 0 || max < min || max == 0) {
+        throw new IllegalArgumentException("quantifier {" + min + "," + max + "}");
+      }
+      if (term.minEdges() == 0) {
+        throw new IllegalArgumentException("a repeated pattern needs at least one edge");
+      }
+    }
+  }
+
+  /** {@code term} under a path mode of its own. */
+  record Restricted(PathMode mode, Term term) implements Term {}
+
+  /** The fewest edges a match has. */
+  default int minEdges() {
+    return switch (this) {
+      case Vertex v -> 0;
+      case Edge e -> 1;
+      case Sequence s -> s.terms().stream().mapToInt(Term::minEdges).sum();
+      case Repeat r -> r.min() * r.term().minEdges();
+      case Restricted r -> r.term().minEdges();
+    };
+  }
+
+  /** The same paths from their other end. */
+  default Term reversed() {
+    return switch (this) {
+      case Vertex v -> v;
+      case Edge e -> new Edge(e.variable(), e.direction().reversed(), e.sets());
+      case Sequence s -> {
+        List<Term> terms = new ArrayList<>(s.terms().reversed());
+        terms.replaceAll(Term::reversed);
+        yield new Sequence(terms);
+      }
+      case Repeat r -> new Repeat(r.term().reversed(), r.min(), r.max());
+      case Restricted r -> new Restricted(r.mode(), r.term().reversed());
+    };
+  }
+}

@@ -1,0 +1,346 @@
+package io.megadb.graph.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.megadb.graph.csr.Adjacency;
+import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.GraphPattern;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.PathPattern;
+import io.megadb.graph.pattern.PathSelector;
+import io.megadb.graph.pattern.Term;
+import io.megadb.graph.work.Workers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Cancellation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Random graphs and patterns against the definition written out. */
+class TestMatcher {
+  private static final int GROUP_VERTEX = 4;
+  private static final int GROUP_EDGE = 5;
+  private static final int VARIABLES = 6;
+
+  /** Two edge tables over a few vertices, and a pattern. */
+  private static final class Case {
+    final RandomGenerator random;
+    final int vertexCount;
+    final List<EdgeSet> tables = new ArrayList<>();
+
+    Case(long seed, Workers workers) {
+      random = new SplittableRandom(seed);
+      vertexCount = 1 + random.nextInt(5);
+      int firstId = 0;
+      for (int table = 0; table < 2; table++) {
+        int edges = random.nextInt(5);
+        int[] sources = random.ints(edges, 0, vertexCount).toArray();
+        int[] targets = random.ints(edges, 0, vertexCount).toArray();
+        tables.add(
+            new EdgeSet(
+                Adjacency.of(vertexCount, sources, targets, workers),
+                firstId,
+                IntSet.range(0, edges)));
+        firstId += edges;
+      }
+    }
+
+    Term.Vertex vertex(boolean group) {
+      int variable = random.nextInt(3) == 0 ? -1 : group ? GROUP_VERTEX : random.nextInt(3);
+      IntSet set =
+          random.nextInt(3) > 0
+              ? IntSet.range(0, vertexCount)
+              : IntSet.of(random.ints(4, 0, vertexCount).toArray());
+      return new Term.Vertex(variable, set);
+    }
+
+    Term.Edge edge(boolean group) {
+      int variable = random.nextInt(2) == 0 ? -1 : group ? GROUP_EDGE : 3;
+      List<EdgeSet> sets = new ArrayList<>();
+      for (EdgeSet table : tables) {
+        if (sets.isEmpty() || random.nextBoolean()) {
+          int rows = table.adjacency().edgeCount();
+          IntSet some =
+              random.nextInt(3) > 0 || rows == 0
+                  ? table.rows()
+                  : IntSet.of(random.ints(rows, 0, rows).toArray());
+          sets.add(new EdgeSet(table.adjacency(), table.firstId(), some));
+        }
+      }
+      return new Term.Edge(variable, Direction.values()[random.nextInt(3)], sets);
+    }
+
+    /** Between two vertices: an edge, or something repeated. */
+    Term link(boolean mayRepeat, boolean bounded, boolean group) {
+      if (!mayRepeat || random.nextInt(3) > 0) {
+        return edge(group);
+      }
+      List<Term> inner = new ArrayList<>();
+      if (random.nextBoolean()) {
+        inner.add(vertex(true));
+      }
+      inner.add(edge(true));
+      if (random.nextBoolean()) {
+        inner.add(vertex(true));
+        if (random.nextInt(3) == 0) {
+          inner.add(edge(true));
+          inner.add(vertex(true));
+        }
+      }
+      int min = random.nextInt(3);
+      int max = !bounded && random.nextBoolean() ? Term.UNBOUNDED : min + random.nextInt(2);
+      return new Term.Repeat(new Term.Sequence(inner), min, Math.max(1, max));
+    }
+
+    PathPattern path(PathMode mode, PathSelector selector, boolean mayRepeat) {
+      boolean bounded = mode == PathMode.WALK;
+      List<Term> terms = new ArrayList<>();
+      terms.add(vertex(false));
+      for (int links = random.nextInt(4); links > 0; links--) {
+        terms.add(link(mayRepeat, bounded, false));
+        terms.add(vertex(false));
+      }
+      Term term = new Term.Sequence(terms);
+      if (mayRepeat && bounded && random.nextInt(4) == 0) {
+        term = new Term.Restricted(PathMode.values()[random.nextInt(4)], term);
+      }
+      return new PathPattern(selector, mode, term, "the pattern");
+    }
+  }
+
+  private final Workers workers = new Workers(2);
+
+  @AfterEach
+  void close() {
+    workers.close();
+  }
+
+  @Property(tries = 600)
+  void findsEveryMatchOfItsDefinitionOnce(@ForAll long seed) {
+    try (Workers threads = new Workers(1)) {
+      Case c = new Case(seed, threads);
+      List<PathPattern> paths = new ArrayList<>();
+      for (int path = 0; path <= c.random.nextInt(2); path++) {
+        paths.add(
+            c.path(PathMode.values()[c.random.nextInt(4)], new PathSelector.All(), path == 0));
+      }
+      GraphPattern pattern = new GraphPattern(VARIABLES, paths);
+      assertThat(fast(c, pattern, threads)).containsExactlyInAnyOrderElementsOf(slow(c, pattern));
+    }
+  }
+
+  @Property(tries = 600)
+  void countsWhatItWouldFind(@ForAll long seed) {
+    try (Workers threads = new Workers(2)) {
+      Case c = new Case(seed, threads);
+      boolean repeat = c.random.nextBoolean();
+      List<PathPattern> paths = new ArrayList<>();
+      for (int path = 0; path <= c.random.nextInt(3); path++) {
+        paths.add(c.path(PathMode.WALK, new PathSelector.All(), repeat && path == 0));
+      }
+      GraphPattern pattern = new GraphPattern(VARIABLES, paths);
+      assertThat(Matcher.count(pattern, context(c.vertexCount, threads)))
+          .isEqualTo(slow(c, pattern).size());
+    }
+  }
+
+  @Property(tries = 400)
+  void keepsAllPathsOfTheSmallestLengths(@ForAll long seed) {
+    try (Workers threads = new Workers(1)) {
+      Case c = new Case(seed, threads);
+      PathMode mode = PathMode.values()[c.random.nextInt(4)];
+      PathSelector selector = new PathSelector.ShortestGroups(1 + c.random.nextInt(3));
+      GraphPattern pattern = new GraphPattern(VARIABLES, List.of(c.path(mode, selector, true)));
+      assertThat(fast(c, pattern, threads)).containsExactlyInAnyOrderElementsOf(slow(c, pattern));
+    }
+  }
+
+  @Property(tries = 400)
+  void keepsAsManyShortestPathsAsAskedFor(@ForAll long seed) {
+    try (Workers threads = new Workers(1)) {
+      Case c = new Case(seed, threads);
+      PathMode mode = PathMode.values()[c.random.nextInt(4)];
+      PathSelector selector = new PathSelector.Shortest(1 + c.random.nextInt(3));
+      PathPattern path = c.path(mode, selector, true);
+      GraphPattern pattern = new GraphPattern(VARIABLES, List.of(path));
+      List<String> all =
+          slow(
+              c,
+              new GraphPattern(
+                  VARIABLES,
+                  List.of(new PathPattern(new PathSelector.All(), path.mode(), path.term(), ""))));
+      List<String> found = fast(c, pattern, threads);
+      assertThat(all).containsAll(found);
+      assertThat(found).doesNotHaveDuplicates();
+      assertThat(lengthsByEnds(found)).isEqualTo(lengthsByEnds(slow(c, pattern)));
+    }
+  }
+
+  @Test
+  void anUnboundedShortestPathEndsOnACycle() {
+    int[] sources = {0, 1, 2};
+    int[] targets = {1, 2, 0};
+    EdgeSet ring = new EdgeSet(Adjacency.of(3, sources, targets, workers), 0, IntSet.range(0, 3));
+    Term term =
+        new Term.Sequence(
+            List.of(
+                new Term.Vertex(0, IntSet.of(0)),
+                new Term.Repeat(
+                    new Term.Edge(-1, Direction.RIGHT, List.of(ring)), 1, Term.UNBOUNDED),
+                new Term.Vertex(1, IntSet.range(0, 3))));
+    GraphPattern pattern =
+        new GraphPattern(
+            2, List.of(new PathPattern(new PathSelector.Shortest(1), PathMode.WALK, term, "")));
+    List<String> found = new ArrayList<>();
+    new Matcher(pattern, context(3, workers))
+        .run(match -> found.add(match.element(1) + ":" + match.pathLength(0)));
+    assertThat(found).containsExactlyInAnyOrder("0:3", "1:1", "2:2");
+  }
+
+  @Test
+  void pathsOfAHundredThousandEdgesNeedNoDeepStack() {
+    int length = 100_000;
+    int[] sources = new int[length];
+    int[] targets = new int[length];
+    Arrays.setAll(sources, i -> i);
+    Arrays.setAll(targets, i -> i + 1);
+    EdgeSet line =
+        new EdgeSet(
+            Adjacency.of(length + 1, sources, targets, workers), 0, IntSet.range(0, length));
+    Term term =
+        new Term.Sequence(
+            List.of(
+                new Term.Vertex(-1, IntSet.of(0)),
+                new Term.Repeat(
+                    new Term.Edge(-1, Direction.RIGHT, List.of(line)), 1, Term.UNBOUNDED),
+                new Term.Vertex(-1, IntSet.of(length))));
+    GraphPattern pattern =
+        new GraphPattern(
+            1, List.of(new PathPattern(new PathSelector.Shortest(1), PathMode.WALK, term, "")));
+    List<Integer> found = new ArrayList<>();
+    new Matcher(pattern, context(length + 1, workers)).run(match -> found.add(match.pathLength(0)));
+    assertThat(found).containsExactly(length);
+  }
+
+  @Test
+  void aSearchThatOutgrowsItsLimitNamesThePattern() {
+    int n = 12;
+    int[] sources = new int[n * n];
+    int[] targets = new int[n * n];
+    Arrays.setAll(sources, i -> i / n);
+    Arrays.setAll(targets, i -> i % n);
+    EdgeSet all =
+        new EdgeSet(Adjacency.of(n, sources, targets, workers), 0, IntSet.range(0, n * n));
+    Term term =
+        new Term.Sequence(
+            List.of(
+                new Term.Vertex(-1, IntSet.of(0)),
+                new Term.Repeat(
+                    new Term.Edge(-1, Direction.RIGHT, List.of(all)), 1, Term.UNBOUNDED),
+                new Term.Vertex(-1, IntSet.range(0, n))));
+    PathPattern path =
+        new PathPattern(new PathSelector.ShortestGroups(50), PathMode.TRAIL, term, "(a)-[]->*(b)");
+    GraphPattern pattern = new GraphPattern(1, List.of(path));
+    MatchContext small =
+        new MatchContext(n, 10_000, workers, new ScratchVectors(n), new Cancellation());
+    assertThatThrownBy(() -> new Matcher(pattern, small).run(match -> true))
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.is(ErrorCode.OUT_OF_MEMORY)).isTrue())
+        .hasMessageContaining("(a)-[]->*(b)");
+  }
+
+  @Test
+  void aCountBeyondBigintIsOutOfRange() {
+    int n = 10;
+    int[] sources = new int[n * n];
+    int[] targets = new int[n * n];
+    Arrays.setAll(sources, i -> i / n);
+    Arrays.setAll(targets, i -> i % n);
+    EdgeSet all =
+        new EdgeSet(Adjacency.of(n, sources, targets, workers), 0, IntSet.range(0, n * n));
+    Term term =
+        new Term.Sequence(
+            List.of(
+                new Term.Vertex(-1, IntSet.range(0, n)),
+                new Term.Repeat(new Term.Edge(-1, Direction.RIGHT, List.of(all)), 18, 19),
+                new Term.Vertex(-1, IntSet.range(0, n))));
+    GraphPattern pattern =
+        new GraphPattern(
+            1, List.of(new PathPattern(new PathSelector.All(), PathMode.WALK, term, "")));
+    assertThatThrownBy(() -> Matcher.count(pattern, context(n, workers)))
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.is(ErrorCode.NUMERIC_OUT_OF_RANGE)).isTrue());
+  }
+
+  private static MatchContext context(int vertexCount, Workers workers) {
+    return new MatchContext(
+        vertexCount, 1_000_000, workers, new ScratchVectors(vertexCount), new Cancellation());
+  }
+
+  private static List<String> fast(Case c, GraphPattern pattern, Workers workers) {
+    List<String> found = new ArrayList<>();
+    new Matcher(pattern, context(c.vertexCount, workers))
+        .run(
+            match -> {
+              StringBuilder text = new StringBuilder();
+              for (int path = 0; path < pattern.paths().size(); path++) {
+                int[] elements = match.path(path);
+                assertThat(match.pathLength(path)).isEqualTo(elements.length / 2);
+                text.append(Arrays.toString(elements));
+              }
+              Map<Integer, String> variables = new TreeMap<>();
+              for (int variable = 0; variable < GROUP_VERTEX; variable++) {
+                if (match.element(variable) >= 0) {
+                  variables.put(variable, "" + match.element(variable));
+                }
+              }
+              for (int variable = GROUP_VERTEX; variable < VARIABLES; variable++) {
+                int[] elements = match.elements(variable);
+                if (elements.length > 0) {
+                  variables.put(variable, Arrays.toString(elements));
+                }
+              }
+              return found.add(text.append(variables).toString());
+            });
+    return found;
+  }
+
+  private static List<String> slow(Case c, GraphPattern pattern) {
+    List<String> found = new ArrayList<>();
+    for (List<SlowMatcher.Path> match : new SlowMatcher(c.vertexCount).matches(pattern)) {
+      StringBuilder text = new StringBuilder();
+      Map<Integer, String> variables = new TreeMap<>();
+      for (SlowMatcher.Path path : match) {
+        text.append(path.elements());
+        path.single().forEach((variable, element) -> variables.put(variable, "" + element));
+        path.group().forEach((variable, all) -> variables.put(variable, all.toString()));
+      }
+      found.add(text.append(variables).toString());
+    }
+    return found;
+  }
+
+  private static Map<String, List<Integer>> lengthsByEnds(List<String> matches) {
+    Map<String, List<Integer>> lengths = new TreeMap<>();
+    for (String match : matches) {
+      String[] path = match.substring(1, match.indexOf(']')).split(", ");
+      lengths
+          .computeIfAbsent(path[0] + " to " + path[path.length - 1], e -> new ArrayList<>())
+          .add(path.length / 2);
+    }
+    lengths.values().forEach(list -> list.sort(null));
+    return lengths;
+  }
+}
