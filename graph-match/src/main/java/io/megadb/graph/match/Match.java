@@ -1,6 +1,8 @@
 package io.megadb.graph.match;
 
-/** A match, valid until the sink returns. Vertices and edges are the numbers of the whole graph. */
+/**
+ * A match, valid until the next is found. Vertices and edges are the numbers of the whole graph.
+ */
 public interface Match {
   /** The element of a variable outside quantifiers. */
   int element(int variable);

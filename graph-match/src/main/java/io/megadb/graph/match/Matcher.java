@@ -32,6 +32,8 @@ public final class Matcher {
   private final PathCursor[] cursors;
   private final int[] pathOf;
   private final int[] bindings;
+  private final Match current = new Current();
+  private int level = -1;
 
   public Matcher(GraphPattern pattern, MatchContext context) {
     this.pattern = pattern;
@@ -51,7 +53,7 @@ public final class Matcher {
     }
     List<Ends> all = List.copyOf(rest);
     Set<Integer> bound = new HashSet<>();
-    for (int level = 0; level < cursors.length; level++) {
+    for (int place = 0; place < cursors.length; place++) {
       Ends best = rest.getFirst();
       for (Ends ends : rest) {
         if (starts(ends, bound) < starts(best, bound)) {
@@ -59,10 +61,10 @@ public final class Matcher {
         }
       }
       rest.remove(best);
-      pathOf[all.indexOf(best)] = level;
+      pathOf[all.indexOf(best)] = place;
       boolean reversed = candidates(best.last(), bound) < candidates(best.first(), bound);
       Program program = reversed ? best.backward() : best.forward();
-      cursors[level] = cursor(program, best.pattern().selector(), reversed, context);
+      cursors[place] = cursor(program, best.pattern().selector(), reversed, context);
       for (Program.Instruction instruction : program.instructions) {
         if (instruction instanceof Program.OnVertex vertex && !vertex.group()) {
           bound.add(vertex.variable());
@@ -98,27 +100,36 @@ public final class Matcher {
     if (join.isPresent()) {
       return join.get().count();
     }
-    long[] count = new long[1];
-    new Matcher(pattern, context).run(match -> ++count[0] > 0);
-    return count[0];
+    Matcher matcher = new Matcher(pattern, context);
+    long count = 0;
+    while (matcher.advance()) {
+      count++;
+    }
+    return count;
   }
 
-  /** Gives every match to {@code sink}, until it has enough. */
-  public void run(MatchSink sink) {
-    Match match = new Current();
-    int level = 0;
-    cursors[0].restart();
-    while (level >= 0) {
+  /** Finds the next match; {@link #current} has it until the next call. False after the last. */
+  public boolean advance() {
+    if (level < 0) {
+      cursors[0].restart();
+      level = 0;
+    }
+    while (true) {
       if (!cursors[level].advance()) {
-        level--;
-      } else if (level == cursors.length - 1) {
-        if (!sink.accept(match)) {
-          return;
+        if (--level < 0) {
+          return false;
         }
+      } else if (level == cursors.length - 1) {
+        return true;
       } else {
         cursors[++level].restart();
       }
     }
+  }
+
+  /** The match found last. */
+  public Match current() {
+    return current;
   }
 
   private final class Current implements Match {

@@ -204,8 +204,10 @@ class TestMatcher {
         new GraphPattern(
             2, List.of(new PathPattern(new PathSelector.Shortest(1), PathMode.WALK, term, "")));
     List<String> found = new ArrayList<>();
-    new Matcher(pattern, context(3, workers))
-        .run(match -> found.add(match.element(1) + ":" + match.pathLength(0)));
+    Matcher matcher = new Matcher(pattern, context(3, workers));
+    while (matcher.advance()) {
+      found.add(matcher.current().element(1) + ":" + matcher.current().pathLength(0));
+    }
     assertThat(found).containsExactlyInAnyOrder("0:3", "1:1", "2:2");
   }
 
@@ -255,7 +257,7 @@ class TestMatcher {
     GraphPattern pattern = new GraphPattern(1, List.of(path));
     MatchContext small =
         new MatchContext(n, 10_000, workers, new ScratchVectors(n), new Cancellation());
-    assertThatThrownBy(() -> new Matcher(pattern, small).run(match -> true))
+    assertThatThrownBy(() -> new Matcher(pattern, small).advance())
         .isInstanceOfSatisfying(
             MegaDbException.class, e -> assertThat(e.is(ErrorCode.OUT_OF_MEMORY)).isTrue())
         .hasMessageContaining("(a)-[]->*(b)");
@@ -291,29 +293,29 @@ class TestMatcher {
 
   private static List<String> fast(Case c, GraphPattern pattern, Workers workers) {
     List<String> found = new ArrayList<>();
-    new Matcher(pattern, context(c.vertexCount, workers))
-        .run(
-            match -> {
-              StringBuilder text = new StringBuilder();
-              for (int path = 0; path < pattern.paths().size(); path++) {
-                int[] elements = match.path(path);
-                assertThat(match.pathLength(path)).isEqualTo(elements.length / 2);
-                text.append(Arrays.toString(elements));
-              }
-              Map<Integer, String> variables = new TreeMap<>();
-              for (int variable = 0; variable < GROUP_VERTEX; variable++) {
-                if (match.element(variable) >= 0) {
-                  variables.put(variable, "" + match.element(variable));
-                }
-              }
-              for (int variable = GROUP_VERTEX; variable < VARIABLES; variable++) {
-                int[] elements = match.elements(variable);
-                if (elements.length > 0) {
-                  variables.put(variable, Arrays.toString(elements));
-                }
-              }
-              return found.add(text.append(variables).toString());
-            });
+    Matcher matcher = new Matcher(pattern, context(c.vertexCount, workers));
+    while (matcher.advance()) {
+      Match match = matcher.current();
+      StringBuilder text = new StringBuilder();
+      for (int path = 0; path < pattern.paths().size(); path++) {
+        int[] elements = match.path(path);
+        assertThat(match.pathLength(path)).isEqualTo(elements.length / 2);
+        text.append(Arrays.toString(elements));
+      }
+      Map<Integer, String> variables = new TreeMap<>();
+      for (int variable = 0; variable < GROUP_VERTEX; variable++) {
+        if (match.element(variable) >= 0) {
+          variables.put(variable, "" + match.element(variable));
+        }
+      }
+      for (int variable = GROUP_VERTEX; variable < VARIABLES; variable++) {
+        int[] elements = match.elements(variable);
+        if (elements.length > 0) {
+          variables.put(variable, Arrays.toString(elements));
+        }
+      }
+      found.add(text.append(variables).toString());
+    }
     return found;
   }
 

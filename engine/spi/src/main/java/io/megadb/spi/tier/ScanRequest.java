@@ -16,6 +16,7 @@ import java.util.Set;
  * @param onlyUnits with a value, only the data files of these names (file rewriting tiers)
  * @param snapshot with a value, the version that an earlier scan of this table read and whose pin
  *     is still open; else the newest
+ * @param function what to compute; else the table is read
  * @param relation a name unique on the DuckDB connection; streams are called {@code
  *     <relation>_<number>}
  * @param context memory and cancellation
@@ -27,6 +28,7 @@ public record ScanRequest(
     boolean locator,
     Optional<Set<String>> onlyUnits,
     Optional<LocalScan.Snapshot> snapshot,
+    Optional<TableFunction> function,
     String relation,
     QueryContext context) {
   public ScanRequest {
@@ -43,6 +45,15 @@ public record ScanRequest(
       Optional<Set<String>> onlyUnits,
       String relation,
       QueryContext context) {
-    this(table, columns, predicates, locator, onlyUnits, Optional.empty(), relation, context);
+    this(
+        table,
+        columns,
+        predicates,
+        locator,
+        onlyUnits,
+        Optional.empty(),
+        Optional.empty(),
+        relation,
+        context);
   }
 }

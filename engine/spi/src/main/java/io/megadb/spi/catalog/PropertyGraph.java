@@ -1,0 +1,112 @@
+package io.megadb.spi.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A property graph (ISO/IEC 9075-16): tables of any tiers seen as vertices and edges.
+ *
+ * @param name its catalog is {@link ViewDefinition#CATALOG}
+ * @param vertexTables by alias; at least one
+ * @param edgeTables by alias; an alias stands once in both lists together
+ * @param options what stood in WITH (...), keys in lower case
+ */
+public record PropertyGraph(
+    TableName name,
+    List<VertexTable> vertexTables,
+    List<EdgeTable> edgeTables,
+    Map<String, String> options) {
+
+  public PropertyGraph {
+    vertexTables = List.copyOf(vertexTables);
+    edgeTables = List.copyOf(edgeTables);
+    options = Map.copyOf(new TreeMap<>(options));
+  }
+
+  /** A property: an expression over the columns of its table. */
+  public record Property(String name, String sql) {}
+
+  /** A label and the properties it exposes. */
+  public record Label(String name, List<Property> properties) {
+    public Label {
+      properties = List.copyOf(properties);
+    }
+
+    /** The property of that name. */
+    public Optional<Property> property(String propertyName) {
+      return properties.stream().filter(p -> p.name().equals(propertyName)).findFirst();
+    }
+  }
+
+  /** A table whose rows are vertices or edges. */
+  public sealed interface ElementTable {
+    /** Unique within the graph. */
+    String alias();
+
+    TableName table();
+
+    /** Columns that identify a row. */
+    List<String> key();
+
+    List<Label> labels();
+  }
+
+  /** A table whose rows are vertices. */
+  public record VertexTable(String alias, TableName table, List<String> key, List<Label> labels)
+      implements ElementTable {
+    public VertexTable {
+      key = List.copyOf(key);
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /**
+   * A table whose rows are edges.
+   *
+   * @param key may be empty; then the edges' properties and numbers cannot be asked for
+   */
+  public record EdgeTable(
+      String alias,
+      TableName table,
+      List<String> key,
+      List<Label> labels,
+      End source,
+      End destination)
+      implements ElementTable {
+    public EdgeTable {
+      key = List.copyOf(key);
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /**
+   * Where an edge begins or ends.
+   *
+   * @param columns of the edge table, equal to ...
+   * @param vertexAlias ... those of this vertex table ...
+   * @param vertexColumns ... which are its key, in the key's order
+   */
+  public record End(List<String> columns, String vertexAlias, List<String> vertexColumns) {
+    public End {
+      columns = List.copyOf(columns);
+      vertexColumns = List.copyOf(vertexColumns);
+    }
+  }
+
+  /** The vertex or edge table of that alias. */
+  public Optional<ElementTable> table(String alias) {
+    for (VertexTable table : vertexTables) {
+      if (table.alias().equals(alias)) {
+        return Optional.of(table);
+      }
+    }
+    for (EdgeTable table : edgeTables) {
+      if (table.alias().equals(alias)) {
+        return Optional.of(table);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,45 @@
+package io.megadb.graph.spec;
+
+import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.Term;
+import java.util.List;
+
+/** A {@link Term} whose sets are still to be found. */
+public sealed interface TermSpec {
+  record Vertex(ElementSpec element) implements TermSpec {}
+
+  record Edge(ElementSpec element, Direction direction) implements TermSpec {}
+
+  record Sequence(List<TermSpec> terms) implements TermSpec {
+    public Sequence {
+      terms = List.copyOf(terms);
+    }
+  }
+
+  record Repeat(TermSpec term, int min, int max) implements TermSpec {}
+
+  record Restricted(PathMode mode, TermSpec term) implements TermSpec {}
+
+  /** What a graph knows. */
+  interface Resolver {
+    IntSet vertices(ElementSpec element);
+
+    List<EdgeSet> edges(ElementSpec element);
+  }
+
+  /** The term with its sets. */
+  default Term resolve(Resolver resolver) {
+    return switch (this) {
+      case Vertex v -> new Term.Vertex(v.element().variable(), resolver.vertices(v.element()));
+      case Edge e ->
+          new Term.Edge(e.element().variable(), e.direction(), resolver.edges(e.element()));
+      case Sequence s ->
+          new Term.Sequence(s.terms().stream().map(term -> term.resolve(resolver)).toList());
+      case Repeat r -> new Term.Repeat(r.term().resolve(resolver), r.min(), r.max());
+      case Restricted r -> new Term.Restricted(r.mode(), r.term().resolve(resolver));
+    };
+  }
+}

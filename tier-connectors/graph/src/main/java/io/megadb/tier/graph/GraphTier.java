@@ -1,0 +1,190 @@
+package io.megadb.tier.graph;
+
+import io.megadb.graph.match.MatchContext;
+import io.megadb.graph.match.Matcher;
+import io.megadb.graph.pattern.GraphPattern;
+import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.OutputSpec;
+import io.megadb.graph.work.Workers;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.OnConflict;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.tier.TableChange;
+import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.type.Column;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * The catalog {@code graph}: matches of patterns over property graphs. It keeps no tables of its
+ * own; a scan comes with a {@link MatchSpec} and with whatever keys the statement knows by then.
+ * Any thread.
+ */
+public final class GraphTier implements LocalTier {
+  /** The catalog's name. */
+  public static final String CATALOG = "graph";
+
+  private final GraphBuilder builder;
+  private final GraphSnapshots snapshots;
+  private final Workers workers;
+  private final int maxStates;
+
+  /**
+   * @param tables reads the graphs' tables
+   * @param threads that build graphs and count matches, the caller's included
+   * @param maxStates most partial paths of one shortest-path search
+   */
+  public GraphTier(TableReader tables, int threads, int maxStates, InstantSource clock) {
+    this.workers = new Workers(threads);
+    this.builder = new GraphBuilder(tables, workers);
+    this.snapshots = new GraphSnapshots(tables, builder, clock);
+    this.maxStates = maxStates;
+  }
+
+  @Override
+  public String catalog() {
+    return CATALOG;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.PREDICATE_PRUNING);
+  }
+
+  @Override
+  public List<TableDefinition> tables() {
+    return List.of();
+  }
+
+  @Override
+  public String fingerprint() {
+    return "";
+  }
+
+  @Override
+  public Optional<TableStatistics> statistics(TableName table) {
+    return Optional.empty();
+  }
+
+  @Override
+  public ChangeStrategy changeStrategy() {
+    return ChangeStrategy.NONE;
+  }
+
+  @Override
+  public LocalScan scan(ScanRequest request) {
+    MatchSpec spec = (MatchSpec) request.function().orElseThrow(() -> undefined(request.table()));
+    QueryContext context = request.context();
+    GraphSnapshot snapshot = snapshots.of(spec.graph(), context);
+    GraphPattern pattern =
+        spec.resolve(
+            new PatternResolver(
+                snapshot, builder, spec, request.table(), request.predicates(), context));
+    MatchContext match =
+        new MatchContext(
+            snapshot.vertexCount(), maxStates, workers, snapshot.scratch(), context.cancellation());
+    LocalScan.Facts facts =
+        new LocalScan.Facts(
+            String.valueOf(snapshot.version()),
+            1,
+            0,
+            snapshot.vertexCount() + snapshot.edgeCount(),
+            snapshot.sizeBytes());
+    if (request.columns().isEmpty()) {
+      // Nobody looks at the matches, so they are counted, not found.
+      long count = Matcher.count(pattern, match);
+      return new LocalScan(
+          "(SELECT 1 AS \"match\" FROM range(" + count + "))",
+          Map.of(),
+          facts,
+          List.of(),
+          () -> {});
+    }
+    List<Column> columns = new ArrayList<>();
+    List<OutputSpec> outputs = new ArrayList<>();
+    for (String name : request.columns()) {
+      for (int i = 0; i < request.table().columns().size(); i++) {
+        if (request.table().columns().get(i).name().equals(name)) {
+          columns.add(request.table().columns().get(i).column());
+          outputs.add(spec.outputs().get(i));
+        }
+      }
+    }
+    String stream = request.relation() + "_0";
+    MatchReader reader =
+        new MatchReader(
+            snapshot, new Matcher(pattern, match), columns, outputs, context.allocator());
+    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), () -> {});
+  }
+
+  private static MegaDbException undefined(TableDefinition table) {
+    return new MegaDbException(
+        ErrorCode.UNDEFINED_TABLE, "relation \"" + table.name() + "\" does not exist");
+  }
+
+  private static MegaDbException unsupported() {
+    return new MegaDbException(
+            ErrorCode.FEATURE_NOT_SUPPORTED, "the graph tier keeps no tables of its own")
+        .withHint("Keep the table in another tier and name it in CREATE PROPERTY GRAPH.");
+  }
+
+  @Override
+  public TableDefinition createTable(
+      TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
+    throw unsupported();
+  }
+
+  @Override
+  public TableDefinition alterTable(TableName table, List<TableChange> changes) {
+    throw unsupported();
+  }
+
+  @Override
+  public void dropTable(TableName table) {
+    // There is none.
+  }
+
+  @Override
+  public void truncate(TableName table) {
+    throw unsupported();
+  }
+
+  @Override
+  public long insert(
+      TableName table, ArrowReader rows, OnConflict onConflict, QueryContext context) {
+    throw unsupported();
+  }
+
+  @Override
+  public void rewriteFiles(
+      TableName table, String version, Set<String> files, ArrowReader rows, QueryContext context) {
+    throw unsupported();
+  }
+
+  @Override
+  public long deleteRows(TableName table, ArrowReader locators, QueryContext context) {
+    throw unsupported();
+  }
+
+  @Override
+  public long updateRows(TableName table, ArrowReader rows, QueryContext context) {
+    throw unsupported();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

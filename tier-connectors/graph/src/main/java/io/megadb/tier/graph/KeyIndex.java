@@ -1,0 +1,52 @@
+package io.megadb.tier.graph;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+
+/**
+ * Keys of one vertex table, numbered from 0 in the order in which they came. Grows while a graph is
+ * built by one thread, and is only read afterwards.
+ */
+interface KeyIndex {
+  /** The number of a key that is not there. */
+  int ABSENT = -1;
+
+  int size();
+
+  /**
+   * Adds the keys of a batch.
+   *
+   * @throws MegaDbException UNIQUE_VIOLATION for a key that is there already, NOT_NULL_VIOLATION
+   */
+  void add(List<FieldVector> columns, int rowCount);
+
+  /** Finds the keys of a batch: their numbers, or {@link #ABSENT}; NULL is absent. */
+  void find(List<FieldVector> columns, int rowCount, int[] numbers);
+
+  /** Finds a key given as Java values, see {@link io.megadb.spi.tier.ColumnPredicate}. */
+  int find(List<Object> values);
+
+  /** Writes a column of a key. */
+  void write(int number, int position, FieldVector into, int row);
+
+  /** A key for people, e.g. {@code 4711} or {@code eu,web-1}. */
+  String text(int number);
+
+  long sizeBytes();
+
+  static MegaDbException duplicate(String alias, String key) {
+    return new MegaDbException(
+            ErrorCode.UNIQUE_VIOLATION,
+            "vertex table \"" + alias + "\" has two rows with the key (" + key + ")")
+        .withHint("The KEY of a vertex table must identify its rows.");
+  }
+
+  static MegaDbException missing(String alias) {
+    return new MegaDbException(
+            ErrorCode.NOT_NULL_VIOLATION,
+            "vertex table \"" + alias + "\" has a row whose key is NULL")
+        .withHint("The KEY of a vertex table must not be NULL.");
+  }
+}

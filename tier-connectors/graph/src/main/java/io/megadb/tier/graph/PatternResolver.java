@@ -1,0 +1,154 @@
+package io.megadb.tier.graph;
+
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.pattern.PathSelector;
+import io.megadb.graph.spec.ElementSpec;
+import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.OutputSpec;
+import io.megadb.graph.spec.PathSpec;
+import io.megadb.graph.spec.TermSpec;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.ColumnPredicate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the sets of a pattern's elements: labels and conditions, and keys that the rest of the
+ * statement has found already. Such keys hold for the ends of paths, which selectors keep apart
+ * anyway, and for any vertex of paths without selector; inside a selected path they would change
+ * which path is the shortest.
+ */
+final class PatternResolver implements TermSpec.Resolver {
+  private final GraphSnapshot snapshot;
+  private final GraphBuilder builder;
+  private final QueryContext context;
+  private final Map<Integer, IntSet> known = new HashMap<>();
+
+  PatternResolver(
+      GraphSnapshot snapshot,
+      GraphBuilder builder,
+      MatchSpec spec,
+      TableDefinition table,
+      List<ColumnPredicate> predicates,
+      QueryContext context) {
+    this.snapshot = snapshot;
+    this.builder = builder;
+    this.context = context;
+    Set<Integer> fixed = new HashSet<>();
+    for (PathSpec path : spec.paths()) {
+      boolean selective =
+          !(path.selector() instanceof PathSelector.All) || path.mode() != PathMode.WALK;
+      vertexVariables(path.term(), false, !selective, fixed);
+      fixed.add(end(path.term(), true));
+      fixed.add(end(path.term(), false));
+    }
+    for (ColumnPredicate predicate : predicates) {
+      for (int column = 0; column < spec.outputs().size(); column++) {
+        if (table.columns().get(column).name().equals(predicate.column())
+            && spec.outputs().get(column) instanceof OutputSpec.Key key
+            && fixed.contains(key.variable())) {
+          restrict(key, predicate);
+        }
+      }
+    }
+  }
+
+  /** Vertices outside quantifiers, where {@code wanted}. */
+  private static void vertexVariables(
+      TermSpec term, boolean group, boolean wanted, Set<Integer> into) {
+    switch (term) {
+      case TermSpec.Vertex vertex -> {
+        if (wanted && !group) {
+          into.add(vertex.element().variable());
+        }
+      }
+      case TermSpec.Edge edge -> {}
+      case TermSpec.Sequence sequence ->
+          sequence.terms().forEach(t -> vertexVariables(t, group, wanted, into));
+      case TermSpec.Repeat repeat -> vertexVariables(repeat.term(), true, wanted, into);
+      case TermSpec.Restricted restricted ->
+          vertexVariables(restricted.term(), group, wanted, into);
+    }
+  }
+
+  /** The variable a path begins or ends with, -1 if that is anonymous or repeated. */
+  private static int end(TermSpec term, boolean first) {
+    return switch (term) {
+      case TermSpec.Vertex vertex -> vertex.element().variable();
+      case TermSpec.Edge edge -> -1;
+      case TermSpec.Sequence sequence ->
+          end(first ? sequence.terms().getFirst() : sequence.terms().getLast(), first);
+      case TermSpec.Repeat repeat -> -1;
+      case TermSpec.Restricted restricted -> end(restricted.term(), first);
+    };
+  }
+
+  private void restrict(OutputSpec.Key key, ColumnPredicate predicate) {
+    boolean equality =
+        switch (predicate.operator()) {
+          case EQUAL, IN -> true;
+          case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IS_NULL, IS_NOT_NULL -> false;
+        };
+    GraphSnapshot.Vertices table = snapshot.vertices(key.table());
+    if (!equality || table.table().key().size() > 1) {
+      return;
+    }
+    List<Integer> found = new ArrayList<>();
+    for (Object value : predicate.values()) {
+      int number = table.keys().find(List.of(value));
+      if (number != KeyIndex.ABSENT) {
+        found.add(table.first() + number);
+      }
+    }
+    IntSet set = IntSet.of(found.stream().mapToInt(i -> i).toArray());
+    known.merge(key.variable(), set, IntSet::and);
+  }
+
+  @Override
+  public IntSet vertices(ElementSpec element) {
+    IntSet set = IntSet.empty();
+    for (String alias : element.tables()) {
+      GraphSnapshot.Vertices table = snapshot.vertices(alias);
+      IntSet some =
+          element
+              .condition()
+              .map(
+                  condition ->
+                      snapshot
+                          .conditions()
+                          .vertices(
+                              alias, condition, () -> builder.vertices(table, condition, context)))
+              .orElseGet(table::all);
+      set = set.or(some);
+    }
+    IntSet keys = known.get(element.variable());
+    return element.variable() < 0 || keys == null ? set : set.and(keys);
+  }
+
+  @Override
+  public List<EdgeSet> edges(ElementSpec element) {
+    List<EdgeSet> sets = new ArrayList<>();
+    for (String alias : element.tables()) {
+      sets.add(
+          element
+              .condition()
+              .map(
+                  condition ->
+                      snapshot
+                          .conditions()
+                          .edges(
+                              alias,
+                              condition,
+                              () -> builder.edges(snapshot, alias, condition, context)))
+              .orElseGet(() -> snapshot.edges(alias)));
+    }
+    return sets;
+  }
+}
