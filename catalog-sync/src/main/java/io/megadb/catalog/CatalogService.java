@@ -142,7 +142,12 @@ public final class CatalogService implements AutoCloseable {
     TreeMap<TableName, TableDefinition> tables = new TreeMap<>(stored.tables());
     fixed.forEach(t -> tables.put(t.name(), t));
     return new CatalogSnapshot(
-        stored.version(), stored.schemas(), tables, stored.views(), stored.pending());
+        stored.version(),
+        stored.schemas(),
+        tables,
+        stored.views(),
+        stored.graphs(),
+        stored.pending());
   }
 
   /**
@@ -274,7 +279,12 @@ public final class CatalogService implements AutoCloseable {
       }
       CatalogSnapshot numbered =
           new CatalogSnapshot(
-              base.version() + 1, next.schemas(), next.tables(), next.views(), next.pending());
+              base.version() + 1,
+              next.schemas(),
+              next.tables(),
+              next.views(),
+              next.graphs(),
+              next.pending());
       if (store.compareAndSwap(numbered)) {
         return;
       }

@@ -155,11 +155,11 @@ final class DefinitionCodec {
         node.path("nullable").asBoolean(true));
   }
 
-  private static void write(List<String> texts, ArrayNode node) {
+  static void write(List<String> texts, ArrayNode node) {
     texts.forEach(node::add);
   }
 
-  private static List<String> texts(JsonNode nodes) {
+  static List<String> texts(JsonNode nodes) {
     List<String> texts = new ArrayList<>();
     nodes.forEach(n -> texts.add(n.asText()));
     return texts;

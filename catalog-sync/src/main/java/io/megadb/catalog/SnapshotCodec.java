@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PendingDdl;
+import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
  *
  * <pre>
  * {"format": 1, "sha256": "...", "catalog": {"version": 7, "schemas": [...], "tables": [...],
- *  "views": [...], "pending": [...]}}
+ *  "views": [...], "graphs": [...], "pending": [...]}}
  * </pre>
  *
  * <p>The checksum is that of {@code catalog} written without white space. A reader refuses a format
@@ -45,6 +46,8 @@ final class SnapshotCodec {
     snapshot.tables().values().forEach(t -> DefinitionCodec.write(t, tables.addObject()));
     ArrayNode views = catalog.putArray("views");
     snapshot.views().values().forEach(v -> DefinitionCodec.write(v, views.addObject()));
+    ArrayNode graphs = catalog.putArray("graphs");
+    snapshot.graphs().values().forEach(g -> GraphCodec.write(g, graphs.addObject()));
     ArrayNode pending = catalog.putArray("pending");
     for (PendingDdl ddl : snapshot.pending()) {
       ObjectNode node = pending.addObject();
@@ -103,6 +106,11 @@ final class SnapshotCodec {
       ViewDefinition definition = DefinitionCodec.view(view);
       views.put(definition.name(), definition);
     }
+    TreeMap<TableName, PropertyGraph> graphs = new TreeMap<>();
+    for (JsonNode graph : node.path("graphs")) {
+      PropertyGraph definition = GraphCodec.graph(graph);
+      graphs.put(definition.name(), definition);
+    }
     List<PendingDdl> pending = new ArrayList<>();
     for (JsonNode ddl : node.path("pending")) {
       pending.add(
@@ -112,7 +120,12 @@ final class SnapshotCodec {
               DefinitionCodec.name(ddl.path("table"))));
     }
     return new CatalogSnapshot(
-        DefinitionCodec.required(node, "version").asLong(), schemas, tables, views, pending);
+        DefinitionCodec.required(node, "version").asLong(),
+        schemas,
+        tables,
+        views,
+        graphs,
+        pending);
   }
 
   private static String checksum(JsonNode node) {

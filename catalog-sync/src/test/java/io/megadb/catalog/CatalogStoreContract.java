@@ -47,7 +47,8 @@ abstract class CatalogStoreContract {
     CatalogStore store = open();
     CatalogSnapshot full = Snapshots.full();
     CatalogSnapshot first =
-        new CatalogSnapshot(1, full.schemas(), full.tables(), full.views(), full.pending());
+        new CatalogSnapshot(
+            1, full.schemas(), full.tables(), full.views(), full.graphs(), full.pending());
     assertThat(store.compareAndSwap(first)).isTrue();
     assertThat(store.current()).isEqualTo(first);
     assertThat(open().current()).isEqualTo(first);

@@ -107,6 +107,7 @@ public final class MegaEngine implements Engine {
               published.schemas(),
               tables,
               published.views(),
+              published.graphs(),
               published.pending());
       last.set(new Merged(published, merged));
       return merged;

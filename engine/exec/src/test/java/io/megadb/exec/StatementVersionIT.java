@@ -71,7 +71,15 @@ class StatementVersionIT {
         tier.tables().stream().filter(t -> t.name().name().equals("v")).findFirst().orElseThrow();
     return tier.scan(
         new ScanRequest(
-            table, List.of("id", "n"), List.of(), false, Optional.empty(), snapshot, "r", context));
+            table,
+            List.of("id", "n"),
+            List.of(),
+            false,
+            Optional.empty(),
+            snapshot,
+            Optional.empty(),
+            "r",
+            context));
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.megadb.graph.spec;
 /** What one column of a match holds. */
 public sealed interface OutputSpec {
   /**
-   * A column of the key of a variable's element.
+   * A column of the key of a variable's element; the keys of all its tables have one type there.
    *
-   * @param table the alias of the table it must come from; NULL if it is of another
+   * @param edge whether the element is an edge
    * @param position within the key
    */
-  record Key(int variable, String table, int position) implements OutputSpec {}
+  record Key(int variable, boolean edge, int position) implements OutputSpec {}
+
+  /** The alias of the table that a variable's element is of, text. */
+  record TableAlias(int variable, boolean edge) implements OutputSpec {}
 
   /** The element's number within the graph, bigint; the same as long as the graph is. */
   record ElementNumber(int variable) implements OutputSpec {}

@@ -96,7 +96,12 @@ final class SchemaDdl {
                 TreeSet<String> schemas = new TreeSet<>(current.schemas());
                 schemas.remove(schema);
                 return new CatalogSnapshot(
-                    current.version() + 1, schemas, next.tables(), next.views(), next.pending());
+                    current.version() + 1,
+                    schemas,
+                    next.tables(),
+                    next.views(),
+                    next.graphs(),
+                    next.pending());
               });
     }
   }

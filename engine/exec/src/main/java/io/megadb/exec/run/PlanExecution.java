@@ -260,6 +260,7 @@ public final class PlanExecution implements AutoCloseable {
                     scan.locator(),
                     onlyUnits,
                     Optional.ofNullable(snapshots.get(scan.table().name())),
+                    scan.function(),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());

@@ -1,7 +1,9 @@
 package io.megadb.planner.plan;
 
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.tier.TableFunction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table of a local tier within the residual.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param prunes conditions for skipping data, and-ed
  * @param keyPrunes columns joined to fragments, whose keys may skip more
  * @param estimatedRows before filters
+ * @param function what the scan computes; else it reads the table
  */
 public record TableScanPlan(
     int id,
@@ -20,11 +23,24 @@ public record TableScanPlan(
     boolean locator,
     List<PrunePredicate> prunes,
     List<KeyPrune> keyPrunes,
-    double estimatedRows) {
+    double estimatedRows,
+    Optional<TableFunction> function) {
   public TableScanPlan {
     columns = List.copyOf(columns);
     prunes = List.copyOf(prunes);
     keyPrunes = List.copyOf(keyPrunes);
+  }
+
+  /** A scan that reads a table. */
+  public TableScanPlan(
+      int id,
+      TableDefinition table,
+      List<String> columns,
+      boolean locator,
+      List<PrunePredicate> prunes,
+      List<KeyPrune> keyPrunes,
+      double estimatedRows) {
+    this(id, table, columns, locator, prunes, keyPrunes, estimatedRows, Optional.empty());
   }
 
   /**

@@ -220,7 +220,8 @@ public final class Splitter {
           locator,
           prunes.of(leaf),
           keyPrunes,
-          leaf.tableRows());
+          leaf.tableRows(),
+          leaf.table().function());
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param schemas schema names; a schema spans all tiers
  * @param tables by name
  * @param views views over several tiers, by name
+ * @param graphs property graphs, by name
  * @param pending DDL announced and not yet finished
  */
 public record CatalogSnapshot(
@@ -25,6 +26,7 @@ public record CatalogSnapshot(
     SortedSet<String> schemas,
     SortedMap<TableName, TableDefinition> tables,
     SortedMap<TableName, ViewDefinition> views,
+    SortedMap<TableName, PropertyGraph> graphs,
     List<PendingDdl> pending) {
 
   /** The schema that always exists. */
@@ -34,13 +36,19 @@ public record CatalogSnapshot(
     schemas = Collections.unmodifiableSortedSet(new TreeSet<>(schemas));
     tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     views = Collections.unmodifiableSortedMap(new TreeMap<>(views));
+    graphs = Collections.unmodifiableSortedMap(new TreeMap<>(graphs));
     pending = List.copyOf(pending);
   }
 
   /** The catalog before anything was created. */
   public static CatalogSnapshot empty() {
     return new CatalogSnapshot(
-        0, new TreeSet<>(Set.of(DEFAULT_SCHEMA)), new TreeMap<>(), new TreeMap<>(), List.of());
+        0,
+        new TreeSet<>(Set.of(DEFAULT_SCHEMA)),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of());
   }
 
   /** The tables that {@code schema.name} could mean, over all tiers. */
@@ -70,14 +78,14 @@ public record CatalogSnapshot(
     next.put(table.name(), table);
     TreeSet<String> nextSchemas = new TreeSet<>(schemas);
     nextSchemas.add(table.name().schema());
-    return new CatalogSnapshot(version + 1, nextSchemas, next, views, pending);
+    return new CatalogSnapshot(version + 1, nextSchemas, next, views, graphs, pending);
   }
 
   /** The next version without this table. */
   public CatalogSnapshot withoutTable(TableName name) {
     TreeMap<TableName, TableDefinition> next = new TreeMap<>(tables);
     next.remove(name);
-    return new CatalogSnapshot(version + 1, schemas, next, views, pending);
+    return new CatalogSnapshot(version + 1, schemas, next, views, graphs, pending);
   }
 
   /** The next version in which one tier has exactly these tables. */
@@ -89,33 +97,53 @@ public record CatalogSnapshot(
       next.put(table.name(), table);
       nextSchemas.add(table.name().schema());
     }
-    return new CatalogSnapshot(version + 1, nextSchemas, next, views, pending);
+    return new CatalogSnapshot(version + 1, nextSchemas, next, views, graphs, pending);
   }
 
   /** The next version with this view added or replaced. */
   public CatalogSnapshot withView(ViewDefinition view) {
     TreeMap<TableName, ViewDefinition> next = new TreeMap<>(views);
     next.put(view.name(), view);
-    return new CatalogSnapshot(version + 1, schemas, tables, next, pending);
+    return new CatalogSnapshot(version + 1, schemas, tables, next, graphs, pending);
   }
 
   /** The next version without this view. */
   public CatalogSnapshot withoutView(TableName name) {
     TreeMap<TableName, ViewDefinition> next = new TreeMap<>(views);
     next.remove(name);
-    return new CatalogSnapshot(version + 1, schemas, tables, next, pending);
+    return new CatalogSnapshot(version + 1, schemas, tables, next, graphs, pending);
+  }
+
+  /** The property graph {@code schema.name}. */
+  public Optional<PropertyGraph> graph(String schema, String name) {
+    return Optional.ofNullable(graphs.get(new TableName(ViewDefinition.CATALOG, schema, name)));
+  }
+
+  /** The next version with this graph added or replaced. */
+  public CatalogSnapshot withGraph(PropertyGraph graph) {
+    TreeMap<TableName, PropertyGraph> next = new TreeMap<>(graphs);
+    next.put(graph.name(), graph);
+    return new CatalogSnapshot(version + 1, schemas, tables, views, next, pending);
+  }
+
+  /** The next version without this graph. */
+  public CatalogSnapshot withoutGraph(TableName name) {
+    TreeMap<TableName, PropertyGraph> next = new TreeMap<>(graphs);
+    next.remove(name);
+    return new CatalogSnapshot(version + 1, schemas, tables, views, next, pending);
   }
 
   /** The next version with exactly these schemas. */
   public CatalogSnapshot withSchemas(Set<String> newSchemas) {
-    return new CatalogSnapshot(version + 1, new TreeSet<>(newSchemas), tables, views, pending);
+    return new CatalogSnapshot(
+        version + 1, new TreeSet<>(newSchemas), tables, views, graphs, pending);
   }
 
   /** The next version with one more DDL announced. */
   public CatalogSnapshot withPending(PendingDdl ddl) {
     List<PendingDdl> next = new ArrayList<>(pending);
     next.add(ddl);
-    return new CatalogSnapshot(version + 1, schemas, tables, views, next);
+    return new CatalogSnapshot(version + 1, schemas, tables, views, graphs, next);
   }
 
   /** The next version with that DDL finished. */
@@ -125,6 +153,7 @@ public record CatalogSnapshot(
         schemas,
         tables,
         views,
+        graphs,
         pending.stream().filter(p -> !p.id().equals(id)).toList());
   }
 }

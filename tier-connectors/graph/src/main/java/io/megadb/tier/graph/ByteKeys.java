@@ -40,17 +40,11 @@ final class ByteKeys implements KeyIndex {
   }
 
   @Override
-  public void add(List<FieldVector> vectors, int rowCount) {
-    for (int row = 0; row < rowCount; row++) {
-      int length = encode(vectors, row);
-      if (length < 0) {
-        throw KeyIndex.missing(alias);
-      }
-      add(length);
+  public void add(List<FieldVector> vectors, int row) {
+    int length = encode(vectors, row);
+    if (length < 0) {
+      throw KeyIndex.missing(alias);
     }
-  }
-
-  private void add(int length) {
     int hash = hash(scratch, 0, length);
     int slot = slot(scratch, length, hash);
     int start = end(size - 1);
@@ -147,7 +141,7 @@ final class ByteKeys implements KeyIndex {
   }
 
   @Override
-  public void find(List<FieldVector> vectors, int rowCount, int[] numbers) {
+  public synchronized void find(List<FieldVector> vectors, int rowCount, int[] numbers) {
     for (int row = 0; row < rowCount; row++) {
       int length = encode(vectors, row);
       numbers[row] = length < 0 ? ABSENT : slots[slot(scratch, length, hash(scratch, 0, length))];

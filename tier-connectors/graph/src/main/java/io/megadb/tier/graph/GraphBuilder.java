@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -46,13 +47,15 @@ final class GraphBuilder {
       vertices.add(new GraphSnapshot.Vertices(table, vertexCount, keys));
       vertexCount = Math.addExact(vertexCount, keys.size());
     }
-    List<EdgeSet> edges = new ArrayList<>();
+    List<GraphSnapshot.Edges> edges = new ArrayList<>();
     long dangling = 0;
     int firstEdge = 0;
     for (PropertyGraph.EdgeTable table : graph.edgeTables()) {
-      Ends ends = ends(graph, table, vertices, "", context);
+      Ends ends = ends(graph, table, vertices, table.key(), "", context);
       dangling += ends.dangling;
-      edges.add(ends.edges(vertexCount, firstEdge, workers));
+      edges.add(
+          new GraphSnapshot.Edges(
+              table, ends.edges(vertexCount, firstEdge, workers), Optional.ofNullable(ends.keys)));
       firstEdge = Math.addExact(firstEdge, ends.size);
     }
     return new GraphSnapshot(
@@ -68,43 +71,60 @@ final class GraphBuilder {
 
   /** The vertices of a table that meet a condition. */
   IntSet vertices(GraphSnapshot.Vertices table, String condition, QueryContext context) {
+    return rows(table.table(), table.keys(), table.first(), condition, context);
+  }
+
+  /**
+   * The edges of a table that meet a condition. Those of a table without KEY get numbers of their
+   * own: they must not be compared with edges of the same table that were found otherwise.
+   */
+  EdgeSet edges(
+      GraphSnapshot snapshot, GraphSnapshot.Edges edges, String condition, QueryContext context) {
+    if (edges.keys().isPresent()) {
+      IntSet rows = rows(edges.table(), edges.keys().get(), 0, condition, context);
+      return new EdgeSet(edges.set().adjacency(), edges.set().firstId(), rows);
+    }
+    Ends ends =
+        ends(
+            snapshot.graph(),
+            edges.table(),
+            snapshot.vertices(),
+            List.of(),
+            " WHERE " + condition,
+            context);
+    return ends.edges(snapshot.vertexCount(), 0, workers);
+  }
+
+  /** The numbers of a table's rows that meet a condition, from {@code first} on. */
+  private IntSet rows(
+      PropertyGraph.ElementTable table,
+      KeyIndex keys,
+      int first,
+      String condition,
+      QueryContext context) {
     int[] found = new int[1024];
     int count = 0;
-    String sql = select(table.table().key(), table.table().table()) + " WHERE " + condition;
+    String sql = select(table.key(), table.table()) + " WHERE " + condition;
     try (ArrowReader reader = tables.read(sql, context)) {
       int[] numbers = new int[0];
       while (reader.loadNextBatch()) {
         int rows = reader.getVectorSchemaRoot().getRowCount();
         numbers = numbers.length < rows ? new int[rows] : numbers;
-        table.keys().find(reader.getVectorSchemaRoot().getFieldVectors(), rows, numbers);
+        keys.find(reader.getVectorSchemaRoot().getFieldVectors(), rows, numbers);
         for (int row = 0; row < rows; row++) {
           // A row newer than the snapshot has no number.
           if (numbers[row] != KeyIndex.ABSENT) {
             if (count == found.length) {
               found = Arrays.copyOf(found, count * 2);
             }
-            found[count++] = table.first() + numbers[row];
+            found[count++] = first + numbers[row];
           }
         }
       }
     } catch (IOException e) {
-      throw readFailed(table.table().alias(), e);
+      throw readFailed(table.alias(), e);
     }
     return IntSet.of(Arrays.copyOf(found, count));
-  }
-
-  /**
-   * The edges of a table that meet a condition, with numbers of their own: they must not be
-   * compared with edges of the same table that were found otherwise.
-   */
-  EdgeSet edges(GraphSnapshot snapshot, String alias, String condition, QueryContext context) {
-    PropertyGraph.EdgeTable table =
-        snapshot.graph().edgeTables().stream()
-            .filter(t -> t.alias().equals(alias))
-            .findFirst()
-            .orElseThrow();
-    Ends ends = ends(snapshot.graph(), table, snapshot.vertices(), " WHERE " + condition, context);
-    return ends.edges(snapshot.vertexCount(), 0, workers);
   }
 
   private KeyIndex keys(PropertyGraph.VertexTable table, QueryContext context) {
@@ -113,9 +133,9 @@ final class GraphBuilder {
       KeyIndex keys = newIndex(table, columns);
       while (reader.loadNextBatch()) {
         context.cancellation().check();
-        keys.add(
-            reader.getVectorSchemaRoot().getFieldVectors(),
-            reader.getVectorSchemaRoot().getRowCount());
+        for (int row = 0; row < reader.getVectorSchemaRoot().getRowCount(); row++) {
+          keys.add(columns, row);
+        }
       }
       return keys;
     } catch (IOException e) {
@@ -123,7 +143,7 @@ final class GraphBuilder {
     }
   }
 
-  private static KeyIndex newIndex(PropertyGraph.VertexTable table, List<FieldVector> columns) {
+  private static KeyIndex newIndex(PropertyGraph.ElementTable table, List<FieldVector> columns) {
     for (FieldVector column : columns) {
       boolean known =
           column instanceof BaseIntVector
@@ -134,7 +154,7 @@ final class GraphBuilder {
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "column \""
                     + column.getName()
-                    + "\" of vertex table \""
+                    + "\" of the graph's table \""
                     + table.alias()
                     + "\" can't be a key")
             .withHint("Keys are of integer types, text and uuid.");
@@ -151,6 +171,7 @@ final class GraphBuilder {
     private int[] targets = new int[1024];
     private int size;
     private long dangling;
+    private KeyIndex keys;
 
     void add(int source, int target) {
       if (size == sources.length) {
@@ -173,6 +194,7 @@ final class GraphBuilder {
       PropertyGraph graph,
       PropertyGraph.EdgeTable table,
       List<GraphSnapshot.Vertices> vertices,
+      List<String> key,
       String where,
       QueryContext context) {
     GraphSnapshot.Vertices from = of(table.source(), vertices);
@@ -181,8 +203,14 @@ final class GraphBuilder {
     List<String> columns = new ArrayList<>(table.source().columns());
     columns.addAll(table.destination().columns());
     int split = table.source().columns().size();
+    int keysFrom = columns.size();
+    columns.addAll(key);
     Ends ends = new Ends();
     try (ArrowReader reader = tables.read(select(columns, table.table()) + where, context)) {
+      List<FieldVector> all = reader.getVectorSchemaRoot().getFieldVectors();
+      if (!key.isEmpty()) {
+        ends.keys = newIndex(table, all.subList(keysFrom, all.size()));
+      }
       int[] sources = new int[0];
       int[] targets = new int[0];
       while (reader.loadNextBatch()) {
@@ -192,19 +220,21 @@ final class GraphBuilder {
           sources = new int[rows];
           targets = new int[rows];
         }
-        List<FieldVector> all = reader.getVectorSchemaRoot().getFieldVectors();
         from.keys().find(all.subList(0, split), rows, sources);
-        to.keys().find(all.subList(split, all.size()), rows, targets);
+        to.keys().find(all.subList(split, keysFrom), rows, targets);
         for (int row = 0; row < rows; row++) {
           if (sources[row] != KeyIndex.ABSENT && targets[row] != KeyIndex.ABSENT) {
             ends.add(from.first() + sources[row], to.first() + targets[row]);
+            if (ends.keys != null) {
+              ends.keys.add(all.subList(keysFrom, all.size()), row);
+            }
           } else if (reject) {
             throw dangling(
                 table,
                 sources[row] == KeyIndex.ABSENT ? table.source() : table.destination(),
                 sources[row] == KeyIndex.ABSENT
                     ? all.subList(0, split)
-                    : all.subList(split, all.size()),
+                    : all.subList(split, keysFrom),
                 row);
           } else {
             ends.dangling++;

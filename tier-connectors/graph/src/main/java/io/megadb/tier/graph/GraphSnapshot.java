@@ -1,12 +1,12 @@
 package io.megadb.tier.graph;
 
-import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.match.ScratchVectors;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.spi.catalog.PropertyGraph;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -27,7 +27,7 @@ record GraphSnapshot(
     PropertyGraph graph,
     Object version,
     List<Vertices> vertices,
-    List<EdgeSet> edges,
+    List<Edges> edges,
     int vertexCount,
     long danglingEdges,
     ScratchVectors scratch,
@@ -39,6 +39,13 @@ record GraphSnapshot(
       return IntSet.range(first, first + keys.size());
     }
   }
+
+  /**
+   * The edges of one table.
+   *
+   * @param keys in the edges' order; empty for a table without KEY
+   */
+  record Edges(PropertyGraph.EdgeTable table, EdgeSet set, Optional<KeyIndex> keys) {}
 
   /** Sets found for conditions; at most {@link #MAX} of each kind are kept. */
   static final class Conditions {
@@ -81,10 +88,10 @@ record GraphSnapshot(
     throw new IllegalStateException("no vertex table " + alias);
   }
 
-  EdgeSet edges(String alias) {
-    for (int i = 0; i < edges.size(); i++) {
-      if (graph.edgeTables().get(i).alias().equals(alias)) {
-        return edges.get(i);
+  Edges edges(String alias) {
+    for (Edges table : edges) {
+      if (table.table().alias().equals(alias)) {
+        return table;
       }
     }
     throw new IllegalStateException("no edge table " + alias);
@@ -99,12 +106,21 @@ record GraphSnapshot(
     return vertices.get(table);
   }
 
+  /** The table of an edge. */
+  Edges tableOfEdge(int edge) {
+    int table = edges.size() - 1;
+    while (edges.get(table).set().firstId() > edge) {
+      table--;
+    }
+    return edges.get(table);
+  }
+
   long edgeCount() {
-    return edges.stream().map(EdgeSet::adjacency).mapToLong(Adjacency::edgeCount).sum();
+    return edges.stream().mapToLong(e -> e.set().adjacency().edgeCount()).sum();
   }
 
   long sizeBytes() {
-    return edges.stream().mapToLong(e -> e.adjacency().sizeBytes()).sum()
+    return edges.stream().mapToLong(e -> e.set().adjacency().sizeBytes()).sum()
         + vertices.stream().mapToLong(v -> v.keys().sizeBytes()).sum();
   }
 }

@@ -23,17 +23,12 @@ final class IntegerKeys implements KeyIndex {
   }
 
   @Override
-  public void add(List<FieldVector> columns, int rowCount) {
+  public void add(List<FieldVector> columns, int row) {
     BaseIntVector column = (BaseIntVector) columns.getFirst();
-    for (int row = 0; row < rowCount; row++) {
-      if (column.isNull(row)) {
-        throw KeyIndex.missing(alias);
-      }
-      add(column.getValueAsLong(row));
+    if (column.isNull(row)) {
+      throw KeyIndex.missing(alias);
     }
-  }
-
-  private void add(long key) {
+    long key = column.getValueAsLong(row);
     int slot = slot(key);
     if (slots[slot] != ABSENT) {
       throw KeyIndex.duplicate(alias, Long.toString(key));
@@ -71,7 +66,7 @@ final class IntegerKeys implements KeyIndex {
 
   @Override
   public int find(List<Object> values) {
-    return slots[slot(((Number) values.getFirst()).longValue())];
+    return values.getFirst() instanceof Number key ? slots[slot(key.longValue())] : ABSENT;
   }
 
   @Override

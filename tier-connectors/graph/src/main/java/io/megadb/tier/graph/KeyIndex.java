@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 
 /**
- * Keys of one vertex table, numbered from 0 in the order in which they came. Grows while a graph is
- * built by one thread, and is only read afterwards.
+ * Keys of one vertex or edge table, numbered from 0 in the order in which they came. Grows while a
+ * graph is built by one thread, and is only read afterwards.
  */
 interface KeyIndex {
   /** The number of a key that is not there. */
@@ -16,11 +16,11 @@ interface KeyIndex {
   int size();
 
   /**
-   * Adds the keys of a batch.
+   * Adds the key in a row of a batch.
    *
    * @throws MegaDbException UNIQUE_VIOLATION for a key that is there already, NOT_NULL_VIOLATION
    */
-  void add(List<FieldVector> columns, int rowCount);
+  void add(List<FieldVector> columns, int row);
 
   /** Finds the keys of a batch: their numbers, or {@link #ABSENT}; NULL is absent. */
   void find(List<FieldVector> columns, int rowCount, int[] numbers);
@@ -39,14 +39,14 @@ interface KeyIndex {
   static MegaDbException duplicate(String alias, String key) {
     return new MegaDbException(
             ErrorCode.UNIQUE_VIOLATION,
-            "vertex table \"" + alias + "\" has two rows with the key (" + key + ")")
-        .withHint("The KEY of a vertex table must identify its rows.");
+            "table \"" + alias + "\" of the graph has two rows with the key (" + key + ")")
+        .withHint("The KEY of a vertex or edge table must identify its rows.");
   }
 
   static MegaDbException missing(String alias) {
     return new MegaDbException(
             ErrorCode.NOT_NULL_VIOLATION,
-            "vertex table \"" + alias + "\" has a row whose key is NULL")
-        .withHint("The KEY of a vertex table must not be NULL.");
+            "table \"" + alias + "\" of the graph has a row whose key is NULL")
+        .withHint("The KEY of a vertex or edge table must not be NULL.");
   }
 }

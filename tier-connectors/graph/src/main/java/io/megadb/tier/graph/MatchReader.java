@@ -65,14 +65,14 @@ final class MatchReader extends ArrowReader {
 
   private void write(Match match, OutputSpec output, FieldVector into, int row) {
     switch (output) {
-      case OutputSpec.Key key -> {
-        int vertex = match.element(key.variable());
-        GraphSnapshot.Vertices table = snapshot.vertices(key.table());
-        if (table.all().contains(vertex)) {
-          table.keys().write(vertex - table.first(), key.position(), into, row);
-        } else {
-          into.setNull(row);
-        }
+      case OutputSpec.Key key -> key(match.element(key.variable()), key, into, row);
+      case OutputSpec.TableAlias table -> {
+        int element = match.element(table.variable());
+        String alias =
+            table.edge()
+                ? snapshot.tableOfEdge(element).table().alias()
+                : snapshot.tableOf(element).table().alias();
+        ((VarCharVector) into).setSafe(row, alias.getBytes(StandardCharsets.UTF_8));
       }
       case OutputSpec.ElementNumber number ->
           ((BigIntVector) into).set(row, match.element(number.variable()));
@@ -84,6 +84,18 @@ final class MatchReader extends ArrowReader {
         byte[] text = vertexNames(match.path(path.path())).getBytes(StandardCharsets.UTF_8);
         ((VarCharVector) into).setSafe(row, text);
       }
+    }
+  }
+
+  private void key(int element, OutputSpec.Key key, FieldVector into, int row) {
+    if (key.edge()) {
+      GraphSnapshot.Edges table = snapshot.tableOfEdge(element);
+      KeyIndex keys =
+          table.keys().orElseThrow(() -> new IllegalStateException("edges without KEY"));
+      keys.write(element - table.set().firstId(), key.position(), into, row);
+    } else {
+      GraphSnapshot.Vertices table = snapshot.tableOf(element);
+      table.keys().write(element - table.first(), key.position(), into, row);
     }
   }
 

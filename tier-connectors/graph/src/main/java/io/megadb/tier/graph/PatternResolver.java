@@ -53,6 +53,7 @@ final class PatternResolver implements TermSpec.Resolver {
       for (int column = 0; column < spec.outputs().size(); column++) {
         if (table.columns().get(column).name().equals(predicate.column())
             && spec.outputs().get(column) instanceof OutputSpec.Key key
+            && !key.edge()
             && fixed.contains(key.variable())) {
           restrict(key, predicate);
         }
@@ -96,15 +97,19 @@ final class PatternResolver implements TermSpec.Resolver {
           case EQUAL, IN -> true;
           case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IS_NULL, IS_NOT_NULL -> false;
         };
-    GraphSnapshot.Vertices table = snapshot.vertices(key.table());
-    if (!equality || table.table().key().size() > 1) {
+    if (!equality) {
       return;
     }
     List<Integer> found = new ArrayList<>();
-    for (Object value : predicate.values()) {
-      int number = table.keys().find(List.of(value));
-      if (number != KeyIndex.ABSENT) {
-        found.add(table.first() + number);
+    for (GraphSnapshot.Vertices table : snapshot.vertices()) {
+      if (table.table().key().size() > 1) {
+        return;
+      }
+      for (Object value : predicate.values()) {
+        int number = table.keys().find(List.of(value));
+        if (number != KeyIndex.ABSENT) {
+          found.add(table.first() + number);
+        }
       }
     }
     IntSet set = IntSet.of(found.stream().mapToInt(i -> i).toArray());
@@ -136,6 +141,7 @@ final class PatternResolver implements TermSpec.Resolver {
   public List<EdgeSet> edges(ElementSpec element) {
     List<EdgeSet> sets = new ArrayList<>();
     for (String alias : element.tables()) {
+      GraphSnapshot.Edges table = snapshot.edges(alias);
       sets.add(
           element
               .condition()
@@ -146,8 +152,8 @@ final class PatternResolver implements TermSpec.Resolver {
                           .edges(
                               alias,
                               condition,
-                              () -> builder.edges(snapshot, alias, condition, context)))
-              .orElseGet(() -> snapshot.edges(alias)));
+                              () -> builder.edges(snapshot, table, condition, context)))
+              .orElseGet(table::set));
     }
     return sets;
   }

@@ -1,6 +1,8 @@
 package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.functions.PostgresSetFunction;
+import io.megadb.planner.bind.graph.GraphTables;
+import io.megadb.sql.graph.SqlGraphTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -17,11 +19,17 @@ final class FromItems {
   private final Normalizer normalizer;
   private final Relations relations;
   private final FunctionCalls functions;
+  private final GraphTables graphTables;
 
-  FromItems(Normalizer normalizer, Relations relations, FunctionCalls functions) {
+  FromItems(
+      Normalizer normalizer,
+      Relations relations,
+      FunctionCalls functions,
+      GraphTables graphTables) {
     this.normalizer = normalizer;
     this.relations = relations;
     this.functions = functions;
+    this.graphTables = graphTables;
   }
 
   /** An item of FROM; null stays. */
@@ -29,6 +37,7 @@ final class FromItems {
     return switch (node) {
       case null -> null;
       case SqlIdentifier name -> relation(name, null);
+      case SqlGraphTable graph -> graphTable(graph, null);
       case SqlJoin join ->
           new SqlJoin(
               join.getParserPosition(),
@@ -64,6 +73,9 @@ final class FromItems {
     if (inner instanceof SqlIdentifier name) {
       return relation(name, as);
     }
+    if (inner instanceof SqlGraphTable graph) {
+      return graphTable(graph, as);
+    }
     if (inner instanceof SqlCall call
         && call.getKind() == SqlKind.LATERAL
         && isSetFunction(call.operand(0))) {
@@ -75,6 +87,20 @@ final class FromItems {
     operands.set(0, normalize(inner));
     operands.set(1, alias);
     return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
+  }
+
+  /** GRAPH_TABLE: may refer to what stands before it. */
+  private SqlNode graphTable(SqlGraphTable graph, SqlCall as) {
+    SqlParserPos position = graph.getParserPosition();
+    SqlNode query = graphTables.query(graph.graphTable()).accept(normalizer);
+    SqlNode lateral =
+        graph.graphTable().lateral()
+            ? SqlStdOperatorTable.LATERAL.createCall(position, query)
+            : query;
+    return as == null
+        ? SqlStdOperatorTable.AS.createCall(
+            position, lateral, new SqlIdentifier("graph_table", position))
+        : replaceFirst(as, lateral);
   }
 
   private SqlNode relation(SqlIdentifier name, SqlCall as) {

@@ -1,6 +1,7 @@
 package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.graph.GraphTables;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
@@ -48,6 +49,8 @@ public final class Normalizer extends SqlShuttle {
   private final LiteralReader literals;
   private final ParameterTypes parameters;
   private final FromItems fromItems;
+  private final StatementCatalog catalog;
+  private final ViewParser views;
   private final Deque<Set<String>> withNames = new ArrayDeque<>();
 
   public Normalizer(
@@ -57,20 +60,31 @@ public final class Normalizer extends SqlShuttle {
       ParameterTypes parameters,
       ViewParser views) {
     this.positions = positions;
+    this.catalog = catalog;
+    this.views = views;
     this.parameters = parameters;
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = new Relations(context, positions, catalog, views);
-    this.fromItems = new FromItems(this, relations, functions);
+    this.fromItems =
+        new FromItems(
+            this, relations, functions, new GraphTables(context, positions, catalog, views));
   }
 
   private Normalizer(Normalizer outer, BindContext context, Relations relations) {
     this.positions = new Positions("");
+    this.catalog = outer.catalog;
+    this.views = outer.views;
     this.parameters = outer.parameters;
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = relations;
-    this.fromItems = new FromItems(this, relations, functions);
+    this.fromItems =
+        new FromItems(
+            this,
+            relations,
+            functions,
+            new GraphTables(context, positions, outer.catalog, outer.views));
   }
 
   /** A query or an expression. */

@@ -12,6 +12,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -73,6 +74,10 @@ final class Relations {
   }
 
   Resolved resolve(SqlIdentifier name) {
+    Optional<BoundTable> bound = catalog.bound(name);
+    if (bound.isPresent()) {
+      return new Scan(name, bound.get().definition());
+    }
     QualifiedName qualified =
         new QualifiedName(name.names, Math.max(0, positions.of(name.getParserPosition())));
     return switch (NameResolver.resolve(qualified, context)) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
@@ -42,6 +43,13 @@ public final class StatementCatalog {
       root.add(key, tables.get(key));
     }
     return new SqlIdentifier(key, position);
+  }
+
+  /** What an identifier of {@link #identifier} stands for; empty for any other. */
+  Optional<BoundTable> bound(SqlIdentifier identifier) {
+    return identifier.isSimple()
+        ? Optional.ofNullable(tables.get(identifier.getSimple())).map(ScanTable::bound)
+        : Optional.empty();
   }
 
   /** The tables named so far. */

@@ -1,0 +1,154 @@
+package io.megadb.planner.bind.graph;
+
+import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.error.NearestName;
+import io.megadb.sql.ColumnName;
+import io.megadb.sql.graph.LabelExpression;
+import io.megadb.sql.graph.PathElement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The names of one GRAPH_TABLE: its variables, and which tables a label expression means. */
+final class GraphScope {
+  private final PropertyGraph graph;
+  private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
+  private final Map<String, Integer> paths = new LinkedHashMap<>();
+
+  GraphScope(PropertyGraph graph) {
+    this.graph = graph;
+  }
+
+  Optional<GraphVariable> variable(String name) {
+    return Optional.ofNullable(variables.get(name));
+  }
+
+  /** The number of a path variable. */
+  Optional<Integer> path(String name) {
+    return Optional.ofNullable(paths.get(name));
+  }
+
+  int variableCount() {
+    return variables.size();
+  }
+
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(variables.keySet());
+    names.addAll(paths.keySet());
+    return names;
+  }
+
+  void declarePath(ColumnName name, int number) {
+    if (variables.containsKey(name.name()) || paths.putIfAbsent(name.name(), number) != null) {
+      throw duplicate(name);
+    }
+  }
+
+  /** Declares the variables of a path, outside quantifiers or within one. */
+  void declare(List<PathElement> elements, boolean group) {
+    for (PathElement element : elements) {
+      switch (element) {
+        case PathElement.VertexPattern vertex ->
+            vertex
+                .variable()
+                .ifPresent(
+                    name ->
+                        declare(
+                            name,
+                            GraphVariable.Kind.VERTEX,
+                            group,
+                            tables(graph.vertexTables(), vertex.labels())));
+        case PathElement.EdgePattern edge ->
+            edge.variable()
+                .ifPresent(
+                    name ->
+                        declare(
+                            name,
+                            GraphVariable.Kind.EDGE,
+                            group || edge.quantifier().isPresent(),
+                            tables(graph.edgeTables(), edge.labels())));
+        case PathElement.SubPath path ->
+            declare(path.elements(), group || path.quantifier().isPresent());
+      }
+    }
+  }
+
+  private void declare(
+      ColumnName name,
+      GraphVariable.Kind kind,
+      boolean group,
+      List<? extends PropertyGraph.ElementTable> tables) {
+    GraphVariable before = variables.get(name.name());
+    if (before == null) {
+      if (paths.containsKey(name.name())) {
+        throw duplicate(name);
+      }
+      variables.put(
+          name.name(), new GraphVariable(name.name(), variables.size(), kind, group, tables));
+      return;
+    }
+    if (before.kind() != kind || before.group() || group) {
+      throw duplicate(name);
+    }
+    List<PropertyGraph.ElementTable> both = new ArrayList<>(before.tables());
+    both.retainAll(tables);
+    variables.put(name.name(), new GraphVariable(name.name(), before.number(), kind, false, both));
+  }
+
+  private static MegaDbException duplicate(ColumnName name) {
+    return new MegaDbException(
+            ErrorCode.DUPLICATE_ALIAS,
+            "variable \"" + name.name() + "\" is used for two different things")
+        .withHint(
+            "A name stands for vertices, for edges or for a path; within a quantifier it may stand"
+                + " only once.")
+        .withPosition(name.position());
+  }
+
+  /** The tables whose labels an expression accepts; all of them without one. */
+  <T extends PropertyGraph.ElementTable> List<T> tables(
+      List<T> all, Optional<LabelExpression> labels) {
+    if (labels.isEmpty()) {
+      return all;
+    }
+    return all.stream().filter(table -> accepts(labels.get(), table)).toList();
+  }
+
+  private boolean accepts(LabelExpression labels, PropertyGraph.ElementTable table) {
+    return switch (labels) {
+      case LabelExpression.Label label -> {
+        check(label.name());
+        yield table.labels().stream().anyMatch(l -> l.name().equals(label.name().name()));
+      }
+      case LabelExpression.AnyLabel any -> !table.labels().isEmpty();
+      case LabelExpression.Not not -> !accepts(not.operand(), table);
+      case LabelExpression.And and -> accepts(and.left(), table) & accepts(and.right(), table);
+      case LabelExpression.Or or -> accepts(or.left(), table) | accepts(or.right(), table);
+    };
+  }
+
+  private void check(ColumnName label) {
+    Set<String> known = new TreeSet<>();
+    graph.vertexTables().forEach(t -> t.labels().forEach(l -> known.add(l.name())));
+    graph.edgeTables().forEach(t -> t.labels().forEach(l -> known.add(l.name())));
+    if (!known.contains(label.name())) {
+      throw new MegaDbException(
+              ErrorCode.UNDEFINED_OBJECT,
+              "property graph \""
+                  + graph.name().name()
+                  + "\" has no label \""
+                  + label.name()
+                  + "\"")
+          .withHint(
+              NearestName.hint(
+                  label.name(), known, "Its labels are " + String.join(", ", known) + "."))
+          .withPosition(label.position());
+    }
+  }
+}

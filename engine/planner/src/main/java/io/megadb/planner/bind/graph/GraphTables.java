@@ -1,0 +1,223 @@
+package io.megadb.planner.bind.graph;
+
+import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.OutputSpec;
+import io.megadb.graph.spec.PathSpec;
+import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.BoundTable;
+import io.megadb.planner.bind.normalize.Positions;
+import io.megadb.planner.bind.normalize.StatementCatalog;
+import io.megadb.planner.bind.normalize.ViewParser;
+import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.error.NearestName;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import io.megadb.sql.QualifiedName;
+import io.megadb.sql.graph.GraphTable;
+import io.megadb.sql.graph.PathPrefix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/**
+ * Turns each GRAPH_TABLE of a statement into a SELECT as a user could have written it, but for the
+ * scan it is over. One per statement.
+ */
+public final class GraphTables {
+  /** The catalog of scans that match patterns. */
+  public static final String CATALOG = "graph";
+
+  private final BindContext context;
+  private final Positions positions;
+  private final StatementCatalog catalog;
+  private final ViewParser parser;
+  private int matches;
+
+  public GraphTables(
+      BindContext context, Positions positions, StatementCatalog catalog, ViewParser parser) {
+    this.context = context;
+    this.positions = positions;
+    this.catalog = catalog;
+    this.parser = parser;
+  }
+
+  /** The query a GRAPH_TABLE stands for, not normalised yet. */
+  public SqlNode query(GraphTable table) {
+    if (!(table.rows() instanceof GraphTable.Rows.PerMatch)) {
+      throw TermBuilder.unsupported("ONE ROW PER VERTEX or STEP", table.position());
+    }
+    PropertyGraph graph = graph(table.graph());
+    GraphScope scope = new GraphScope(graph);
+    List<GraphTable.PathPattern> paths = table.pattern().paths();
+    for (int path = 0; path < paths.size(); path++) {
+      scope.declare(paths.get(path).elements(), false);
+    }
+    for (int path = 0; path < paths.size(); path++) {
+      int number = path;
+      paths.get(path).variable().ifPresent(name -> scope.declarePath(name, number));
+    }
+    TermBuilder terms = new TermBuilder(scope, graph, new Conditions(scope, positions, parser));
+    List<PathSpec> specs = new ArrayList<>();
+    for (GraphTable.PathPattern path : paths) {
+      PathPrefix prefix =
+          path.prefix().equals(PathPrefix.NONE)
+              ? table.pattern().keep().orElse(path.prefix())
+              : path.prefix();
+      specs.add(terms.path(path, prefix, text(path, table)));
+    }
+    MatchQuery query =
+        new MatchQuery(
+            scope,
+            positions,
+            parser,
+            outputs -> {
+              List<Column> columns = new ArrayList<>();
+              List<OutputSpec> specOutputs = new ArrayList<>();
+              outputs.forEach(
+                  (name, output) -> {
+                    columns.add(Column.of(name, type(output, scope)));
+                    specOutputs.add(output);
+                  });
+              return scan(new MatchSpec(graph, scope.variableCount(), specs, specOutputs), columns);
+            });
+    List<SqlNode> conditions = new ArrayList<>(terms.later());
+    table.pattern().where().ifPresent(conditions::add);
+    return query.build(table.columns(), conditions);
+  }
+
+  private SqlIdentifier scan(MatchSpec spec, List<Column> columns) {
+    TableName name =
+        new TableName(
+            CATALOG, spec.graph().name().schema(), spec.graph().name().name() + "#" + ++matches);
+    return catalog.identifier(
+        new BoundTable(TableDefinition.of(name, columns, List.of()), false, Optional.of(spec)),
+        SqlParserPos.ZERO);
+  }
+
+  private SqlType type(OutputSpec output, GraphScope scope) {
+    return switch (output) {
+      case OutputSpec.Key key -> keyType(key, scope);
+      case OutputSpec.TableAlias alias -> SqlType.Simple.TEXT;
+      case OutputSpec.ElementNumber number -> SqlType.Simple.BIGINT;
+      case OutputSpec.PathLength length -> SqlType.Simple.BIGINT;
+      case OutputSpec.GroupSize size -> SqlType.Simple.BIGINT;
+      case OutputSpec.PathVertices vertices -> SqlType.Simple.TEXT;
+    };
+  }
+
+  private SqlType keyType(OutputSpec.Key key, GraphScope scope) {
+    GraphVariable variable =
+        scope.names().stream()
+            .map(scope::variable)
+            .flatMap(Optional::stream)
+            .filter(v -> v.number() == key.variable())
+            .findFirst()
+            .orElseThrow();
+    Map<SqlType, String> types = new LinkedHashMap<>();
+    for (PropertyGraph.ElementTable table : variable.tables()) {
+      SqlType type =
+          context
+              .snapshot()
+              .table(table.table())
+              .flatMap(t -> t.column(table.key().get(key.position())))
+              .orElseThrow(() -> gone(table))
+              .column()
+              .type();
+      types.put(type instanceof SqlType.Varchar ? SqlType.Simple.TEXT : type, table.alias());
+    }
+    if (types.size() > 1) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "\""
+                  + variable.name()
+                  + "\" may be of tables whose keys differ in type: "
+                  + String.join(", ", types.values()))
+          .withHint("Name one label: (" + variable.name() + " IS label).");
+    }
+    return types.isEmpty() ? SqlType.Simple.TEXT : types.keySet().iterator().next();
+  }
+
+  private static MegaDbException gone(PropertyGraph.ElementTable table) {
+    return new MegaDbException(
+            ErrorCode.UNDEFINED_TABLE,
+            "table \"" + table.table() + "\" of the property graph, or its key, does not exist")
+        .withHint("Restore it, or take it out by ALTER PROPERTY GRAPH.");
+  }
+
+  private String text(GraphTable.PathPattern path, GraphTable table) {
+    String sql = positions.sql();
+    int start = path.position() - 1;
+    if (start < 0 || start >= sql.length()) {
+      return table.graph().toString();
+    }
+    int end = sql.length();
+    for (String stop : List.of(" COLUMNS", " columns", " WHERE ", "\n")) {
+      int found = sql.indexOf(stop, start);
+      end = found > 0 ? Math.min(end, found) : end;
+    }
+    return sql.substring(start, Math.min(end, start + 120)).strip();
+  }
+
+  private PropertyGraph graph(QualifiedName name) {
+    List<String> parts = name.parts();
+    List<String> schemas =
+        parts.size() == 1 ? context.searchPath() : List.of(parts.get(parts.size() - 2));
+    for (String schema : schemas) {
+      Optional<PropertyGraph> found = context.snapshot().graph(schema, name.name());
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    Set<String> known = new TreeSet<>();
+    context.snapshot().graphs().keySet().forEach(g -> known.add(g.name()));
+    throw new MegaDbException(
+            ErrorCode.UNDEFINED_TABLE, "property graph \"" + name + "\" does not exist")
+        .withHint(
+            NearestName.hint(
+                name.name(),
+                known,
+                known.isEmpty()
+                    ? "Make one by CREATE PROPERTY GRAPH."
+                    : "The graphs are " + String.join(", ", known) + "."))
+        .withPosition(name.position());
+  }
+
+  static String quoted(String column) {
+    return Identifiers.quote(column);
+  }
+
+  static MegaDbException noProperty(
+      GraphVariable variable, SqlIdentifier name, Positions positions) {
+    return positions
+        .error(
+            ErrorCode.UNDEFINED_COLUMN,
+            "\"" + variable.name() + "\" has no property \"" + name.names.get(1) + "\"",
+            name)
+        .withHint(
+            NearestName.hint(
+                name.names.get(1),
+                variable.properties(),
+                "Its properties are " + String.join(", ", variable.properties()) + "."));
+  }
+
+  static MegaDbException noVariable(
+      String name, GraphScope scope, Positions positions, SqlNode node) {
+    return positions
+        .error(ErrorCode.UNDEFINED_COLUMN, "the pattern has no variable \"" + name + "\"", node)
+        .withHint(
+            NearestName.hint(
+                name, scope.names(), "It has " + String.join(", ", scope.names()) + "."));
+  }
+}
