@@ -16,6 +16,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.graph.GraphTier;
 import io.megadb.tier.memory.MemoryTier;
 import io.megadb.tier.olap.OlapConfig;
 import io.megadb.tier.olap.OlapTier;
@@ -74,6 +75,12 @@ public final class EngineParts implements AutoCloseable {
                   allocator,
                   configuration.get(ConfigKeys.MEMORY_TIER_BYTES),
                   InstantSource.system()));
+      GraphTier graph =
+          opened(
+              new GraphTier(
+                  configuration.get(ConfigKeys.GRAPH_THREADS).intValue(),
+                  configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
+                  InstantSource.system()));
       FileCatalogStore store = opened(new FileCatalogStore(data));
       QueryContext starting = new QueryContext("start", allocator, new Cancellation());
       CatalogService catalog =
@@ -87,7 +94,7 @@ public final class EngineParts implements AutoCloseable {
                   allocator,
                   duckDb,
                   oltp,
-                  List.of(olap, memory),
+                  List.of(olap, memory, graph),
                   catalog,
                   settings(configuration)));
     } catch (RuntimeException | Error e) {

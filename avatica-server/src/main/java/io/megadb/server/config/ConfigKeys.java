@@ -195,6 +195,16 @@ public final class ConfigKeys {
           NO_LIMIT,
           "Memory of all tables of the memory tier together.");
 
+  public static final ConfigKey<Long> GRAPH_THREADS =
+      whole("graph.threads", 2, 1, 1_024, "Threads that build graphs and count matches.");
+  public static final ConfigKey<Long> GRAPH_MATCH_MAX_STATES =
+      whole(
+          "graph.match_max_states",
+          20_000_000,
+          1_000,
+          Integer.MAX_VALUE,
+          "Partial paths one search for shortest paths may keep, about 20 bytes each.");
+
   public static final ConfigKey<List<Path>> COPY_DIRECTORIES =
       add(
           new ConfigKey<>(

@@ -12,6 +12,7 @@ import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.graph.GraphTier;
 import io.megadb.tier.memory.MemoryTier;
 import io.megadb.tier.olap.OlapConfig;
 import io.megadb.tier.olap.OlapTier;
@@ -147,7 +148,7 @@ final class EngineFixture implements AutoCloseable {
                 allocator,
                 duckDb,
                 oltp,
-                List.of(olap, memory),
+                List.of(olap, memory, opened(new GraphTier(2, 1_000_000, InstantSource.system()))),
                 catalog,
                 List.of()));
   }

@@ -33,6 +33,7 @@ public final class Matcher {
   private final int[] pathOf;
   private final int[] bindings;
   private final Match current = new Current();
+  private boolean started;
   private int level = -1;
 
   public Matcher(GraphPattern pattern, MatchContext context) {
@@ -108,23 +109,26 @@ public final class Matcher {
     return count;
   }
 
-  /** Finds the next match; {@link #current} has it until the next call. False after the last. */
+  /**
+   * Finds the next match; {@link #current} has it until the next call. After the last it is false,
+   * and stays so.
+   */
   public boolean advance() {
-    if (level < 0) {
+    if (!started) {
+      started = true;
       cursors[0].restart();
       level = 0;
     }
-    while (true) {
+    while (level >= 0) {
       if (!cursors[level].advance()) {
-        if (--level < 0) {
-          return false;
-        }
+        level--;
       } else if (level == cursors.length - 1) {
         return true;
       } else {
         cursors[++level].restart();
       }
     }
+    return false;
   }
 
   /** The match found last. */

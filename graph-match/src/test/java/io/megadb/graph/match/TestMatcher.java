@@ -232,7 +232,10 @@ class TestMatcher {
         new GraphPattern(
             1, List.of(new PathPattern(new PathSelector.Shortest(1), PathMode.WALK, term, "")));
     List<Integer> found = new ArrayList<>();
-    new Matcher(pattern, context(length + 1, workers)).run(match -> found.add(match.pathLength(0)));
+    Matcher matcher = new Matcher(pattern, context(length + 1, workers));
+    while (matcher.advance()) {
+      found.add(matcher.current().pathLength(0));
+    }
     assertThat(found).containsExactly(length);
   }
 

@@ -54,6 +54,8 @@ public final class DdlRunner {
           new SchemaDdl(services, session, names).createSchema(create, entry);
       case Statement.DropSchema drop ->
           new SchemaDdl(services, session, names).dropSchemas(drop, entry);
+      case Statement.PropertyGraph graph ->
+          new GraphDdl(services, session, names).run(graph.definition());
       case Statement.Truncate truncate -> truncate(truncate, entry);
       case Statement.Comment comment -> comment(comment, sql, entry);
       default ->

@@ -15,6 +15,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.SqlTierSession;
@@ -260,7 +261,7 @@ public final class PlanExecution implements AutoCloseable {
                     scan.locator(),
                     onlyUnits,
                     Optional.ofNullable(snapshots.get(scan.table().name())),
-                    scan.function(),
+                    scan.function().map(f -> new FunctionCall(f, environment.tables())),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());

@@ -2,6 +2,7 @@ package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckDb;
 import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.TableReader;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * What a plan needs to run.
  *
  * @param localTiers by catalog name
+ * @param tables for table functions
  * @param timeZone the session's
  * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
  * @param startedAt when the statement began
@@ -17,6 +19,7 @@ import java.util.Map;
 public record RunEnvironment(
     DuckDb duckDb,
     Map<String, LocalTier> localTiers,
+    TableReader tables,
     ZoneId timeZone,
     int sidewaysKeyBound,
     Instant startedAt) {

@@ -318,6 +318,7 @@ public final class EngineSession implements Session {
     return new RunEnvironment(
         services.duckDb(),
         services.localTiers(),
+        new EngineTableReader(services),
         settings.timeZone(),
         settings.sidewaysKeys(),
         Instant.now());

@@ -66,7 +66,7 @@ public final class Router {
     List<Token> tokens = SqlScanner.significant(sql);
     List<NameChain> chains = NameChain.of(tokens);
     Foreign foreign = Foreign.of(snapshot, catalog, searchPath);
-    return chains.stream().anyMatch(chain -> isForeign(chain, foreign))
+    return matchesGraph(tokens) || chains.stream().anyMatch(chain -> isForeign(chain, foreign))
         ? new Route.Planned()
         : verbatim(sql, tokens, chains, snapshot, searchPath);
   }
@@ -107,6 +107,16 @@ public final class Router {
               .collect(Collectors.toSet()),
           others.stream().map(n -> List.of(n.schema(), n.name())).collect(Collectors.toSet()));
     }
+  }
+
+  /** PostgreSQL knows no GRAPH_TABLE, and property graphs are kept in the catalog. */
+  private static boolean matchesGraph(List<Token> tokens) {
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      if (tokens.get(i).text().equalsIgnoreCase("graph_table") && tokens.get(i + 1).isSymbol("(")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isForeign(NameChain chain, Foreign foreign) {

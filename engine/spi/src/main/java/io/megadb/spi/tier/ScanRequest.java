@@ -28,7 +28,7 @@ public record ScanRequest(
     boolean locator,
     Optional<Set<String>> onlyUnits,
     Optional<LocalScan.Snapshot> snapshot,
-    Optional<TableFunction> function,
+    Optional<FunctionCall> function,
     String relation,
     QueryContext context) {
   public ScanRequest {

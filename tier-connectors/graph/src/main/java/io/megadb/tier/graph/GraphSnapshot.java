@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * so are edges.
  *
  * @param graph what it is of
- * @param version of its tables, see {@link TableReader#version}
+ * @param version of its tables, see {@link io.megadb.spi.tier.TableReader#version}
  * @param vertices in the order of the graph's vertex tables
  * @param edges in the order of the graph's edge tables
  * @param vertexCount of all tables

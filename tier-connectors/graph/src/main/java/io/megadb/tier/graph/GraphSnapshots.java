@@ -5,6 +5,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.TableReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -31,19 +32,16 @@ final class GraphSnapshots {
     long freshAtMillis;
   }
 
-  private final TableReader tables;
-  private final GraphBuilder builder;
   private final InstantSource clock;
   private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
 
-  GraphSnapshots(TableReader tables, GraphBuilder builder, InstantSource clock) {
-    this.tables = tables;
-    this.builder = builder;
+  GraphSnapshots(InstantSource clock) {
     this.clock = clock;
   }
 
   /** A snapshot that is as fresh as the graph demands. */
-  GraphSnapshot of(PropertyGraph graph, QueryContext context) {
+  GraphSnapshot of(
+      PropertyGraph graph, TableReader tables, GraphBuilder builder, QueryContext context) {
     Slot slot = slots.computeIfAbsent(graph.name(), name -> new Slot());
     while (!tryLock(slot.lock)) {
       context.cancellation().check();
@@ -56,7 +54,7 @@ final class GraphSnapshots {
         return known;
       }
       // Asked before reading: a change while reading makes the next statement read again.
-      Object version = tables.version(tablesOf(graph));
+      Object version = tables.version(tablesOf(graph), context);
       if (!same || !known.version().equals(version)) {
         slot.snapshot = null;
         slot.snapshot = builder.build(graph, version, context);

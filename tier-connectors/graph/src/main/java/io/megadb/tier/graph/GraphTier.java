@@ -12,6 +12,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
@@ -36,20 +37,17 @@ public final class GraphTier implements LocalTier {
   /** The catalog's name. */
   public static final String CATALOG = "graph";
 
-  private final GraphBuilder builder;
   private final GraphSnapshots snapshots;
   private final Workers workers;
   private final int maxStates;
 
   /**
-   * @param tables reads the graphs' tables
    * @param threads that build graphs and count matches, the caller's included
    * @param maxStates most partial paths of one shortest-path search
    */
-  public GraphTier(TableReader tables, int threads, int maxStates, InstantSource clock) {
+  public GraphTier(int threads, int maxStates, InstantSource clock) {
     this.workers = new Workers(threads);
-    this.builder = new GraphBuilder(tables, workers);
-    this.snapshots = new GraphSnapshots(tables, builder, clock);
+    this.snapshots = new GraphSnapshots(clock);
     this.maxStates = maxStates;
   }
 
@@ -85,9 +83,11 @@ public final class GraphTier implements LocalTier {
 
   @Override
   public LocalScan scan(ScanRequest request) {
-    MatchSpec spec = (MatchSpec) request.function().orElseThrow(() -> undefined(request.table()));
+    FunctionCall call = request.function().orElseThrow(() -> undefined(request.table()));
+    MatchSpec spec = (MatchSpec) call.function();
+    GraphBuilder builder = new GraphBuilder(call.tables(), workers);
     QueryContext context = request.context();
-    GraphSnapshot snapshot = snapshots.of(spec.graph(), context);
+    GraphSnapshot snapshot = snapshots.of(spec.graph(), call.tables(), builder, context);
     GraphPattern pattern =
         spec.resolve(
             new PatternResolver(
