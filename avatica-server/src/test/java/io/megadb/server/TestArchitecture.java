@@ -34,6 +34,17 @@ class TestArchitecture {
                   DescribedPredicate.not(resideInAPackage("io.megadb.spi.."))));
 
   @ArchTest
+  static final ArchRule graphMatchKnowsOnlyTheSpi =
+      noClasses()
+          .that()
+          .resideInAPackage("io.megadb.graph..")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.and(
+                  resideInAPackage("io.megadb.."),
+                  DescribedPredicate.not(resideInAnyPackage("io.megadb.graph..", "io.megadb.spi.."))));
+
+  @ArchTest
   static final ArchRule spiKnowsNoVendor =
       noClasses()
           .that()

@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.PartitionField;
 import io.megadb.spi.catalog.PendingDdl;
+import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
@@ -85,7 +86,27 @@ final class Snapshots {
         .withTable(table)
         .withTable(table("oltp", "plain"))
         .withView(view)
+        .withGraph(graph())
         .withPending(new PendingDdl("id-1", PendingDdl.Kind.ALTER, table.name()))
         .withSchemas(Set.of("public", "other"));
+  }
+
+  private static PropertyGraph graph() {
+    PropertyGraph.Label label =
+        new PropertyGraph.Label(
+            "a \"label\"", List.of(new PropertyGraph.Property("p", "\"x\" + 1")));
+    TableName table = new TableName("olap", "public", "edges");
+    return new PropertyGraph(
+        new TableName(ViewDefinition.CATALOG, "public", "g"),
+        List.of(new PropertyGraph.VertexTable("v", table, List.of("k1", "k2"), List.of(label))),
+        List.of(
+            new PropertyGraph.EdgeTable(
+                "e",
+                table,
+                List.of(),
+                List.of(),
+                new PropertyGraph.End(List.of("s1", "s2"), "v", List.of("k1", "k2")),
+                new PropertyGraph.End(List.of("d1", "d2"), "v", List.of("k1", "k2")))),
+        Map.of("staleness", "5s"));
   }
 }

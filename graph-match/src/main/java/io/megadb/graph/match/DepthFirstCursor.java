@@ -290,6 +290,11 @@ final class DepthFirstCursor extends PathCursor {
   }
 
   @Override
+  int[] singles() {
+    return bindings.clone();
+  }
+
+  @Override
   int length() {
     return length;
   }

@@ -42,6 +42,11 @@ final class DistinctCursor extends PathCursor {
   }
 
   @Override
+  int[] singles() {
+    return inner.singles();
+  }
+
+  @Override
   int length() {
     return inner.length();
   }

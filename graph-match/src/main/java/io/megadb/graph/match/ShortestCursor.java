@@ -389,6 +389,18 @@ final class ShortestCursor extends PathCursor {
   }
 
   @Override
+  int[] singles() {
+    int[] singles = bindings.clone();
+    for (int n = current; n >= 0; n = parents[n]) {
+      int variable = variable(n);
+      if (variable >= 0 && !isGroup(n)) {
+        singles[variable] = elements[n];
+      }
+    }
+    return singles;
+  }
+
+  @Override
   int length() {
     int length = 0;
     for (int n = current; n >= 0; n = parents[n]) {
