@@ -37,6 +37,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** A whole engine over real tiers in a folder. */
 final class EngineFixture implements AutoCloseable {
+  /** Statements that run at the same time. */
+  static final int MAX_RUNNING = 32;
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   final Path copyFolder;
   final OltpTier oltp;
@@ -141,7 +144,7 @@ final class EngineFixture implements AutoCloseable {
                     Duration.ofMinutes(2),
                     options.queryMemory(),
                     options.queryMemory(),
-                    32,
+                    MAX_RUNNING,
                     options.sidewaysKeys(),
                     100,
                     List.of(copyFolder)),

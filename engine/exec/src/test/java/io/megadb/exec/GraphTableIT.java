@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -191,6 +193,25 @@ class GraphTableIT {
     rows(session, "DELETE FROM calls WHERE id = 8");
     rows(session, "DELETE FROM services WHERE name = 'new'");
     assertThat(match("(a WHERE a.name = 'lonely')->(b)", "b.name")).isEmpty();
+  }
+
+  @Test
+  void readingTheGraphNeedsNoFurtherPlaceAmongRunningStatements() throws Exception {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      for (int i = 0; i < EngineFixture.MAX_RUNNING - 1; i++) {
+        Session other = fixture.engine.openSession("other");
+        open.push(other);
+        open.push(other.execute("SELECT count(*) FROM megadb.system.settings"));
+      }
+      rows(session, "ALTER PROPERTY GRAPH deps SET (staleness = '0s')");
+      assertThat(match("(a WHERE a.name = 'web')->(b)", "b.name"))
+          .containsExactlyInAnyOrder("app", "cdn");
+    } finally {
+      for (AutoCloseable closeable : open) {
+        closeable.close();
+      }
+    }
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class EngineSession implements Session {
   private final EngineServices services;
   private final SqlTierSession sqlSession;
   private final SessionSettings settings;
+  private final Admission admission;
   private final SessionGate gate = new SessionGate();
   private volatile QueryRegistry.Entry current;
   private boolean schemaChangedInTransaction;
@@ -51,6 +52,11 @@ public final class EngineSession implements Session {
   private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
 
   public EngineSession(String user, EngineServices services) {
+    this(user, services, Admission.OWN);
+  }
+
+  EngineSession(String user, EngineServices services, Admission admission) {
+    this.admission = admission;
     this.user = user;
     this.services = services;
     this.sqlSession = services.sqlTier().openSession();
@@ -203,8 +209,7 @@ public final class EngineSession implements Session {
     if (access == Access.READ_ONLY) {
       ReadOnlyRule.check(compiled);
     }
-    QueryRegistry.Entry entry =
-        services.registry().admit(user, compiled.prepared().sql(), settings.statementTimeout());
+    QueryRegistry.Entry entry = enter(compiled.prepared().sql());
     current = entry;
     if (gate.isClosed()) {
       cancel();
@@ -221,6 +226,13 @@ public final class EngineSession implements Session {
       }
       throw e;
     }
+  }
+
+  private QueryRegistry.Entry enter(String sql) {
+    return switch (admission) {
+      case OWN -> services.registry().admit(user, sql, settings.statementTimeout());
+      case OUTER -> services.registry().prepare(user, sql, settings.statementTimeout());
+    };
   }
 
   /** The statement last run again, as most programs do in a loop, needs no look-up. */

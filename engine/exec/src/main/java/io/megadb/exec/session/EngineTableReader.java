@@ -38,7 +38,7 @@ final class EngineTableReader implements TableReader {
 
   @Override
   public ArrowReader read(String sql, QueryContext context) {
-    Session session = new EngineSession(USER, services);
+    Session session = new EngineSession(USER, services, Admission.OUTER);
     Cancellation.Registration registration = context.cancellation().onCancel(session::cancel);
     try {
       QueryResult.Rows rows = (QueryResult.Rows) session.execute(sql);

@@ -140,7 +140,8 @@ public final class QueryRegistry implements AutoCloseable {
   }
 
   /**
-   * Watches a statement that is being prepared: it takes no place and is not listed.
+   * Watches a statement that is being prepared, or that is part of another: it takes no place and
+   * is not listed.
    *
    * @param timeout zero for none
    */
