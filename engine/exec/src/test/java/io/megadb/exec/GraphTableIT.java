@@ -215,6 +215,32 @@ class GraphTableIT {
   }
 
   @Test
+  void edgesWithoutKeyAreRefusedWhereTheyWouldHaveToBeToldApart() {
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH g5 VERTEX TABLES (services) EDGE TABLES (calls"
+            + " SOURCE KEY (caller) REFERENCES services (name)"
+            + " DESTINATION KEY (callee) REFERENCES services (name))");
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (g5 MATCH (a)-[e WHERE e.kind = 'async']->(b)"
+                    + " COLUMNS (b.name))"))
+        .containsExactlyInAnyOrder("disk", "cache", "cdn");
+    for (String refused :
+        List.of(
+            "TRAIL (a)-[e WHERE e.kind = 'sync']->+(b) COLUMNS (b.name)",
+            "(a)-[e]->(b) COLUMNS (element_id(e) AS i)",
+            "(a)-[e]->(b) COLUMNS (e.kind)")) {
+      MegaDbException error =
+          failure(session, "SELECT * FROM GRAPH_TABLE (g5 MATCH " + refused + ")");
+      assertThat(error.is(ErrorCode.FEATURE_NOT_SUPPORTED)).as(error.getMessage()).isTrue();
+      assertThat(error.hint().orElse("")).contains("KEY");
+    }
+    rows(session, "DROP PROPERTY GRAPH g5");
+  }
+
+  @Test
   void parametersChooseWhereToStart() {
     String sql =
         "SELECT b FROM GRAPH_TABLE (deps MATCH (a WHERE a.name = ?)->(b)"

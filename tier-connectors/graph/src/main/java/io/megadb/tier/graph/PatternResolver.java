@@ -10,6 +10,8 @@ import io.megadb.graph.spec.OutputSpec;
 import io.megadb.graph.spec.PathSpec;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ final class PatternResolver implements TermSpec.Resolver {
   private final QueryContext context;
   private final Map<Integer, IntSet> known = new HashMap<>();
 
+  /** Whether edges are compared with one another. */
+  private final boolean comparesEdges;
+
   PatternResolver(
       GraphSnapshot snapshot,
       GraphBuilder builder,
@@ -41,6 +46,9 @@ final class PatternResolver implements TermSpec.Resolver {
     this.snapshot = snapshot;
     this.builder = builder;
     this.context = context;
+    this.comparesEdges =
+        spec.paths().stream()
+            .anyMatch(path -> path.mode() != PathMode.WALK || restricts(path.term()));
     Set<Integer> fixed = new HashSet<>();
     for (PathSpec path : spec.paths()) {
       boolean selective =
@@ -59,6 +67,17 @@ final class PatternResolver implements TermSpec.Resolver {
         }
       }
     }
+  }
+
+  private static boolean restricts(TermSpec term) {
+    return switch (term) {
+      case TermSpec.Vertex vertex -> false;
+      case TermSpec.Edge edge -> false;
+      case TermSpec.Sequence sequence ->
+          sequence.terms().stream().anyMatch(PatternResolver::restricts);
+      case TermSpec.Repeat repeat -> restricts(repeat.term());
+      case TermSpec.Restricted restricted -> true;
+    };
   }
 
   /** Vertices outside quantifiers, where {@code wanted}. */
@@ -142,6 +161,12 @@ final class PatternResolver implements TermSpec.Resolver {
     List<EdgeSet> sets = new ArrayList<>();
     for (String alias : element.tables()) {
       GraphSnapshot.Edges table = snapshot.edges(alias);
+      if (comparesEdges && element.condition().isPresent() && table.keys().isEmpty()) {
+        throw new MegaDbException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "a path mode with a condition on edges of \"" + alias + "\", which has no KEY")
+            .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
+      }
       sets.add(
           element
               .condition()

@@ -212,6 +212,14 @@ final class MatchQuery {
           throw positions.error(
               ErrorCode.GROUPING_ERROR, "\"" + name + "\" stands for many elements here", call);
         }
+        if (variable.edge() && variable.tables().stream().anyMatch(t -> t.key().isEmpty())) {
+          throw positions
+              .error(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "\"" + name + "\" may be of an edge table without KEY",
+                  call)
+              .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
+        }
         yield Optional.of(
             output(name + " number", new OutputSpec.ElementNumber(variable.number())));
       }
