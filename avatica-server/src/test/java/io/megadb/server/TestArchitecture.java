@@ -42,7 +42,8 @@ class TestArchitecture {
           .dependOnClassesThat(
               DescribedPredicate.and(
                   resideInAPackage("io.megadb.."),
-                  DescribedPredicate.not(resideInAnyPackage("io.megadb.graph..", "io.megadb.spi.."))));
+                  DescribedPredicate.not(
+                      resideInAnyPackage("io.megadb.graph..", "io.megadb.spi.."))));
 
   @ArchTest
   static final ArchRule spiKnowsNoVendor =
