@@ -79,10 +79,14 @@ final class ColumnTrim {
     return new WithQueries(with.itemIds(), trimmed);
   }
 
-  /** An item loses columns later, when all places that read it were seen. */
+  /** The item itself loses columns later, when all places that read it were seen. */
   private Trimmed trimCommon(CommonScan scan, BitSet needed) {
-    common.computeIfAbsent(scan.itemId(), id -> new BitSet()).or(atLeastOne(scan, needed));
-    return unchanged(scan);
+    common.computeIfAbsent(scan.itemId(), id -> new BitSet()).or(needed);
+    List<RelDataTypeField> fields =
+        needed.stream().mapToObj(scan.getRowType().getFieldList()::get).toList();
+    RelDataType row = scan.getCluster().getTypeFactory().createStructType(fields);
+    return new Trimmed(
+        new CommonScan(scan.itemId(), row, scan.body()), numbers(needed, columns(scan)));
   }
 
   /**
@@ -95,7 +99,7 @@ final class ColumnTrim {
           Trees.boundTable(scan)
               .map(table -> trimScan(scan, table, atLeastOne(scan, needed)))
               .orElseGet(() -> unchanged(scan));
-      case CommonScan scan -> trimCommon(scan, needed);
+      case CommonScan scan -> trimCommon(scan, atLeastOne(scan, needed));
       case LogicalFilter filter -> trimFilter(filter, needed);
       case Project project -> trimProject(project, needed);
       case Join join -> trimJoin(join, needed);

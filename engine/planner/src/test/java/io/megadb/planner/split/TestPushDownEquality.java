@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.calcite.rel.RelNode;
@@ -88,13 +90,39 @@ class TestPushDownEquality {
     }
   }
 
-  @Property(tries = 250)
+  @Property(tries = 400, seed = "20261121")
   void everyPlanGivesTheSameRows(@ForAll long seed) throws SQLException {
+    compareAllPlans(seed);
+  }
+
+  @Property(tries = 20_000)
+  @Tag("nightly")
+  void everyPlanOfManyGivesTheSameRows(@ForAll long seed) throws SQLException {
+    compareAllPlans(seed);
+  }
+
+  /** The query whose plan lost a column of an item of WITH that only a filter passed on. */
+  @Example
+  void filterOverItemThatLostColumnsGivesTheSameRows() throws SQLException {
+    compareAllPlans(36);
+  }
+
+  private static void compareAllPlans(long seed) throws SQLException {
     String sql = new RandomQueries(seed).next();
     BoundQuery query = TABLES.bind(sql);
     Splitter trusting = new Splitter(PlanRunner.duckDbEverywhere());
     Splitter wary = new Splitter(PlanRunner.duckDbEverywhere(n -> mood(n, seed)));
-    List<String> expected = sorted(runner.rows(PlanRunner.atFixedTime(sql)));
+    List<String> expected;
+    try {
+      expected = sorted(runner.rows(PlanRunner.atFixedTime(sql)));
+    } catch (SQLException e) {
+      // DuckDB 2.0's optimiser breaks on one query in some ten thousand (FULL JOIN, NOT IN and
+      // SELECT DISTINCT in one): nothing of ours to compare.
+      if (e.getCause() != null && e.getCause().getMessage().contains("unordered_map::at")) {
+        return;
+      }
+      throw e;
+    }
     for (QueryPlan plan :
         List.of(
             trusting.split(query, TABLES),
