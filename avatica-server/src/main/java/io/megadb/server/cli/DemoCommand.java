@@ -31,9 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code ./megadb demo}: a server of its own, the cloud-cost sample, questions over three tiers.
- */
+/** {@code ./megadb demo}: a server of its own, the cloud-cost sample, questions over all tiers. */
 @Command(
     name = "demo",
     description =
@@ -94,15 +92,18 @@ final class DemoCommand implements Callable<Integer> {
     for (String table : CloudCostSample.tables()) {
       statement.execute(table);
     }
-    try (ProgressBar bar = new ProgressBar(out, System.console() != null, 8)) {
+    try (ProgressBar bar = new ProgressBar(out, System.console() != null, 10)) {
       Path accounts = copies.resolve("accounts.csv");
       Path resources = copies.resolve("resources.csv");
+      Path dependencies = copies.resolve("depends_on.csv");
       Path metrics = copies.resolve("metrics.csv");
       Path billing = copies.resolve("billing.csv");
       bar.step("making accounts");
       generator.writeAccounts(accounts);
       bar.step("making " + generator.resources() + " resources");
       generator.writeResources(resources);
+      bar.step("making what they depend on");
+      generator.writeDependencies(dependencies);
       bar.step("making metrics");
       generator.writeMetrics(metrics);
       bar.step("making " + generator.charges() + " charges");
@@ -112,6 +113,9 @@ final class DemoCommand implements Callable<Integer> {
       copy(statement, "accounts", accounts);
       bar.step("loading resources into OLTP");
       copy(statement, "resources", resources);
+      bar.step("loading dependencies into OLAP");
+      copy(statement, "depends_on", dependencies);
+      statement.execute(CloudCostSample.graph());
       bar.step("loading metrics into MEMORY");
       copy(statement, "metrics_now", metrics);
       bar.step("loading charges into OLAP");
@@ -138,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
       print(statement, question.sql(), out);
       double millis = (System.nanoTime() - start) / 1e6;
       out.println(String.format(Locale.ROOT, "Time: %.0f ms%n", millis));
-      print(statement, "EXPLAIN " + question.sql(), out);
+      print(statement, "EXPLAIN ANALYZE " + question.sql(), out);
       out.flush();
     }
   }

@@ -66,6 +66,7 @@ class DemoIT {
                         + path
                         + " WITH (FORMAT csv, HEADER true, MATCH_BY_NAME true)"));
       }
+      statement.execute(CloudCostSample.graph());
     }
   }
 
@@ -73,11 +74,12 @@ class DemoIT {
     CloudCostGenerator generator = new CloudCostGenerator(SCALE);
     // Accounts first: resources refer to them.
     Map<String, Path> files = new LinkedHashMap<>();
-    for (String table : List.of("accounts", "resources", "metrics_now", "billing")) {
+    for (String table : List.of("accounts", "resources", "depends_on", "metrics_now", "billing")) {
       files.put(table, server.copyFolder.resolve(table + ".csv"));
     }
     generator.writeAccounts(files.get("accounts"));
     generator.writeResources(files.get("resources"));
+    generator.writeDependencies(files.get("depends_on"));
     generator.writeMetrics(files.get("metrics_now"));
     generator.writeBilling(files.get("billing"), done -> {});
     return files;
@@ -90,7 +92,7 @@ class DemoIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"accounts", "resources", "metrics_now", "billing"})
+  @ValueSource(strings = {"accounts", "resources", "depends_on", "metrics_now", "billing"})
   void everyFileIsLoadedWhole(String table) throws SQLException {
     String count = "SELECT count(*) FROM " + table;
     List<List<String>> expected;
@@ -132,20 +134,40 @@ class DemoIT {
       String plan = rows(statement, "EXPLAIN " + question.sql()).toString();
       Map<String, String> tiers =
           Map.of(
-              "billing", "olap", "accounts", "oltp", "resources", "oltp", "metrics_now", "memory");
+              "billing", "olap",
+              "accounts", "oltp",
+              "resources", "oltp",
+              "metrics_now", "memory",
+              "GRAPH_TABLE \\(deps", "graph.public.deps");
       tiers.forEach(
           (table, tier) -> {
             if (question.sql().matches("(?s).*\\b(FROM|JOIN) " + table + "\\b.*")) {
-              assertThat(plan).contains(table).containsIgnoringCase(tier);
+              assertThat(plan)
+                  .contains(table.replaceFirst(".* .?.?", ""))
+                  .containsIgnoringCase(tier);
             }
           });
     }
   }
 
+  /** What depends on a resource within four steps, for who has no GRAPH_TABLE. */
+  private static final String REACH =
+      """
+      (WITH RECURSIVE reach(resource_id, hops) AS (
+        SELECT resource_id, 0 FROM resources WHERE resource_name = '$1'
+        UNION
+        SELECT d.resource_id, reach.hops + 1
+        FROM reach JOIN depends_on d ON d.depends_on_id = reach.resource_id
+        WHERE reach.hops < 4)
+      SELECT resource_id, min(hops) AS hops FROM reach WHERE hops > 0 GROUP BY resource_id)""";
+
   /** There {@code ->>} binds less than {@code =}. */
   private static String inDuckDb(String sql) {
     return sql.replace(
-        "configuration ->> 'encrypted' = 'false'", "(configuration ->> 'encrypted') = 'false'");
+            "configuration ->> 'encrypted' = 'false'", "(configuration ->> 'encrypted') = 'false'")
+        .replaceAll(
+            "(?s)GRAPH_TABLE \\(deps MATCH.*?resource_name = '([^']*)'.*?COLUMNS \\(.*?\\)\\)(?= AS)",
+            REACH);
   }
 
   /** Rows as text. What DuckDB's driver prints otherwise than PostgreSQL is brought in line. */

@@ -4,7 +4,8 @@ import io.megadb.examples.SqlScript;
 import java.util.List;
 
 /**
- * The SQL of the cloud-cost sample: its tables over three tiers and the questions asked of them.
+ * The SQL of the cloud-cost sample: its tables over three tiers, a property graph over them, and
+ * the questions asked.
  *
  * <p>{@code billing} has the columns of the FinOps Open Cost and Usage Specification (FOCUS) 1.0,
  * so a provider's export loads into it with {@code COPY billing FROM '...' WITH (FORMAT csv,
@@ -18,6 +19,11 @@ public final class CloudCostSample {
     return SqlScript.read(CloudCostSample.class, "tables.sql").stream()
         .map(SqlScript.Titled::sql)
         .toList();
+  }
+
+  /** CREATE PROPERTY GRAPH, over tables that have their rows or will get them. */
+  public static String graph() {
+    return SqlScript.read(CloudCostSample.class, "graph.sql").getFirst().sql();
   }
 
   /** The questions of the demo. */

@@ -49,3 +49,26 @@ FROM (
   GROUP BY 1
 ) months
 ORDER BY month;
+
+-- What breaks if I change one resource, in how many steps? (graph)
+SELECT affected.hops, r.resource_type, count(*) AS resources
+FROM GRAPH_TABLE (deps MATCH p = ANY SHORTEST
+    (a IS resource)-[IS depends_on]->{1,4}(x IS resource WHERE x.resource_name = 'checkout-security-113')
+    COLUMNS (a.resource_id AS resource_id, path_length(p) AS hops)) AS affected
+JOIN resources r ON r.resource_id = affected.resource_id
+GROUP BY affected.hops, r.resource_type
+ORDER BY affected.hops, resources DESC, r.resource_type;
+
+-- Who owns what breaks, what does it cost and how busy is it now? (graph, olap, oltp, memory)
+SELECT r.owner, count(*) AS resources, sum(b.cost)::numeric(14,2) AS year_cost,
+  count(*) FILTER (WHERE (r.configuration ->> 'encrypted') = 'false') AS unencrypted,
+  max(m.requests_per_second) AS busiest
+FROM GRAPH_TABLE (deps MATCH ANY SHORTEST
+    (a IS resource)-[IS depends_on]->{1,4}(x IS resource WHERE x.resource_name = 'checkout-security-113')
+    COLUMNS (a.resource_id AS resource_id)) AS affected
+JOIN resources r ON r.resource_id = affected.resource_id
+JOIN metrics_now m ON m.resource_id = r.resource_id
+JOIN (SELECT ResourceId, sum(BilledCost) AS cost FROM billing GROUP BY ResourceId) b
+  ON b.ResourceId = r.resource_id
+GROUP BY r.owner
+ORDER BY year_cost DESC;

@@ -76,3 +76,11 @@ CREATE TABLE metrics_now (
   error_rate double precision NOT NULL,
   updated_at timestamptz NOT NULL
 ) USING MEMORY;
+
+-- What needs what, as a crawler of the accounts found it
+CREATE TABLE depends_on (
+  dependency_id bigint NOT NULL,
+  resource_id text NOT NULL,
+  depends_on_id text NOT NULL,
+  kind text NOT NULL
+) USING OLAP;

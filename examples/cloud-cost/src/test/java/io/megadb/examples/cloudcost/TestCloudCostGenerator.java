@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +50,29 @@ class TestCloudCostGenerator {
   }
 
   @Test
+  void dependenciesNameResourcesAndHaveNoCycle() throws Exception {
+    long edges = generator.writeDependencies(folder.resolve("depends_on.csv"));
+    generator.writeResources(folder.resolve("resources.csv"));
+    Set<String> resources = new HashSet<>();
+    lines("resources.csv").forEach(l -> resources.add(l.split(",")[0]));
+    Map<String, Set<String>> targets = new HashMap<>();
+    for (String line : lines("depends_on.csv")) {
+      String[] edge = line.split(",");
+      assertThat(resources).contains(edge[1], edge[2]);
+      assertThat(targets.computeIfAbsent(edge[1], r -> new HashSet<>()).add(edge[2]))
+          .as(line)
+          .isTrue();
+    }
+    assertThat(lines("depends_on.csv")).hasSize((int) edges);
+    assertThat((double) edges / generator.resources()).isBetween(3.5, 5.5);
+    // Whoever needs nothing any more is taken away, until nobody is left.
+    while (targets.values().removeIf(needs -> needs.stream().noneMatch(targets::containsKey))) {}
+    assertThat(targets).isEmpty();
+  }
+
+  @Test
   void questionsAndTablesHaveTitlesAndOneStatementEach() {
-    assertThat(CloudCostSample.tables()).hasSize(4);
+    assertThat(CloudCostSample.tables()).hasSize(5);
     assertThat(CloudCostSample.questions())
         .hasSizeGreaterThanOrEqualTo(5)
         .allSatisfy(
