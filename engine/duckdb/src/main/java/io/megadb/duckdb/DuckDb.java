@@ -67,6 +67,7 @@ public final class DuckDb implements AutoCloseable {
         statement.execute("SET GLOBAL preserve_insertion_order = true");
         statement.execute("SET GLOBAL TimeZone = 'UTC'");
         JsonFunctions.register(root);
+        EmbedFunction.register(root, config.embedder());
         for (String setup : config.setup()) {
           statement.execute(setup);
         }
