@@ -12,7 +12,6 @@ import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
-import io.megadb.tier.graph.GraphConfig;
 import io.megadb.tier.graph.GraphTier;
 import io.megadb.tier.memory.MemoryTier;
 import io.megadb.tier.olap.OlapConfig;
@@ -46,7 +45,6 @@ final class EngineFixture implements AutoCloseable {
   final OltpTier oltp;
   final OlapTier olap;
   final MemoryTier memory;
-  final GraphTier graph;
   final CatalogService catalog;
   final Engine engine;
 
@@ -63,7 +61,6 @@ final class EngineFixture implements AutoCloseable {
    * @param duckTempMib bound of what DuckDB spills
    * @param warehouse folder of the OLAP data files, empty for one under the data folder
    * @param faults told of every step of a DDL
-   * @param graphMemory bytes of heap for all property graphs
    */
   record Options(
       int sidewaysKeys,
@@ -71,36 +68,20 @@ final class EngineFixture implements AutoCloseable {
       long duckMemoryMib,
       long duckTempMib,
       Optional<Path> warehouse,
-      FaultPoint faults,
-      long graphMemory) {
-    private static final long GRAPH_MEMORY = 256L << 20;
-
+      FaultPoint faults) {
     static final Options STANDARD =
-        new Options(10_000, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE, GRAPH_MEMORY);
-
-    Options withSidewaysKeys(int keys) {
-      return new Options(
-          keys, queryMemory, duckMemoryMib, duckTempMib, warehouse, faults, graphMemory);
-    }
+        new Options(10_000, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE);
 
     Options withQueryMemory(long bytes) {
-      return new Options(
-          sidewaysKeys, bytes, duckMemoryMib, duckTempMib, warehouse, faults, graphMemory);
+      return new Options(sidewaysKeys, bytes, duckMemoryMib, duckTempMib, warehouse, faults);
     }
 
     Options withDuckDb(long memoryMib, long tempMib) {
-      return new Options(
-          sidewaysKeys, queryMemory, memoryMib, tempMib, warehouse, faults, graphMemory);
+      return new Options(sidewaysKeys, queryMemory, memoryMib, tempMib, warehouse, faults);
     }
 
     Options withFaults(FaultPoint point) {
-      return new Options(
-          sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, point, graphMemory);
-    }
-
-    Options withGraphMemory(long bytes) {
-      return new Options(
-          sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, faults, bytes);
+      return new Options(sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, point);
     }
   }
 
@@ -109,7 +90,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   EngineFixture(Path data, int sidewaysKeys) throws IOException {
-    this(data, Options.STANDARD.withSidewaysKeys(sidewaysKeys));
+    this(data, new Options(sidewaysKeys, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE));
   }
 
   EngineFixture(Path data, Options options) throws IOException {
@@ -145,10 +126,6 @@ final class EngineFixture implements AutoCloseable {
     memory =
         opened(
             new MemoryTier(MemoryTier.CATALOG, memoryAllocator, 4L << 30, InstantSource.system()));
-    graph =
-        opened(
-            new GraphTier(
-                new GraphConfig(2, 1_000_000, options.graphMemory()), InstantSource.system()));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =
@@ -174,7 +151,7 @@ final class EngineFixture implements AutoCloseable {
                 allocator,
                 duckDb,
                 oltp,
-                List.of(olap, memory, graph),
+                List.of(olap, memory, opened(new GraphTier(2, 1_000_000, InstantSource.system()))),
                 catalog,
                 List.of()));
   }

@@ -95,6 +95,7 @@ final class JoinCounter {
       case Term.Restricted restricted ->
           restricted.mode() == PathMode.WALK && flatten(restricted.term(), into);
       case Term.Repeat repeat -> false;
+      case Term.Maybe maybe -> false;
     };
   }
 

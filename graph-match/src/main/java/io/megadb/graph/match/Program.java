@@ -140,6 +140,12 @@ final class Program {
         }
         case Term.Sequence sequence -> sequence.terms().forEach(t -> term(t, scopes));
         case Term.Repeat repeat -> repeat(repeat, scopes);
+        case Term.Maybe maybe -> {
+          choices++;
+          int split = add(new Split(-1));
+          term(maybe.term(), scopes);
+          instructions.set(split, new Split(instructions.size()));
+        }
         case Term.Restricted restricted -> restricted(restricted.mode(), restricted.term(), scopes);
       }
     }

@@ -37,6 +37,18 @@ public sealed interface Term {
     }
   }
 
+  /**
+   * {@code term}, or nothing; unlike those of a {@link Repeat} its variables stay what they are,
+   * and are bound to nothing where it is left out. Such a variable stands nowhere else.
+   */
+  record Maybe(Term term) implements Term {
+    public Maybe {
+      if (term.minEdges() == 0) {
+        throw new IllegalArgumentException("an optional pattern needs at least one edge");
+      }
+    }
+  }
+
   /** {@code term} under a path mode of its own. */
   record Restricted(PathMode mode, Term term) implements Term {}
 
@@ -47,6 +59,7 @@ public sealed interface Term {
       case Edge e -> 1;
       case Sequence s -> s.terms().stream().mapToInt(Term::minEdges).sum();
       case Repeat r -> r.min() * r.term().minEdges();
+      case Maybe m -> 0;
       case Restricted r -> r.term().minEdges();
     };
   }
@@ -62,6 +75,7 @@ public sealed interface Term {
         yield new Sequence(terms);
       }
       case Repeat r -> new Repeat(r.term().reversed(), r.min(), r.max());
+      case Maybe m -> new Maybe(m.term().reversed());
       case Restricted r -> new Restricted(r.mode(), r.term().reversed());
     };
   }

@@ -11,13 +11,23 @@ import java.util.List;
  * @param graph as of the catalog version of the statement
  * @param variableCount numbers used, see {@link ElementSpec#variable}
  * @param paths at least one
+ * @param rows how many rows a match gives
+ * @param unnested group variables whose elements are put side by side, each in rows of its own: a
+ *     row that {@code rows} asks for becomes as many as the longest of them has elements, at least
+ *     one
  * @param outputs one per column of the scan's table, in order
  */
 public record MatchSpec(
-    PropertyGraph graph, int variableCount, List<PathSpec> paths, List<OutputSpec> outputs)
+    PropertyGraph graph,
+    int variableCount,
+    List<PathSpec> paths,
+    RowsSpec rows,
+    List<Integer> unnested,
+    List<OutputSpec> outputs)
     implements TableFunction {
   public MatchSpec {
     paths = List.copyOf(paths);
+    unnested = List.copyOf(unnested);
     outputs = List.copyOf(outputs);
   }
 
@@ -25,6 +35,11 @@ public record MatchSpec(
   public GraphPattern resolve(TermSpec.Resolver resolver) {
     return new GraphPattern(
         variableCount, paths.stream().map(path -> path.resolve(resolver)).toList());
+  }
+
+  /** Whether each match is one row. */
+  public boolean rowPerMatch() {
+    return rows instanceof RowsSpec.PerMatch && unnested.isEmpty();
   }
 
   @Override

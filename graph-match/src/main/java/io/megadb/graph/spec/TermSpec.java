@@ -21,6 +21,9 @@ public sealed interface TermSpec {
 
   record Repeat(TermSpec term, int min, int max) implements TermSpec {}
 
+  /** See {@link Term.Maybe}. */
+  record Maybe(TermSpec term) implements TermSpec {}
+
   record Restricted(PathMode mode, TermSpec term) implements TermSpec {}
 
   /** What a graph knows. */
@@ -39,6 +42,7 @@ public sealed interface TermSpec {
       case Sequence s ->
           new Term.Sequence(s.terms().stream().map(term -> term.resolve(resolver)).toList());
       case Repeat r -> new Term.Repeat(r.term().resolve(resolver), r.min(), r.max());
+      case Maybe m -> new Term.Maybe(m.term().resolve(resolver));
       case Restricted r -> new Term.Restricted(r.mode(), r.term().resolve(resolver));
     };
   }

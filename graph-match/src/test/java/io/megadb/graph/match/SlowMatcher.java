@@ -146,6 +146,10 @@ final class SlowMatcher {
       }
       case Term.Sequence sequence -> sequence(sequence.terms(), 0, path, scopes, group, next);
       case Term.Repeat repeat -> repeat(repeat, 0, path, scopes, next);
+      case Term.Maybe maybe -> {
+        next.accept(path);
+        step(maybe.term(), path, scopes, group, next);
+      }
       case Term.Restricted restricted -> {
         List<Scope> inner = new ArrayList<>(scopes);
         inner.add(new Scope(restricted.mode(), path.elements().size() - 1));

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 class TestMatcher {
   private static final int GROUP_VERTEX = 4;
   private static final int GROUP_EDGE = 5;
-  private static final int VARIABLES = 6;
+  private static final int MAYBE_VERTEX = 6;
+  private static final int MAYBE_EDGE = 7;
+  private static final int VARIABLES = 8;
 
   /** Two edge tables over a few vertices, and a pattern. */
   private static final class Case {
@@ -42,6 +44,9 @@ class TestMatcher {
 
     /** One part without end is enough: the definition takes time exponential in their number. */
     private boolean unbounded;
+
+    /** A variable of an optional part stands once. */
+    private boolean optional;
 
     Case(long seed, Workers workers) {
       random = new SplittableRandom(seed);
@@ -90,6 +95,10 @@ class TestMatcher {
       if (!mayRepeat || random.nextInt(3) > 0) {
         return edge(group);
       }
+      if (!optional && random.nextInt(3) == 0) {
+        optional = true;
+        return maybe();
+      }
       List<Term> inner = new ArrayList<>();
       if (random.nextBoolean()) {
         inner.add(vertex(true));
@@ -107,6 +116,18 @@ class TestMatcher {
       unbounded |= endless;
       int max = endless ? Term.UNBOUNDED : min + random.nextInt(2);
       return new Term.Repeat(new Term.Sequence(inner), min, Math.max(1, max));
+    }
+
+    /** An edge, perhaps with a vertex after it, or nothing. */
+    Term maybe() {
+      List<Term> inner = new ArrayList<>();
+      Term.Edge edge = edge(true);
+      inner.add(
+          new Term.Edge(edge.variable() < 0 ? -1 : MAYBE_EDGE, edge.direction(), edge.sets()));
+      if (random.nextBoolean()) {
+        inner.add(new Term.Vertex(MAYBE_VERTEX, vertex(true).set()));
+      }
+      return new Term.Maybe(new Term.Sequence(inner));
     }
 
     PathPattern path(PathMode mode, PathSelector selector, boolean mayRepeat) {
@@ -312,12 +333,13 @@ class TestMatcher {
         text.append(Arrays.toString(elements));
       }
       Map<Integer, String> variables = new TreeMap<>();
-      for (int variable = 0; variable < GROUP_VERTEX; variable++) {
-        if (match.element(variable) >= 0) {
+      for (int variable = 0; variable < VARIABLES; variable++) {
+        boolean group = variable == GROUP_VERTEX || variable == GROUP_EDGE;
+        if (!group && match.element(variable) >= 0) {
           variables.put(variable, "" + match.element(variable));
         }
       }
-      for (int variable = GROUP_VERTEX; variable < VARIABLES; variable++) {
+      for (int variable = GROUP_VERTEX; variable <= GROUP_EDGE; variable++) {
         int[] elements = match.elements(variable);
         if (elements.length > 0) {
           variables.put(variable, Arrays.toString(elements));

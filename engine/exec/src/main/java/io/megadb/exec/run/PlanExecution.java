@@ -261,7 +261,8 @@ public final class PlanExecution implements AutoCloseable {
                     scan.locator(),
                     onlyUnits,
                     Optional.ofNullable(snapshots.get(scan.table().name())),
-                    scan.function().map(f -> new FunctionCall(f, environment.tables())),
+                    scan.function()
+                        .map(f -> new FunctionCall(f, environment.tables(), values::postgres)),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());

@@ -6,10 +6,8 @@ import io.megadb.exec.EngineConfig;
 import io.megadb.exec.compile.Compiler;
 import io.megadb.exec.system.SystemTier;
 import io.megadb.spi.catalog.CatalogSnapshot;
-import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,7 +16,6 @@ import java.util.function.Supplier;
  *
  * @param localTiers by catalog name, the system tier included
  * @param sqlTier the OLTP tier
- * @param graphs the tiers that keep property graphs in memory
  * @param snapshot the newest catalog with the system tables in it
  */
 public record EngineServices(
@@ -27,7 +24,6 @@ public record EngineServices(
     Map<String, LocalTier> localTiers,
     SqlTier sqlTier,
     SystemTier systemTier,
-    List<LoadedGraphs> graphs,
     CatalogService catalog,
     Supplier<CatalogSnapshot> snapshot,
     Compiler compiler,

@@ -50,8 +50,7 @@ public final class SystemTier implements LocalTier {
       Supplier<CatalogSnapshot> catalog,
       Map<String, Tier> tiers,
       Supplier<List<RunningQuery>> queries,
-      List<Setting> settings,
-      GraphsTable graphs) {
+      List<Setting> settings) {
     this.catalog = catalog;
     InformationSchema.tables().forEach(this::add);
     add(
@@ -90,7 +89,6 @@ public final class SystemTier implements LocalTier {
             "setting text",
             "source text",
             "description text"));
-    add(graphs.table(SYSTEM));
   }
 
   private void add(SystemTable table) {

@@ -50,6 +50,11 @@ public record GraphTable(
     public PathPattern {
       elements = List.copyOf(elements);
     }
+
+    /** The pattern as SQL on one line, for people: names are quoted only where they have to be. */
+    public String text() {
+      return GraphTableWriter.text(this);
+    }
   }
 
   /** How many rows a match gives. */

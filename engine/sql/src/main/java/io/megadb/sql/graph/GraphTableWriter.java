@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWriter;
+import org.apache.calcite.sql.SqlWriterConfig;
+import org.apache.calcite.sql.dialect.PostgresqlSqlDialect;
+import org.apache.calcite.sql.pretty.SqlPrettyWriter;
 
 /** Writes GRAPH_TABLE as SQL text; edges are never abbreviated. */
 final class GraphTableWriter {
@@ -15,6 +18,19 @@ final class GraphTableWriter {
 
   GraphTableWriter(SqlWriter writer) {
     this.writer = writer;
+  }
+
+  /** One path pattern for people to read. */
+  static String text(PathPattern path) {
+    SqlPrettyWriter writer =
+        new SqlPrettyWriter(
+            SqlPrettyWriter.config()
+                .withDialect(PostgresqlSqlDialect.DEFAULT)
+                .withQuoteAllIdentifiers(false)
+                .withLineFolding(SqlWriterConfig.LineFolding.WIDE)
+                .withIndentation(0));
+    new GraphTableWriter(writer).path(path);
+    return writer.toSqlString().getSql().replaceAll("\\s+", " ").strip();
   }
 
   void graphTable(GraphTable table) {

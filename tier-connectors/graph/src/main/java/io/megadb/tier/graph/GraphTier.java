@@ -13,7 +13,6 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
 import io.megadb.spi.tier.FunctionCall;
-import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
@@ -34,7 +33,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * own; a scan comes with a {@link MatchSpec} and with whatever keys the statement knows by then.
  * Any thread.
  */
-public final class GraphTier implements LocalTier, LoadedGraphs {
+public final class GraphTier implements LocalTier {
   /** The catalog's name. */
   public static final String CATALOG = "graph";
 
@@ -43,24 +42,13 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   private final int maxStates;
 
   /**
-   * A tier without graphs; each is read when it is first asked for.
-   *
-   * @param clock for {@code WITH (staleness = ...)}
+   * @param threads that build graphs and count matches, the caller's included
+   * @param maxStates most partial paths of one shortest-path search
    */
-  public GraphTier(GraphConfig config, InstantSource clock) {
-    this.workers = new Workers(config.threads());
-    this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), clock);
-    this.maxStates = config.matchMaxStates();
-  }
-
-  @Override
-  public List<LoadedGraph> loaded() {
-    return snapshots.loaded();
-  }
-
-  @Override
-  public void forget(TableName graph) {
-    snapshots.forget(graph);
+  public GraphTier(int threads, int maxStates, InstantSource clock) {
+    this.workers = new Workers(threads);
+    this.snapshots = new GraphSnapshots(clock);
+    this.maxStates = maxStates;
   }
 
   @Override
@@ -103,7 +91,13 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
     GraphPattern pattern =
         spec.resolve(
             new PatternResolver(
-                snapshot, builder, spec, request.table(), request.predicates(), context));
+                snapshot,
+                builder,
+                spec,
+                request.table(),
+                request.predicates(),
+                call.parameters(),
+                context));
     MatchContext match =
         new MatchContext(
             snapshot.vertexCount(), maxStates, workers, snapshot.scratch(), context.cancellation());
@@ -116,7 +110,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
             snapshot.sizeBytes());
     if (request.columns().isEmpty()) {
       // Nobody looks at the matches, so they are counted, not found.
-      long count = Matcher.count(pattern, match);
+      long count = count(spec, pattern, match);
       return new LocalScan(
           "(SELECT 1 AS \"match\" FROM range(" + count + "))",
           Map.of(),
@@ -137,8 +131,24 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
     String stream = request.relation() + "_0";
     MatchReader reader =
         new MatchReader(
-            snapshot, new Matcher(pattern, match), columns, outputs, context.allocator());
+            snapshot,
+            new MatchRows(spec, new Matcher(pattern, match)),
+            columns,
+            outputs,
+            context.allocator());
     return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), () -> {});
+  }
+
+  private static long count(MatchSpec spec, GraphPattern pattern, MatchContext context) {
+    if (spec.rowPerMatch()) {
+      return Matcher.count(pattern, context);
+    }
+    MatchRows rows = new MatchRows(spec, new Matcher(pattern, context));
+    long count = 0;
+    while (rows.advance()) {
+      count++;
+    }
+    return count;
   }
 
   private static MegaDbException undefined(TableDefinition table) {

@@ -1,7 +1,6 @@
 package io.megadb.tier.graph;
 
-import io.megadb.graph.match.Match;
-import io.megadb.graph.match.Matcher;
+import io.megadb.graph.csr.Csr;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
@@ -21,7 +20,7 @@ final class MatchReader extends ArrowReader {
   private static final int BATCH_ROWS = 16_384;
 
   private final GraphSnapshot snapshot;
-  private final Matcher matcher;
+  private final MatchRows rows;
   private final List<Column> columns;
   private final List<OutputSpec> outputs;
   private int batchRows = FIRST_BATCH_ROWS;
@@ -31,13 +30,13 @@ final class MatchReader extends ArrowReader {
    */
   MatchReader(
       GraphSnapshot snapshot,
-      Matcher matcher,
+      MatchRows rows,
       List<Column> columns,
       List<OutputSpec> outputs,
       BufferAllocator allocator) {
     super(allocator);
     this.snapshot = snapshot;
-    this.matcher = matcher;
+    this.rows = rows;
     this.columns = columns;
     this.outputs = outputs;
   }
@@ -50,10 +49,9 @@ final class MatchReader extends ArrowReader {
       vector.allocateNew();
     }
     int row = 0;
-    while (row < batchRows && matcher.advance()) {
-      Match match = matcher.current();
+    while (row < batchRows && rows.advance()) {
       for (int column = 0; column < outputs.size(); column++) {
-        write(match, outputs.get(column), root.getVector(column), row);
+        write(outputs.get(column), root.getVector(column), row);
       }
       row++;
     }
@@ -63,53 +61,113 @@ final class MatchReader extends ArrowReader {
     return row > 0;
   }
 
-  private void write(Match match, OutputSpec output, FieldVector into, int row) {
+  private void write(OutputSpec output, FieldVector into, int row) {
     switch (output) {
-      case OutputSpec.Key key -> key(match.element(key.variable()), key, into, row);
-      case OutputSpec.TableAlias table -> {
-        int element = match.element(table.variable());
-        String alias =
-            table.edge()
-                ? snapshot.tableOfEdge(element).table().alias()
-                : snapshot.tableOf(element).table().alias();
-        ((VarCharVector) into).setSafe(row, alias.getBytes(StandardCharsets.UTF_8));
+      case OutputSpec.Key key -> key(rows.element(key.variable()), key, into, row);
+      case OutputSpec.TableAlias table -> alias(rows.element(table.variable()), table, into, row);
+      case OutputSpec.ElementNumber number -> {
+        int element = rows.element(number.variable());
+        number(element, element != MatchRows.NOTHING, into, row);
       }
-      case OutputSpec.ElementNumber number ->
-          ((BigIntVector) into).set(row, match.element(number.variable()));
+      case OutputSpec.EdgeEnd end -> {
+        int edge = rows.element(end.variable());
+        boolean bound = edge != MatchRows.NOTHING;
+        number(bound ? end(edge, end.source()) : 0, bound, into, row);
+      }
       case OutputSpec.PathLength length ->
-          ((BigIntVector) into).set(row, match.pathLength(length.path()));
+          number(rows.match().pathLength(length.path()), true, into, row);
       case OutputSpec.GroupSize size ->
-          ((BigIntVector) into).set(row, match.elements(size.variable()).length);
-      case OutputSpec.PathVertices path -> {
-        byte[] text = vertexNames(match.path(path.path())).getBytes(StandardCharsets.UTF_8);
-        ((VarCharVector) into).setSafe(row, text);
+          number(rows.match().elements(size.variable()).length, true, into, row);
+      case OutputSpec.PathVertices path -> text(names(path.path(), 0), into, row);
+      case OutputSpec.PathEdges path -> text(names(path.path(), 1), into, row);
+      case OutputSpec.MatchNumber match -> number(rows.matchNumber(), true, into, row);
+      case OutputSpec.RowNumber number -> number(rows.rowNumber(), true, into, row);
+      case OutputSpec.UnnestPosition position -> number(rows.unnestPosition(), true, into, row);
+      case OutputSpec.ElementPosition position -> {
+        long place = rows.elementPosition(position.variable());
+        number(place, place > 0, into, row);
       }
     }
   }
 
+  private static void number(long value, boolean bound, FieldVector into, int row) {
+    if (bound) {
+      ((BigIntVector) into).set(row, value);
+    } else {
+      into.setNull(row);
+    }
+  }
+
+  private static void text(String value, FieldVector into, int row) {
+    ((VarCharVector) into).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void alias(int element, OutputSpec.TableAlias table, FieldVector into, int row) {
+    if (element == MatchRows.NOTHING) {
+      into.setNull(row);
+      return;
+    }
+    text(
+        table.edge()
+            ? snapshot.tableOfEdge(element).table().alias()
+            : snapshot.tableOf(element).table().alias(),
+        into,
+        row);
+  }
+
   private void key(int element, OutputSpec.Key key, FieldVector into, int row) {
-    if (key.edge()) {
+    if (element == MatchRows.NOTHING) {
+      into.setNull(row);
+    } else if (key.edge()) {
       GraphSnapshot.Edges table = snapshot.tableOfEdge(element);
-      KeyIndex keys =
-          table.keys().orElseThrow(() -> new IllegalStateException("edges without KEY"));
-      keys.write(element - table.set().firstId(), key.position(), into, row);
+      keys(table).write(element - table.set().firstId(), key.position(), into, row);
     } else {
       GraphSnapshot.Vertices table = snapshot.tableOf(element);
       table.keys().write(element - table.first(), key.position(), into, row);
     }
   }
 
-  /** A JSON array of keys. */
-  private String vertexNames(int[] path) {
+  private static KeyIndex keys(GraphSnapshot.Edges table) {
+    return table.keys().orElseThrow(() -> new IllegalStateException("edges without KEY"));
+  }
+
+  /** Whether an edge leads the way its path passes it decides which neighbour is its source. */
+  private int end(int edge, boolean source) {
+    int[] neighbours = rows.neighbours(edge);
+    GraphSnapshot.Edges table = snapshot.tableOfEdge(edge);
+    Csr outgoing = table.set().adjacency().outgoing();
+    int wanted = edge - table.set().firstId();
+    boolean forward = false;
+    int from = neighbours[0];
+    for (int slot = outgoing.offsets()[from]; slot < outgoing.offsets()[from + 1]; slot++) {
+      forward |= outgoing.edges()[slot] == wanted;
+    }
+    return neighbours[forward == source ? 0 : 1];
+  }
+
+  /**
+   * A JSON array of keys.
+   *
+   * @param first 0 for vertices, 1 for edges
+   */
+  private String names(int number, int first) {
+    int[] path = rows.match().path(number);
     StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < path.length; i += 2) {
-      GraphSnapshot.Vertices table = snapshot.tableOf(path[i]);
-      String name = table.keys().text(path[i] - table.first());
-      text.append(i == 0 ? "\"" : ",\"")
-          .append(name.replace("\\", "\\\\").replace("\"", "\\\""))
+    for (int i = first; i < path.length; i += 2) {
+      text.append(i == first ? "\"" : ",\"")
+          .append(name(path[i], first == 1).replace("\\", "\\\\").replace("\"", "\\\""))
           .append('"');
     }
     return text.append(']').toString();
+  }
+
+  private String name(int element, boolean edge) {
+    if (edge) {
+      GraphSnapshot.Edges table = snapshot.tableOfEdge(element);
+      return keys(table).text(element - table.set().firstId());
+    }
+    GraphSnapshot.Vertices table = snapshot.tableOf(element);
+    return table.keys().text(element - table.first());
   }
 
   @Override

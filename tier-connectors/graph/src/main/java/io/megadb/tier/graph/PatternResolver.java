@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Finds the sets of a pattern's elements: labels and conditions, and keys that the rest of the
@@ -31,6 +34,7 @@ final class PatternResolver implements TermSpec.Resolver {
   private final GraphSnapshot snapshot;
   private final GraphBuilder builder;
   private final QueryContext context;
+  private final IntFunction<String> parameters;
   private final Map<Integer, IntSet> known = new HashMap<>();
 
   /** Whether edges are compared with one another. */
@@ -42,17 +46,18 @@ final class PatternResolver implements TermSpec.Resolver {
       MatchSpec spec,
       TableDefinition table,
       List<ColumnPredicate> predicates,
+      IntFunction<String> parameters,
       QueryContext context) {
     this.snapshot = snapshot;
     this.builder = builder;
     this.context = context;
+    this.parameters = parameters;
     this.comparesEdges =
         spec.paths().stream()
             .anyMatch(path -> path.mode() != PathMode.WALK || restricts(path.term()));
     Set<Integer> fixed = new HashSet<>();
     for (PathSpec path : spec.paths()) {
-      boolean selective =
-          !(path.selector() instanceof PathSelector.All) || path.mode() != PathMode.WALK;
+      boolean selective = !(path.selector() instanceof PathSelector.All);
       vertexVariables(path.term(), false, !selective, fixed);
       fixed.add(end(path.term(), true));
       fixed.add(end(path.term(), false));
@@ -76,6 +81,7 @@ final class PatternResolver implements TermSpec.Resolver {
       case TermSpec.Sequence sequence ->
           sequence.terms().stream().anyMatch(PatternResolver::restricts);
       case TermSpec.Repeat repeat -> restricts(repeat.term());
+      case TermSpec.Maybe maybe -> restricts(maybe.term());
       case TermSpec.Restricted restricted -> true;
     };
   }
@@ -93,6 +99,7 @@ final class PatternResolver implements TermSpec.Resolver {
       case TermSpec.Sequence sequence ->
           sequence.terms().forEach(t -> vertexVariables(t, group, wanted, into));
       case TermSpec.Repeat repeat -> vertexVariables(repeat.term(), true, wanted, into);
+      case TermSpec.Maybe maybe -> vertexVariables(maybe.term(), true, wanted, into);
       case TermSpec.Restricted restricted ->
           vertexVariables(restricted.term(), group, wanted, into);
     }
@@ -106,6 +113,7 @@ final class PatternResolver implements TermSpec.Resolver {
       case TermSpec.Sequence sequence ->
           end(first ? sequence.terms().getFirst() : sequence.terms().getLast(), first);
       case TermSpec.Repeat repeat -> -1;
+      case TermSpec.Maybe maybe -> -1;
       case TermSpec.Restricted restricted -> end(restricted.term(), first);
     };
   }
@@ -140,20 +148,18 @@ final class PatternResolver implements TermSpec.Resolver {
     IntSet set = IntSet.empty();
     for (String alias : element.tables()) {
       GraphSnapshot.Vertices table = snapshot.vertices(alias);
-      IntSet some =
-          element
-              .condition()
-              .map(
-                  condition ->
-                      snapshot
-                          .conditions()
-                          .vertices(
-                              alias, condition, () -> builder.vertices(table, condition, context)))
-              .orElseGet(table::all);
-      set = set.or(some);
+      set = set.or(element.condition(alias).map(c -> vertices(table, c)).orElseGet(table::all));
     }
     IntSet keys = known.get(element.variable());
     return element.variable() < 0 || keys == null ? set : set.and(keys);
+  }
+
+  private IntSet vertices(GraphSnapshot.Vertices table, ElementSpec.Condition condition) {
+    String sql = condition.sql(parameters);
+    Supplier<IntSet> find = () -> builder.vertices(table, sql, context);
+    return condition.lasting()
+        ? snapshot.conditions().vertices(table.table().alias(), sql, find)
+        : find.get();
   }
 
   @Override
@@ -161,25 +167,23 @@ final class PatternResolver implements TermSpec.Resolver {
     List<EdgeSet> sets = new ArrayList<>();
     for (String alias : element.tables()) {
       GraphSnapshot.Edges table = snapshot.edges(alias);
-      if (comparesEdges && element.condition().isPresent() && table.keys().isEmpty()) {
+      Optional<ElementSpec.Condition> condition = element.condition(alias);
+      if (comparesEdges && condition.isPresent() && table.keys().isEmpty()) {
         throw new MegaDbException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "a path mode with a condition on edges of \"" + alias + "\", which has no KEY")
             .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
       }
-      sets.add(
-          element
-              .condition()
-              .map(
-                  condition ->
-                      snapshot
-                          .conditions()
-                          .edges(
-                              alias,
-                              condition,
-                              () -> builder.edges(snapshot, table, condition, context)))
-              .orElseGet(table::set));
+      sets.add(condition.map(c -> edges(table, c)).orElseGet(table::set));
     }
     return sets;
+  }
+
+  private EdgeSet edges(GraphSnapshot.Edges table, ElementSpec.Condition condition) {
+    String sql = condition.sql(parameters);
+    Supplier<EdgeSet> find = () -> builder.edges(snapshot, table, sql, context);
+    return condition.lasting()
+        ? snapshot.conditions().edges(table.table().alias(), sql, find)
+        : find.get();
   }
 }

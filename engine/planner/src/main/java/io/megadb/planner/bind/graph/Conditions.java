@@ -1,5 +1,6 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.spi.catalog.PropertyGraph;
@@ -7,32 +8,39 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.graph.PathElement;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.dialect.PostgresqlSqlDialect;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.apache.calcite.sql.util.SqlShuttle;
 
-/** Conditions within a pattern: what they mention, and what they are as SQL over a table. */
+/**
+ * Conditions that decide what the search finds, as SQL over each table an element may be of. One is
+ * about an element of its own, or about an edge and the vertices on its two sides, which is a
+ * condition on the edge as well.
+ */
 final class Conditions {
+  private static final SqlParserPos ZERO = SqlParserPos.ZERO;
+
   private final GraphScope scope;
   private final Positions positions;
   private final ViewParser parser;
+  private final QueryCheck check;
 
-  Conditions(GraphScope scope, Positions positions, ViewParser parser) {
+  Conditions(GraphScope scope, Positions positions, ViewParser parser, QueryCheck check) {
     this.scope = scope;
     this.positions = positions;
     this.parser = parser;
+    this.check = check;
   }
 
   static List<SqlNode> conjuncts(SqlNode condition) {
@@ -44,53 +52,31 @@ final class Conditions {
     return List.of(condition);
   }
 
-  /** What a condition mentions. */
-  private static final class Mentions extends SqlBasicVisitor<Void> {
-    private final Set<String> prefixes = new LinkedHashSet<>();
-    private boolean other;
-
-    @Override
-    public Void visit(SqlIdentifier name) {
-      if (name.names.size() == 2 && !name.isStar()) {
-        prefixes.add(name.names.getFirst());
-      } else {
-        other = true;
-      }
-      return null;
+  /** An edge and the named vertices on its sides, each once. */
+  record Step(
+      PathElement.EdgePattern edge,
+      Optional<GraphVariable> variable,
+      Optional<GraphVariable> left,
+      Optional<GraphVariable> right) {
+    boolean covers(Set<String> names) {
+      return names.stream()
+          .allMatch(name -> is(variable, name) || is(left, name) || is(right, name));
     }
 
-    @Override
-    public Void visit(SqlDynamicParam parameter) {
-      other = true;
-      return null;
+    private static boolean is(Optional<GraphVariable> variable, String name) {
+      return variable.filter(v -> v.name().equals(name)).isPresent();
     }
+  }
 
-    @Override
-    public Void visit(SqlCall call) {
-      if (call.isA(SqlKind.QUERY)) {
-        other = true;
-        return null;
-      }
-      return super.visit(call);
-    }
+  Mentions mentions(SqlNode condition) {
+    return Mentions.of(condition, scope);
   }
 
   /**
-   * Whether a condition can be part of the search: it is about the properties of one element and
-   * nothing else. A comparison of its key is better left to the rows found, where the tier looks
-   * the key up, unless the search needs it.
+   * Whether a condition is better left to the rows found, where the tier looks its key up; the
+   * search need not know it.
    */
-  boolean searchable(SqlNode condition, GraphVariable variable, boolean needed) {
-    if (variable == null) {
-      return false;
-    }
-    Mentions mentions = new Mentions();
-    condition.accept(mentions);
-    boolean own = !mentions.other && mentions.prefixes.equals(Set.of(variable.name()));
-    return own && (needed || variable.edge() || !comparesKey(condition, variable));
-  }
-
-  private static boolean comparesKey(SqlNode condition, GraphVariable variable) {
+  static boolean comparesKey(SqlNode condition, GraphVariable variable) {
     return (condition.getKind() == SqlKind.EQUALS || condition.getKind() == SqlKind.IN)
         && condition instanceof SqlCall call
         && call.getOperandList().stream()
@@ -101,118 +87,88 @@ final class Conditions {
                         && variable.keyPosition(name.names.get(1)) >= 0);
   }
 
-  /** A condition over the columns of the variable's one table. */
-  String sql(SqlNode condition, GraphVariable variable) {
-    if (variable.tables().size() > 1) {
-      throw positions
-          .error(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "a condition on \"" + variable.name() + "\", which may be of several tables",
-              condition)
-          .withHint("Name one label: (" + variable.name() + " IS label WHERE ...).");
+  /** Conditions on an element alone, for each of its tables. */
+  Map<String, ElementSpec.Condition> own(List<SqlNode> conjuncts, GraphVariable variable) {
+    conjuncts.forEach(c -> check(c, List.of(variable)));
+    Map<String, ElementSpec.Condition> byTable = new LinkedHashMap<>();
+    if (!conjuncts.isEmpty()) {
+      for (PropertyGraph.ElementTable table : variable.tables()) {
+        ConditionText text = new ConditionText(scope, parser);
+        conjuncts.forEach(c -> text.own(c, variable, table));
+        byTable.put(table.alias(), text.condition());
+      }
     }
-    if (variable.tables().isEmpty()) {
-      return "FALSE";
-    }
-    PropertyGraph.ElementTable table = variable.tables().getFirst();
-    SqlNode replaced =
-        condition.accept(
-            new SqlShuttle() {
-              @Override
-              public SqlNode visit(SqlIdentifier name) {
-                return expression(table, variable, name);
-              }
-
-              @Override
-              public SqlNode visit(SqlCall call) {
-                List<SqlNode> operands = new ArrayList<>();
-                for (SqlNode operand : call.getOperandList()) {
-                  operands.add(operand == null ? null : operand.accept(this));
-                }
-                return call instanceof SqlBasicCall
-                    ? new SqlBasicCall(
-                        call.getOperator(),
-                        operands,
-                        call.getParserPosition(),
-                        call.getFunctionQuantifier())
-                    : call.getOperator()
-                        .createCall(
-                            call.getFunctionQuantifier(),
-                            call.getParserPosition(),
-                            operands.toArray(new SqlNode[0]));
-              }
-            });
-    return "(" + replaced.toSqlString(PostgresqlSqlDialect.DEFAULT).getSql() + ")";
+    return byTable;
   }
 
-  private SqlNode expression(
-      PropertyGraph.ElementTable table, GraphVariable variable, SqlIdentifier name) {
-    PropertyGraph.Property property =
-        GraphVariable.property(table, name.names.get(1))
-            .orElseThrow(() -> GraphTables.noProperty(variable, name, positions));
-    return parser.expression(property.sql());
+  /** Conditions on an edge and what is beside it, for each table the edge may be of. */
+  Map<String, ElementSpec.Condition> step(
+      List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables) {
+    Map<String, ElementSpec.Condition> byTable = new LinkedHashMap<>();
+    List<GraphVariable> variables = new ArrayList<>();
+    step.variable().ifPresent(variables::add);
+    step.left().ifPresent(variables::add);
+    step.right().filter(r -> !variables.contains(r)).ifPresent(variables::add);
+    for (SqlNode conjunct : conjuncts) {
+      check(conjunct, variables);
+    }
+    if (!conjuncts.isEmpty()) {
+      for (PropertyGraph.EdgeTable table : tables) {
+        ConditionText text = new ConditionText(scope, parser);
+        conjuncts.forEach(c -> text.step(c, step, table));
+        byTable.put(table.alias(), text.condition());
+      }
+    }
+    return byTable;
+  }
+
+  /**
+   * Lets the validator read a condition as if it stood in a query over the elements' tables, for
+   * its errors and for the types of parameters.
+   */
+  private void check(SqlNode condition, List<GraphVariable> variables) {
+    Mentions mentions = mentions(condition);
+    SqlNode from = null;
+    for (GraphVariable variable : variables) {
+      Set<String> properties = mentions.properties(variable.name());
+      if (properties.isEmpty() || variable.tables().isEmpty()) {
+        if (properties.isEmpty()) {
+          continue;
+        }
+        return;
+      }
+      for (SqlIdentifier name : mentions.identifiers(variable.name())) {
+        if (!variable.has(name.names.get(1))) {
+          throw GraphTables.noProperty(variable, name, positions);
+        }
+      }
+      SqlNode table = new ElementTables(variable).properties(properties, parser);
+      from = from == null ? table : Joins.cross(from, table);
+    }
+    SqlNodeList one = new SqlNodeList(List.of(SqlLiteral.createExactNumeric("1", ZERO)), ZERO);
+    SqlNode where = condition.accept(new ConditionText.WithoutPredicates());
+    check.check(
+        new SqlSelect(
+            ZERO, null, one, from, where, null, null, null, null, null, null, null, null));
   }
 
   MegaDbException refused(SqlNode condition) {
     return positions
         .error(
             ErrorCode.FEATURE_NOT_SUPPORTED,
-            "a condition within a quantifier or a selected path may mention the properties of one"
-                + " element only",
+            "a condition within a quantifier or a selected path may be about one element, or about"
+                + " an edge with a direction and the vertices beside it",
             condition)
-        .withHint("Give each element its own WHERE; parameters can't stand there yet.");
+        .withHint(
+            "A sub-query, an aggregate or an element further away can stand in the WHERE after the"
+                + " pattern only.");
   }
 
-  /** Gives the parts of a sub-path's WHERE to the elements they are about. */
-  List<PathElement> distribute(List<PathElement> elements, SqlNode where) {
-    List<PathElement> result = new ArrayList<>(elements);
-    for (SqlNode conjunct : conjuncts(where)) {
-      Mentions mentions = new Mentions();
-      conjunct.accept(mentions);
-      if (mentions.other || mentions.prefixes.size() != 1) {
-        throw refused(conjunct);
-      }
-      String name = mentions.prefixes.iterator().next();
-      boolean placed = false;
-      for (int i = 0; i < result.size() && !placed; i++) {
-        PathElement element = result.get(i);
-        if (element instanceof PathElement.VertexPattern v
-            && v.variable().filter(n -> n.name().equals(name)).isPresent()) {
-          result.set(
-              i,
-              new PathElement.VertexPattern(
-                  v.variable(), v.labels(), and(v.where(), conjunct), v.position()));
-          placed = true;
-        } else if (element instanceof PathElement.EdgePattern e
-            && e.variable().filter(n -> n.name().equals(name)).isPresent()) {
-          result.set(
-              i,
-              new PathElement.EdgePattern(
-                  e.variable(),
-                  e.labels(),
-                  and(e.where(), conjunct),
-                  e.cost(),
-                  e.direction(),
-                  e.quantifier(),
-                  e.position()));
-          placed = true;
-        }
-      }
-      if (!placed) {
-        throw scope.variable(name).isPresent()
-            ? refused(conjunct)
-            : GraphTables.noVariable(name, scope, positions, conjunct);
-      }
+  static SqlNode and(List<SqlNode> conditions) {
+    SqlNode all = null;
+    for (SqlNode condition : conditions) {
+      all = all == null ? condition : SqlStdOperatorTable.AND.createCall(ZERO, all, condition);
     }
-    return result;
-  }
-
-  private static Optional<SqlNode> and(Optional<SqlNode> left, SqlNode right) {
-    return Optional.of(
-        left.map(
-                l ->
-                    (SqlNode)
-                        SqlStdOperatorTable.AND.createCall(SqlParserPos.ZERO, List.of(l, right)))
-            .orElse(right));
+    return all;
   }
 }

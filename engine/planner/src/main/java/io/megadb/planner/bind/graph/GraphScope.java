@@ -7,6 +7,7 @@ import io.megadb.spi.error.NearestName;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.graph.LabelExpression;
 import io.megadb.sql.graph.PathElement;
+import io.megadb.sql.graph.Quantifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,14 @@ final class GraphScope {
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, Integer> paths = new LinkedHashMap<>();
 
-  GraphScope(PropertyGraph graph) {
+  private final int pathCount;
+
+  /**
+   * @param pathCount paths of the pattern, named or not
+   */
+  GraphScope(PropertyGraph graph, int pathCount) {
     this.graph = graph;
+    this.pathCount = pathCount;
   }
 
   Optional<GraphVariable> variable(String name) {
@@ -38,6 +45,14 @@ final class GraphScope {
     return variables.size();
   }
 
+  int pathCount() {
+    return pathCount;
+  }
+
+  PropertyGraph graph() {
+    return graph;
+  }
+
   Set<String> names() {
     Set<String> names = new TreeSet<>(variables.keySet());
     names.addAll(paths.keySet());
@@ -50,8 +65,34 @@ final class GraphScope {
     }
   }
 
-  /** Declares the variables of a path, outside quantifiers or within one. */
-  void declare(List<PathElement> elements, boolean group) {
+  /** Declares the variables of a path, outside quantifiers. */
+  void declare(List<PathElement> elements) {
+    declare(elements, GraphVariable.Degree.SINGLE);
+  }
+
+  /** Declares a variable of ONE ROW PER; it may be of any table. */
+  void declareIterator(ColumnName name, GraphVariable.Kind kind) {
+    if (variables.containsKey(name.name()) || paths.containsKey(name.name())) {
+      throw duplicate(name);
+    }
+    boolean edge = kind == GraphVariable.Kind.EDGE;
+    List<? extends PropertyGraph.ElementTable> tables =
+        edge ? graph.edgeTables() : graph.vertexTables();
+    declare(name, kind, GraphVariable.Degree.ITERATOR, tables);
+  }
+
+  /** What variables within a quantifier are. */
+  private static GraphVariable.Degree within(
+      GraphVariable.Degree outside, Optional<Quantifier> quantifier) {
+    if (quantifier.isEmpty() || outside == GraphVariable.Degree.GROUP) {
+      return outside;
+    }
+    return quantifier.get().form() == Quantifier.Form.OPTIONAL
+        ? GraphVariable.Degree.OPTIONAL
+        : GraphVariable.Degree.GROUP;
+  }
+
+  private void declare(List<PathElement> elements, GraphVariable.Degree degree) {
     for (PathElement element : elements) {
       switch (element) {
         case PathElement.VertexPattern vertex ->
@@ -62,7 +103,7 @@ final class GraphScope {
                         declare(
                             name,
                             GraphVariable.Kind.VERTEX,
-                            group,
+                            degree,
                             tables(graph.vertexTables(), vertex.labels())));
         case PathElement.EdgePattern edge ->
             edge.variable()
@@ -71,10 +112,10 @@ final class GraphScope {
                         declare(
                             name,
                             GraphVariable.Kind.EDGE,
-                            group || edge.quantifier().isPresent(),
+                            within(degree, edge.quantifier()),
                             tables(graph.edgeTables(), edge.labels())));
         case PathElement.SubPath path ->
-            declare(path.elements(), group || path.quantifier().isPresent());
+            declare(path.elements(), within(degree, path.quantifier()));
       }
     }
   }
@@ -82,7 +123,7 @@ final class GraphScope {
   private void declare(
       ColumnName name,
       GraphVariable.Kind kind,
-      boolean group,
+      GraphVariable.Degree degree,
       List<? extends PropertyGraph.ElementTable> tables) {
     GraphVariable before = variables.get(name.name());
     if (before == null) {
@@ -90,15 +131,17 @@ final class GraphScope {
         throw duplicate(name);
       }
       variables.put(
-          name.name(), new GraphVariable(name.name(), variables.size(), kind, group, tables));
+          name.name(), new GraphVariable(name.name(), variables.size(), kind, degree, tables));
       return;
     }
-    if (before.kind() != kind || before.group() || group) {
+    boolean single =
+        before.degree() == GraphVariable.Degree.SINGLE && degree == GraphVariable.Degree.SINGLE;
+    if (before.kind() != kind || !single) {
       throw duplicate(name);
     }
     List<PropertyGraph.ElementTable> both = new ArrayList<>(before.tables());
     both.retainAll(tables);
-    variables.put(name.name(), new GraphVariable(name.name(), before.number(), kind, false, both));
+    variables.put(name.name(), new GraphVariable(name.name(), before.number(), kind, degree, both));
   }
 
   private static MegaDbException duplicate(ColumnName name) {
@@ -120,7 +163,8 @@ final class GraphScope {
     return all.stream().filter(table -> accepts(labels.get(), table)).toList();
   }
 
-  private boolean accepts(LabelExpression labels, PropertyGraph.ElementTable table) {
+  /** Whether a table has the labels an expression asks for. */
+  boolean accepts(LabelExpression labels, PropertyGraph.ElementTable table) {
     return switch (labels) {
       case LabelExpression.Label label -> {
         check(label.name());

@@ -3,6 +3,7 @@ package io.megadb.planner.bind.graph;
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.graph.spec.PathSpec;
+import io.megadb.graph.spec.RowsSpec;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.normalize.Positions;
@@ -43,58 +44,75 @@ public final class GraphTables {
   private final Positions positions;
   private final StatementCatalog catalog;
   private final ViewParser parser;
+  private final QueryCheck check;
   private int matches;
 
   public GraphTables(
-      BindContext context, Positions positions, StatementCatalog catalog, ViewParser parser) {
+      BindContext context,
+      Positions positions,
+      StatementCatalog catalog,
+      ViewParser parser,
+      QueryCheck check) {
     this.context = context;
     this.positions = positions;
     this.catalog = catalog;
     this.parser = parser;
+    this.check = check;
   }
 
-  /** The query a GRAPH_TABLE stands for, not normalised yet. */
-  public SqlNode query(GraphTable table) {
-    if (!(table.rows() instanceof GraphTable.Rows.PerMatch)) {
-      throw TermBuilder.unsupported("ONE ROW PER VERTEX or STEP", table.position());
-    }
+  /**
+   * What a GRAPH_TABLE stands for.
+   *
+   * @param query not normalised yet
+   * @param refersOutside whether it mentions what stands before it in FROM, or around the query
+   */
+  public record Replacement(SqlNode query, boolean refersOutside) {}
+
+  /** The query a GRAPH_TABLE stands for. */
+  public Replacement query(GraphTable table) {
     PropertyGraph graph = graph(table.graph());
-    GraphScope scope = new GraphScope(graph);
     List<GraphTable.PathPattern> paths = table.pattern().paths();
-    for (int path = 0; path < paths.size(); path++) {
-      scope.declare(paths.get(path).elements(), false);
+    GraphScope scope = new GraphScope(graph, paths.size());
+    for (GraphTable.PathPattern path : paths) {
+      scope.declare(path.elements());
     }
     for (int path = 0; path < paths.size(); path++) {
       int number = path;
       paths.get(path).variable().ifPresent(name -> scope.declarePath(name, number));
     }
-    TermBuilder terms = new TermBuilder(scope, graph, new Conditions(scope, positions, parser));
+    TermBuilder terms =
+        new TermBuilder(scope, graph, new Conditions(scope, positions, parser, check));
     List<PathSpec> specs = new ArrayList<>();
     for (GraphTable.PathPattern path : paths) {
       PathPrefix prefix =
           path.prefix().equals(PathPrefix.NONE)
               ? table.pattern().keep().orElse(path.prefix())
               : path.prefix();
-      specs.add(terms.path(path, prefix, text(path, table)));
+      specs.add(terms.path(path, prefix, path.text()));
     }
+    RowsSpec rows = RowsBuilder.of(table.rows(), scope);
     MatchQuery query =
         new MatchQuery(
             scope,
             positions,
             parser,
-            outputs -> {
+            (outputs, unnested) -> {
               List<Column> columns = new ArrayList<>();
-              List<OutputSpec> specOutputs = new ArrayList<>();
-              outputs.forEach(
-                  (name, output) -> {
-                    columns.add(Column.of(name, type(output, scope)));
-                    specOutputs.add(output);
-                  });
-              return scan(new MatchSpec(graph, scope.variableCount(), specs, specOutputs), columns);
+              outputs.forEach((name, output) -> columns.add(Column.of(name, type(output, scope))));
+              return scan(
+                  new MatchSpec(
+                      graph,
+                      scope.variableCount(),
+                      specs,
+                      rows,
+                      unnested,
+                      List.copyOf(outputs.values())),
+                  columns);
             });
     List<SqlNode> conditions = new ArrayList<>(terms.later());
     table.pattern().where().ifPresent(conditions::add);
-    return query.build(table.columns(), conditions);
+    SqlNode select = query.build(table.columns(), conditions);
+    return new Replacement(select, query.refersOutside());
   }
 
   private SqlIdentifier scan(MatchSpec spec, List<Column> columns) {
@@ -110,10 +128,16 @@ public final class GraphTables {
     return switch (output) {
       case OutputSpec.Key key -> keyType(key, scope);
       case OutputSpec.TableAlias alias -> SqlType.Simple.TEXT;
+      case OutputSpec.PathVertices vertices -> SqlType.Simple.TEXT;
+      case OutputSpec.PathEdges edges -> SqlType.Simple.TEXT;
       case OutputSpec.ElementNumber number -> SqlType.Simple.BIGINT;
+      case OutputSpec.EdgeEnd end -> SqlType.Simple.BIGINT;
       case OutputSpec.PathLength length -> SqlType.Simple.BIGINT;
       case OutputSpec.GroupSize size -> SqlType.Simple.BIGINT;
-      case OutputSpec.PathVertices vertices -> SqlType.Simple.TEXT;
+      case OutputSpec.MatchNumber match -> SqlType.Simple.BIGINT;
+      case OutputSpec.RowNumber row -> SqlType.Simple.BIGINT;
+      case OutputSpec.UnnestPosition position -> SqlType.Simple.BIGINT;
+      case OutputSpec.ElementPosition position -> SqlType.Simple.BIGINT;
     };
   }
 
@@ -156,20 +180,6 @@ public final class GraphTables {
         .withHint("Restore it, or take it out by ALTER PROPERTY GRAPH.");
   }
 
-  private String text(GraphTable.PathPattern path, GraphTable table) {
-    String sql = positions.sql();
-    int start = path.position() - 1;
-    if (start < 0 || start >= sql.length()) {
-      return table.graph().toString();
-    }
-    int end = sql.length();
-    for (String stop : List.of(" COLUMNS", " columns", " WHERE ", "\n")) {
-      int found = sql.indexOf(stop, start);
-      end = found > 0 ? Math.min(end, found) : end;
-    }
-    return sql.substring(start, Math.min(end, start + 120)).strip();
-  }
-
   private PropertyGraph graph(QualifiedName name) {
     List<String> parts = name.parts();
     List<String> schemas =
@@ -196,6 +206,10 @@ public final class GraphTables {
 
   static String quoted(String column) {
     return Identifiers.quote(column);
+  }
+
+  static String quoted(TableName table) {
+    return quoted(table.catalog()) + "." + quoted(table.schema()) + "." + quoted(table.name());
   }
 
   static MegaDbException noProperty(

@@ -9,18 +9,38 @@ import java.util.Optional;
  * A variable of a pattern.
  *
  * @param number within the pattern
- * @param group whether it stands within a quantifier
+ * @param degree how many elements it stands for
  * @param tables those its elements may be of
  */
 record GraphVariable(
     String name,
     int number,
     Kind kind,
-    boolean group,
+    Degree degree,
     List<? extends PropertyGraph.ElementTable> tables) {
   enum Kind {
     VERTEX,
     EDGE
+  }
+
+  /** How many elements a variable stands for in one row. */
+  enum Degree {
+    SINGLE,
+    /** Within {@code ?}: one or none. */
+    OPTIONAL,
+    /** Within any other quantifier: as many as it repeats. */
+    GROUP,
+    /** Declared by ONE ROW PER: one, or none in a step of a path without edges. */
+    ITERATOR
+  }
+
+  boolean group() {
+    return degree == Degree.GROUP;
+  }
+
+  /** Whether a row may have no element for it. */
+  boolean mayBeNothing() {
+    return degree != Degree.SINGLE;
   }
 
   boolean edge() {

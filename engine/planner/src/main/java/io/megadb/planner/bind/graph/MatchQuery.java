@@ -1,70 +1,69 @@
 package io.megadb.planner.bind.graph;
 
 import io.megadb.graph.spec.OutputSpec;
+import io.megadb.planner.bind.graph.Expressions.Place;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.ViewParser;
-import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;
-import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.graph.GraphTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
-import org.apache.calcite.sql.SqlBasicCall;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
  * The SELECT around a match: COLUMNS and WHERE over the scan, and over one derived table per
- * variable whose properties are more than its key.
+ * variable whose properties are more than its key. With aggregates over group variables, the scan
+ * is grouped first:
+ *
+ * <pre>
+ * SELECT a.name, match."aggregate 1"
+ * FROM (SELECT match."a key 0", sum(e.cost) FILTER (WHERE match."e number" IS NOT NULL)
+ *       FROM scan AS match LEFT JOIN (edges) AS e ON ...
+ *       GROUP BY match."row number", match."a key 0") AS match
+ * JOIN (vertices) AS a ON ...
+ * </pre>
  */
 final class MatchQuery {
   private static final SqlParserPos ZERO = SqlParserPos.ZERO;
 
-  /** The scan's alias; no user can write it. */
-  private static final String MATCH = "\u0001match";
-
-  private static final String KEY = "\u0001key";
-  private static final String TABLE = "\u0001table";
-
   private final GraphScope scope;
   private final Positions positions;
   private final ViewParser parser;
-  private final Function<Map<String, OutputSpec>, SqlIdentifier> scan;
+  private final Scan scan;
+  private final String match;
+  private final Expressions expressions;
 
-  /** Columns of the scan by name, in the order in which they were needed. */
-  private final Map<String, OutputSpec> outputs = new LinkedHashMap<>();
+  /** Makes the scan once it is known what it has to give. */
+  interface Scan {
+    SqlIdentifier of(Map<String, OutputSpec> outputs, List<Integer> unnested);
+  }
 
-  /** Properties to fetch, by variable. */
-  private final Map<String, Set<String>> fetched = new LinkedHashMap<>();
-
-  MatchQuery(
-      GraphScope scope,
-      Positions positions,
-      ViewParser parser,
-      Function<Map<String, OutputSpec>, SqlIdentifier> scan) {
+  MatchQuery(GraphScope scope, Positions positions, ViewParser parser, Scan scan) {
     this.scope = scope;
     this.positions = positions;
     this.parser = parser;
     this.scan = scan;
+    String free = "match";
+    while (scope.names().contains(free)) {
+      free += "_";
+    }
+    this.match = free;
+    this.expressions = new Expressions(scope, positions, free);
+  }
+
+  /** Whether the query mentions what only the statement around it can know. */
+  boolean refersOutside() {
+    return expressions.refersOutside();
   }
 
   SqlNode build(List<GraphTable.Column> columns, List<SqlNode> conditions) {
@@ -74,7 +73,7 @@ final class MatchQuery {
         star(star, items);
         continue;
       }
-      SqlNode value = column.expression().accept(new Rewriter());
+      SqlNode value = expressions.rewrite(column.expression(), Place.COLUMNS);
       Optional<String> name =
           column
               .alias()
@@ -87,30 +86,42 @@ final class MatchQuery {
       items.add(name.map(n -> as(value, n)).orElse(value));
     }
     List<SqlNode> rewritten = new ArrayList<>();
-    conditions.forEach(c -> rewritten.add(c.accept(new Rewriter())));
+    conditions.forEach(c -> rewritten.add(expressions.rewrite(c, Place.WHERE)));
     SqlNode from = null;
-    List<SqlNode> joins = new ArrayList<>();
-    for (Map.Entry<String, Set<String>> variable : fetched.entrySet()) {
-      joins.add(relation(scope.variable(variable.getKey()).orElseThrow(), variable.getValue()));
+    List<Join> joins = joins(expressions.fetched(), Place.COLUMNS);
+    from = as(matches(), match);
+    for (Join join : joins) {
+      from = Joins.on(from, join.type(), join.table(), join.condition());
     }
-    List<SqlNode> joinConditions = new ArrayList<>();
-    for (String name : fetched.keySet()) {
-      joinConditions.add(joinCondition(scope.variable(name).orElseThrow()));
+    return select(items, from, Conditions.and(rewritten), null);
+  }
+
+  /** The scan, or what its rows are once they are grouped. */
+  private SqlNode matches() {
+    Map<String, SqlNode> aggregates = expressions.aggregates().all();
+    if (aggregates.isEmpty()) {
+      return scan.of(expressions.outputs(), List.of());
     }
-    from = as(scan.apply(outputs), MATCH);
-    for (int i = 0; i < joins.size(); i++) {
-      from =
-          new SqlJoin(
-              ZERO,
-              from,
-              SqlLiteral.createBoolean(false, ZERO),
-              JoinType.INNER.symbol(ZERO),
-              joins.get(i),
-              JoinConditionType.ON.symbol(ZERO),
-              joinConditions.get(i));
+    SqlNodeList group = new SqlNodeList(ZERO);
+    group.add(expressions.output("row number", new OutputSpec.RowNumber(), Place.AGGREGATE));
+    SqlNodeList items = new SqlNodeList(ZERO);
+    for (String name : expressions.outside()) {
+      group.add(expressions.scanColumn(name));
+      items.add(as(expressions.scanColumn(name), name));
     }
+    aggregates.forEach((name, aggregate) -> items.add(as(aggregate, name)));
+    List<Join> joins = joins(expressions.fetchedForAggregates(), Place.AGGREGATE);
+    SqlNode from = as(scan.of(expressions.outputs(), expressions.aggregates().unnested()), match);
+    for (Join join : joins) {
+      from = Joins.on(from, JoinType.LEFT, join.table(), join.condition());
+    }
+    return select(items, from, null, group);
+  }
+
+  private static SqlSelect select(
+      SqlNodeList items, SqlNode from, SqlNode where, SqlNodeList group) {
     return new SqlSelect(
-        ZERO, null, items, from, and(rewritten), null, null, null, null, null, null, null, null);
+        ZERO, null, items, from, where, group, null, null, null, null, null, null, null);
   }
 
   private void star(SqlIdentifier star, SqlNodeList items) {
@@ -119,197 +130,51 @@ final class MatchQuery {
           .error(ErrorCode.SYNTAX_ERROR, "* needs a variable here", star)
           .withHint("Write v.* for all properties of v.");
     }
-    GraphVariable variable = element(star.names.getFirst(), star);
-    for (String property : variable.properties()) {
-      SqlIdentifier name = new SqlIdentifier(List.of(variable.name(), property), ZERO);
-      items.add(as(property(variable, name), property));
-    }
-  }
-
-  private GraphVariable element(String name, SqlNode node) {
-    return scope
-        .variable(name)
-        .orElseThrow(() -> GraphTables.noVariable(name, scope, positions, node));
-  }
-
-  /** Replaces variables' properties and the functions of graphs. */
-  private final class Rewriter extends SqlShuttle {
-    @Override
-    public SqlNode visit(SqlIdentifier name) {
-      if (name.names.size() == 2) {
-        Optional<GraphVariable> variable = scope.variable(name.names.getFirst());
-        if (variable.isPresent()) {
-          return property(variable.get(), name);
-        }
-      }
-      return name;
-    }
-
-    @Override
-    public SqlNode visit(SqlCall call) {
-      Optional<SqlNode> function = graphFunction(call);
-      if (function.isPresent()) {
-        return function.get();
-      }
-      List<SqlNode> operands = new ArrayList<>();
-      for (SqlNode operand : call.getOperandList()) {
-        operands.add(operand == null ? null : operand.accept(this));
-      }
-      return call instanceof SqlBasicCall
-          ? new SqlBasicCall(
-              call.getOperator(), operands, call.getParserPosition(), call.getFunctionQuantifier())
-          : call.getOperator()
-              .createCall(
-                  call.getFunctionQuantifier(),
-                  call.getParserPosition(),
-                  operands.toArray(new SqlNode[0]));
-    }
-  }
-
-  private SqlNode property(GraphVariable variable, SqlIdentifier name) {
-    String property = name.names.get(1);
-    if (variable.group()) {
+    GraphVariable variable = expressions.element(star.names.getFirst(), star);
+    if (variable.properties().isEmpty()) {
       throw positions
-          .error(
-              ErrorCode.GROUPING_ERROR,
-              "\"" + variable.name() + "\" stands for many elements here",
-              name)
-          .withHint("Use count(" + variable.name() + "), or name an end of the path.");
+          .error(ErrorCode.UNDEFINED_COLUMN, "\"" + variable.name() + "\" has no properties", star)
+          .withHint("Give its label PROPERTIES, or name another variable.");
     }
-    if (!variable.has(property)) {
-      throw GraphTables.noProperty(variable, name, positions);
+    for (String property : variable.properties()) {
+      SqlIdentifier name =
+          new SqlIdentifier(
+              List.of(variable.name(), property), null, star.getParserPosition(), null);
+      items.add(as(expressions.property(variable, name, Place.COLUMNS), property));
     }
-    int position = variable.keyPosition(property);
-    if (position >= 0) {
-      return key(variable, position);
-    }
-    fetched.computeIfAbsent(variable.name(), v -> new TreeSet<>()).add(property);
-    return name;
   }
 
-  private SqlIdentifier key(GraphVariable variable, int position) {
-    return output(
-        variable.name() + " key " + position,
-        new OutputSpec.Key(variable.number(), variable.edge(), position));
-  }
+  private record Join(JoinType type, SqlNode table, SqlNode condition) {}
 
-  private SqlIdentifier output(String name, OutputSpec output) {
-    outputs.putIfAbsent(name, output);
-    return new SqlIdentifier(List.of(MATCH, name), ZERO);
-  }
-
-  private Optional<SqlNode> graphFunction(SqlCall call) {
-    if (call.operandCount() != 1
-        || !(call.operand(0) instanceof SqlIdentifier argument)
-        || !argument.isSimple()) {
-      return Optional.empty();
-    }
-    String name = argument.getSimple();
-    return switch (call.getOperator().getName().toLowerCase(Locale.ROOT)) {
-      case "element_id", "vertex_id", "edge_id" -> {
-        GraphVariable variable = element(name, call);
-        if (variable.group()) {
-          throw positions.error(
-              ErrorCode.GROUPING_ERROR, "\"" + name + "\" stands for many elements here", call);
-        }
-        if (variable.edge() && variable.tables().stream().anyMatch(t -> t.key().isEmpty())) {
-          throw positions
-              .error(
-                  ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "\"" + name + "\" may be of an edge table without KEY",
-                  call)
-              .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
-        }
-        yield Optional.of(
-            output(name + " number", new OutputSpec.ElementNumber(variable.number())));
+  /** What has to be joined for properties; asks for the columns it needs. */
+  private List<Join> joins(Map<String, Set<String>> fetched, Place place) {
+    List<Join> joins = new ArrayList<>();
+    for (Map.Entry<String, Set<String>> entry : fetched.entrySet()) {
+      GraphVariable variable = scope.variable(entry.getKey()).orElseThrow();
+      ElementTables tables = new ElementTables(variable);
+      SqlNode table = tables.withKeys(entry.getValue(), parser);
+      List<SqlNode> equalities = new ArrayList<>();
+      for (int i = 0; i < variable.tables().getFirst().key().size(); i++) {
+        equalities.add(
+            equal(expressions.key(variable, i, place), variable.name(), tables.keyColumn(i)));
       }
-      case "path_length" ->
-          Optional.of(output(name + " length", new OutputSpec.PathLength(path(name, call))));
-      case "vertices" ->
-          Optional.of(output(name + " vertices", new OutputSpec.PathVertices(path(name, call))));
-      case "count" ->
-          scope
-              .variable(name)
-              .filter(GraphVariable::group)
-              .map(v -> output(name + " count", new OutputSpec.GroupSize(v.number())));
-      default -> Optional.empty();
-    };
-  }
-
-  private int path(String name, SqlNode node) {
-    return scope.path(name).orElseThrow(() -> GraphTables.noVariable(name, scope, positions, node));
-  }
-
-  /** The rows of a variable's tables with the properties that are needed. */
-  private SqlNode relation(GraphVariable variable, Set<String> properties) {
-    String sql =
-        variable.tables().stream()
-            .map(table -> select(variable, table, properties))
-            .collect(Collectors.joining(" UNION ALL "));
-    return as(parser.query(sql), variable.name());
-  }
-
-  private String select(
-      GraphVariable variable, PropertyGraph.ElementTable table, Set<String> properties) {
-    if (table.key().isEmpty()) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "properties of edge table \"" + table.alias() + "\" need a KEY")
-          .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
+      if (variable.tables().size() > 1) {
+        SqlNode alias =
+            expressions.output(
+                variable.name() + " table",
+                new OutputSpec.TableAlias(variable.number(), variable.edge()),
+                place);
+        equalities.add(equal(alias, variable.name(), tables.aliasColumn()));
+      }
+      JoinType type = variable.mayBeNothing() ? JoinType.LEFT : JoinType.INNER;
+      joins.add(new Join(type, table, Conditions.and(equalities)));
     }
-    List<String> items = new ArrayList<>();
-    for (int i = 0; i < table.key().size(); i++) {
-      items.add(GraphTables.quoted(table.key().get(i)) + " AS " + quoted(KEY + i));
-    }
-    if (variable.tables().size() > 1) {
-      items.add("'" + table.alias().replace("'", "''") + "' AS " + quoted(TABLE));
-    }
-    for (String property : properties) {
-      String value =
-          GraphVariable.property(table, property).map(PropertyGraph.Property::sql).orElse("NULL");
-      items.add("(" + value + ") AS " + quoted(property));
-    }
-    return "SELECT "
-        + String.join(", ", items)
-        + " FROM "
-        + quoted(table.table().catalog())
-        + "."
-        + quoted(table.table().schema())
-        + "."
-        + quoted(table.table().name());
-  }
-
-  private static String quoted(String name) {
-    return GraphTables.quoted(name);
-  }
-
-  private SqlNode joinCondition(GraphVariable variable) {
-    List<SqlNode> equalities = new ArrayList<>();
-    int columns = variable.tables().getFirst().key().size();
-    for (int i = 0; i < columns; i++) {
-      equalities.add(equal(key(variable, i), variable.name(), KEY + i));
-    }
-    if (variable.tables().size() > 1) {
-      SqlIdentifier table =
-          output(
-              variable.name() + " table",
-              new OutputSpec.TableAlias(variable.number(), variable.edge()));
-      equalities.add(equal(table, variable.name(), TABLE));
-    }
-    return and(equalities);
+    return joins;
   }
 
   private static SqlNode equal(SqlNode left, String table, String column) {
     return SqlStdOperatorTable.EQUALS.createCall(
         ZERO, left, new SqlIdentifier(List.of(table, column), ZERO));
-  }
-
-  private static SqlNode and(List<SqlNode> conditions) {
-    SqlNode all = null;
-    for (SqlNode condition : conditions) {
-      all = all == null ? condition : SqlStdOperatorTable.AND.createCall(ZERO, all, condition);
-    }
-    return all;
   }
 
   private static SqlNode as(SqlNode node, String name) {

@@ -10,6 +10,7 @@ import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.sql.ColumnName;
 import io.megadb.sql.graph.EdgeDirection;
 import io.megadb.sql.graph.GraphTable;
 import io.megadb.sql.graph.PathElement;
@@ -17,14 +18,11 @@ import io.megadb.sql.graph.PathPrefix;
 import io.megadb.sql.graph.Quantifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 
-/**
- * Path patterns as terms. Conditions go where they belong: into the search, if they mention one
- * element and nothing else; or to the rows found, where the search would find the same paths
- * without them.
- */
+/** Path patterns as terms. */
 final class TermBuilder {
   private final GraphScope scope;
   private final PropertyGraph graph;
@@ -44,23 +42,38 @@ final class TermBuilder {
   }
 
   PathSpec path(GraphTable.PathPattern path, PathPrefix prefix, String text) {
-    boolean selective = prefix.restrictive();
-    TermSpec term = sequence(path.elements(), false, selective);
+    TermSpec term =
+        sequence(
+            path.elements(),
+            Optional.empty(),
+            prefix.selector() == PathPrefix.Selector.ALL ? Depth.FREE : Depth.BETWEEN_ENDS);
     return new PathSpec(selector(prefix), mode(prefix.mode()), term, text);
   }
 
-  private TermSpec sequence(List<PathElement> elements, boolean group, boolean selective) {
+  /** What conditions on the elements of a sequence decide. */
+  enum Depth {
+    /** Which rows there are: they may as well be asked of the rows found. */
+    FREE,
+    /** But for those on its ends, which paths a selector keeps. */
+    BETWEEN_ENDS,
+    /** All of them, which paths are found. */
+    INNER
+  }
+
+  private TermSpec sequence(List<PathElement> elements, Optional<SqlNode> where, Depth depth) {
+    Placement placement = new Placement(scope, conditions, elements, depth, later);
+    where.ifPresent(placement::addAll);
     List<TermSpec> terms = new ArrayList<>();
     boolean afterVertex = false;
     for (int i = 0; i < elements.size(); i++) {
-      boolean end = !group && (i == 0 || i == elements.size() - 1);
       PathElement element = elements.get(i);
-      boolean beginsWithEdge = beginsWithEdge(element);
-      if (beginsWithEdge && !afterVertex) {
+      boolean isEdge = element instanceof PathElement.EdgePattern;
+      if (isEdge && !afterVertex) {
         terms.add(anyVertex());
       }
-      terms.add(term(element, group, selective && !end));
-      afterVertex = !endsWithEdge(element);
+      boolean inner = depth == Depth.INNER || (depth == Depth.BETWEEN_ENDS && !isEnd(elements, i));
+      terms.add(term(element, i, placement, inner));
+      afterVertex = !isEdge;
     }
     if (!afterVertex) {
       terms.add(anyVertex());
@@ -68,39 +81,31 @@ final class TermBuilder {
     return terms.size() == 1 ? terms.getFirst() : new TermSpec.Sequence(terms);
   }
 
-  private static boolean beginsWithEdge(PathElement element) {
-    return element instanceof PathElement.EdgePattern;
-  }
-
-  private static boolean endsWithEdge(PathElement element) {
-    return element instanceof PathElement.EdgePattern;
+  /** Whether the element is a vertex that paths begin or end with. */
+  static boolean isEnd(List<PathElement> elements, int index) {
+    return (index == 0 || index == elements.size() - 1)
+        && elements.get(index) instanceof PathElement.VertexPattern;
   }
 
   private TermSpec anyVertex() {
-    return new TermSpec.Vertex(
-        new ElementSpec(-1, aliases(graph.vertexTables()), Optional.empty()));
+    return new TermSpec.Vertex(new ElementSpec(-1, aliases(graph.vertexTables()), Map.of()));
   }
 
-  /**
-   * One element.
-   *
-   * @param inner whether a condition on it decides which paths are kept, not just which are shown
-   */
-  private TermSpec term(PathElement element, boolean group, boolean inner) {
+  private TermSpec term(PathElement element, int index, Placement placement, boolean inner) {
     return switch (element) {
       case PathElement.VertexPattern vertex ->
           new TermSpec.Vertex(
               element(
-                  vertex.variable().map(v -> v.name()),
+                  vertex.variable(),
                   scope.tables(graph.vertexTables(), vertex.labels()),
-                  vertex.where(),
-                  group || inner));
-      case PathElement.EdgePattern edge -> edge(edge, group || inner);
-      case PathElement.SubPath path -> subPath(path, group);
+                  index,
+                  placement));
+      case PathElement.EdgePattern edge -> edge(edge, index, placement);
+      case PathElement.SubPath path -> subPath(path, inner);
     };
   }
 
-  private TermSpec edge(PathElement.EdgePattern edge, boolean inner) {
+  private TermSpec edge(PathElement.EdgePattern edge, int index, Placement placement) {
     if (edge.cost().isPresent()) {
       throw unsupported("COST", edge.position());
     }
@@ -108,35 +113,24 @@ final class TermBuilder {
         switch (edge.direction()) {
           case RIGHT, UNDIRECTED_OR_RIGHT -> Direction.RIGHT;
           case LEFT, LEFT_OR_UNDIRECTED -> Direction.LEFT;
-          case ANY, LEFT_OR_RIGHT -> Direction.ANY;
-          case UNDIRECTED -> Direction.ANY;
+          case ANY, LEFT_OR_RIGHT, UNDIRECTED -> Direction.ANY;
         };
     // Edges over tables are directed: an undirected pattern matches none.
     boolean none = edge.direction() == EdgeDirection.UNDIRECTED;
     List<PropertyGraph.EdgeTable> tables =
         none ? List.of() : scope.tables(graph.edgeTables(), edge.labels());
     TermSpec term =
-        new TermSpec.Edge(
-            element(
-                edge.variable().map(v -> v.name()),
-                tables,
-                edge.where(),
-                inner || edge.quantifier().isPresent()),
-            direction);
+        new TermSpec.Edge(element(edge.variable(), tables, index, placement), direction);
     return edge.quantifier().map(q -> repeat(term, q)).orElse(term);
   }
 
-  private TermSpec subPath(PathElement.SubPath path, boolean group) {
+  private TermSpec subPath(PathElement.SubPath path, boolean inner) {
     if (path.variable().isPresent()) {
       throw unsupported("a variable for part of a path", path.position());
     }
-    boolean inner = group || path.quantifier().isPresent();
-    List<PathElement> elements = path.elements();
-    if (path.where().isPresent()) {
-      elements = conditions.distribute(elements, path.where().get());
-    }
     boolean restricted = path.mode() != PathPrefix.PathMode.WALK;
-    TermSpec term = sequence(elements, inner, restricted);
+    Depth depth = inner || path.quantifier().isPresent() ? Depth.INNER : Depth.FREE;
+    TermSpec term = sequence(path.elements(), path.where(), depth);
     if (restricted) {
       term = new TermSpec.Restricted(mode(path.mode()), term);
     }
@@ -145,41 +139,25 @@ final class TermBuilder {
   }
 
   private static TermSpec repeat(TermSpec term, Quantifier quantifier) {
-    if (quantifier.max() == 0) {
-      throw unsupported("a quantifier of at most 0", quantifier.position());
-    }
-    return new TermSpec.Repeat(
-        term, quantifier.min(), quantifier.unbounded() ? Term.UNBOUNDED : quantifier.max());
+    return quantifier.form() == Quantifier.Form.OPTIONAL
+        ? new TermSpec.Maybe(term)
+        : new TermSpec.Repeat(
+            term, quantifier.min(), quantifier.unbounded() ? Term.UNBOUNDED : quantifier.max());
   }
 
   private ElementSpec element(
-      Optional<String> name,
+      Optional<ColumnName> name,
       List<? extends PropertyGraph.ElementTable> tables,
-      Optional<SqlNode> where,
-      boolean inner) {
-    GraphVariable variable = name.flatMap(scope::variable).orElse(null);
-    int number = variable == null ? -1 : variable.number();
-    List<String> aliases = aliases(variable == null ? tables : intersect(variable, tables));
-    if (where.isEmpty()) {
-      return new ElementSpec(number, aliases, Optional.empty());
-    }
-    List<String> own = new ArrayList<>();
-    for (SqlNode conjunct : Conditions.conjuncts(where.get())) {
-      if (conditions.searchable(conjunct, variable, inner)) {
-        own.add(conditions.sql(conjunct, variable));
-      } else if (inner || variable == null) {
-        throw conditions.refused(conjunct);
-      } else {
-        later.add(conjunct);
-      }
-    }
+      int index,
+      Placement placement) {
+    GraphVariable variable = name.map(ColumnName::name).flatMap(scope::variable).orElse(null);
     return new ElementSpec(
-        number, aliases, own.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", own)));
-  }
-
-  private static List<? extends PropertyGraph.ElementTable> intersect(
-      GraphVariable variable, List<? extends PropertyGraph.ElementTable> tables) {
-    return tables.stream().filter(variable.tables()::contains).toList();
+        variable == null ? -1 : variable.number(),
+        aliases(
+            variable == null
+                ? tables
+                : tables.stream().filter(variable.tables()::contains).toList()),
+        placement.conditions(index));
   }
 
   private static List<String> aliases(List<? extends PropertyGraph.ElementTable> tables) {

@@ -92,9 +92,10 @@ final class FromItems {
   /** GRAPH_TABLE: may refer to what stands before it. */
   private SqlNode graphTable(SqlGraphTable graph, SqlCall as) {
     SqlParserPos position = graph.getParserPosition();
-    SqlNode query = graphTables.query(graph.graphTable()).accept(normalizer);
+    GraphTables.Replacement replacement = graphTables.query(graph.graphTable());
+    SqlNode query = replacement.query().accept(normalizer);
     SqlNode lateral =
-        graph.graphTable().lateral()
+        graph.graphTable().lateral() || replacement.refersOutside()
             ? SqlStdOperatorTable.LATERAL.createCall(position, query)
             : query;
     return as == null

@@ -2,6 +2,7 @@ package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.graph.GraphTables;
+import io.megadb.planner.bind.graph.QueryCheck;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
@@ -51,6 +52,7 @@ public final class Normalizer extends SqlShuttle {
   private final FromItems fromItems;
   private final StatementCatalog catalog;
   private final ViewParser views;
+  private final QueryCheck check;
   private final Deque<Set<String>> withNames = new ArrayDeque<>();
 
   public Normalizer(
@@ -58,8 +60,10 @@ public final class Normalizer extends SqlShuttle {
       Positions positions,
       StatementCatalog catalog,
       ParameterTypes parameters,
-      ViewParser views) {
+      ViewParser views,
+      QueryCheck check) {
     this.positions = positions;
+    this.check = check;
     this.catalog = catalog;
     this.views = views;
     this.parameters = parameters;
@@ -68,11 +72,12 @@ public final class Normalizer extends SqlShuttle {
     this.relations = new Relations(context, positions, catalog, views);
     this.fromItems =
         new FromItems(
-            this, relations, functions, new GraphTables(context, positions, catalog, views));
+            this, relations, functions, new GraphTables(context, positions, catalog, views, check));
   }
 
   private Normalizer(Normalizer outer, BindContext context, Relations relations) {
     this.positions = new Positions("");
+    this.check = outer.check;
     this.catalog = outer.catalog;
     this.views = outer.views;
     this.parameters = outer.parameters;
@@ -84,7 +89,7 @@ public final class Normalizer extends SqlShuttle {
             this,
             relations,
             functions,
-            new GraphTables(context, positions, outer.catalog, outer.views));
+            new GraphTables(context, positions, outer.catalog, outer.views, check));
   }
 
   /** A query or an expression. */

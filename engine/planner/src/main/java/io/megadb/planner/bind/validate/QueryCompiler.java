@@ -54,15 +54,28 @@ public final class QueryCompiler {
   private static final HepProgram NO_RULES = HepProgram.builder().build();
 
   private final StatementCatalog catalog = new StatementCatalog();
-  private final ParameterTypes parameters = new ParameterTypes();
+  private final ParameterTypes parameters;
   private final Positions positions;
   private final Normalizer normalizer;
   private final PostgresValidator validator;
   private final LiteralReader literals;
 
   public QueryCompiler(BindContext context, ViewParser views) {
+    this(context, views, new ParameterTypes());
+  }
+
+  /** For a part of the statement that shares its parameters. */
+  private QueryCompiler(BindContext context, ViewParser views, ParameterTypes parameters) {
+    this.parameters = parameters;
     this.positions = new Positions(context.sql());
-    this.normalizer = new Normalizer(context, positions, catalog, parameters, views);
+    this.normalizer =
+        new Normalizer(
+            context,
+            positions,
+            catalog,
+            parameters,
+            views,
+            part -> new QueryCompiler(context, views, parameters).compile(part));
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.validator = new PostgresValidator(catalog.reader(), parameters, literals, positions);
   }

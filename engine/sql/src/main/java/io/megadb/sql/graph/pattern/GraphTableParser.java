@@ -215,6 +215,9 @@ public final class GraphTableParser {
 
   private Column column(int start, int end) {
     int position = cursor.position();
+    if (end <= start) {
+      throw cursor.expected("an expression");
+    }
     if (end - start == 3 && source.symbolAt(end - 2, ".") && source.symbolAt(end - 1, "*")) {
       ColumnName variable = cursor.name("a variable");
       SqlParserPos at = new SqlParserPos(1, position, 1, source.get(end - 1).end());

@@ -1,0 +1,315 @@
+package io.megadb.exec;
+
+import static io.megadb.exec.EngineFixture.failure;
+import static io.megadb.exec.EngineFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * GRAPH_TABLE's syntax beyond what {@link GraphTableIT} has: rows, aggregates, predicates, optional
+ * parts. Two kinds of vertices, two of edges.
+ *
+ * <pre>
+ *   ann -knows-> bob -knows-> eve -knows-> ann       dan
+ *   ann -likes-> tea    bob -likes-> tea     eve -likes-> rum
+ * </pre>
+ */
+class GraphSyntaxIT {
+  private static EngineFixture fixture;
+  private Session session;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    fixture = new EngineFixture(folder);
+    try (Session session = fixture.engine.openSession("test")) {
+      rows(session, "CREATE TABLE people (name text PRIMARY KEY, age integer)");
+      rows(session, "INSERT INTO people VALUES ('ann', 20), ('bob', 30), ('eve', 40), ('dan', 50)");
+      rows(session, "CREATE TABLE drinks (name text PRIMARY KEY, price integer) USING MEMORY");
+      rows(session, "INSERT INTO drinks VALUES ('tea', 2), ('rum', 9)");
+      rows(session, "CREATE TABLE knows (id bigint, a text, b text, since integer) USING OLAP");
+      rows(
+          session,
+          "INSERT INTO knows VALUES (1, 'ann', 'bob', 2001), (2, 'bob', 'eve', 2002),"
+              + " (3, 'eve', 'ann', 2003)");
+      rows(session, "CREATE TABLE likes (id bigint PRIMARY KEY, who text, what text)");
+      rows(
+          session,
+          "INSERT INTO likes VALUES (1, 'ann', 'tea'), (2, 'bob', 'tea'), (3, 'eve', 'rum')");
+      rows(
+          session,
+          "CREATE PROPERTY GRAPH social"
+              + " VERTEX TABLES (people LABEL person LABEL thing PROPERTIES (name),"
+              + " drinks LABEL drink LABEL thing PROPERTIES (name))"
+              + " EDGE TABLES (knows KEY (id) SOURCE KEY (a) REFERENCES people (name)"
+              + " DESTINATION KEY (b) REFERENCES people (name),"
+              + " likes SOURCE KEY (who) REFERENCES people (name)"
+              + " DESTINATION KEY (what) REFERENCES drinks (name) NO PROPERTIES)");
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    fixture.close();
+  }
+
+  @BeforeEach
+  void open() {
+    session = fixture.engine.openSession("test");
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+    assertThat(fixture.statementBytes()).isZero();
+  }
+
+  private List<String> match(String pattern, String columns, Object... parameters) {
+    return rows(
+        session,
+        "SELECT * FROM GRAPH_TABLE (social MATCH " + pattern + " COLUMNS (" + columns + "))",
+        parameters);
+  }
+
+  private MegaDbException refused(ErrorCode code, String at, String pattern, String columns) {
+    String sql =
+        "SELECT * FROM GRAPH_TABLE (social MATCH " + pattern + " COLUMNS (" + columns + "))";
+    MegaDbException error = failure(session, sql);
+    assertThat(error.is(code)).as(error.getMessage()).isTrue();
+    assertThat(error.position()).as(error.getMessage()).hasValue(sql.indexOf(at) + 1);
+    return error;
+  }
+
+  @Test
+  void columnsNeedAnExpression() {
+    refused(ErrorCode.SYNTAX_ERROR, "))", "(a)", "");
+    refused(ErrorCode.SYNTAX_ERROR, "))", "(a)", "a.name, ");
+    refused(ErrorCode.UNDEFINED_COLUMN, "e.*", "(a)-[e IS likes]->(b)", "e.*");
+    assertThat(match("(a IS person WHERE a.name = 'ann')", "a.*")).containsExactly("ann|20");
+  }
+
+  @Test
+  void aQuestionMarkLeavesItsVariablesNull() {
+    assertThat(
+            match(
+                "(a IS person)-[e IS likes]->?(b)",
+                "a.name AS a, b.name AS b, element_id(e) IS NULL AS nothing"))
+        .containsExactlyInAnyOrder(
+            "ann|ann|true",
+            "bob|bob|true",
+            "eve|eve|true",
+            "dan|dan|true",
+            "ann|tea|false",
+            "bob|tea|false",
+            "eve|rum|false");
+    assertThat(
+            match(
+                "(a IS person WHERE a.age > 25) ((x)-[e IS knows WHERE e.since > 2002]->(y))? (b)",
+                "a.name AS a, y.name AS y, y.age, e.since"))
+        .containsExactlyInAnyOrder(
+            "bob|NULL|NULL|NULL", "eve|NULL|NULL|NULL", "dan|NULL|NULL|NULL", "eve|ann|20|2003");
+    refused(ErrorCode.DUPLICATE_ALIAS, "b)->(d)", "(a) (()->(b))? (c), (b)->(d)", "a.name");
+  }
+
+  @Test
+  void oneRowPerVertexAndPerStep() {
+    String path = "p = (a WHERE a.name = 'ann')-[k IS knows]->{2}(b)";
+    assertThat(
+            match(path + " ONE ROW PER VERTEX (v)", "v.name, element_number(v) AS n, b.name AS b"))
+        .containsExactlyInAnyOrder("ann|1|eve", "bob|3|eve", "eve|5|eve");
+    assertThat(
+            match(
+                path + " ONE ROW PER STEP (v, e, w)",
+                "matchnum() AS m, v.name AS v, e.since, w.age, element_number(e) AS n"))
+        .containsExactlyInAnyOrder("1|ann|2001|30|2", "1|bob|2002|40|4");
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.name = 'dan')->*(b) ONE ROW PER STEP (v, e, w)",
+                "v.name AS v, e.since AS e, w.name AS w"))
+        .containsExactly("dan|NULL|NULL");
+    assertThat(match(path + " ONE ROW PER MATCH", "b.name")).containsExactly("eve");
+    assertThat(
+            match(
+                "p = (a WHERE a.name = 'ann')-[IS knows]->(b), q = (b)-[IS likes]->(c)"
+                    + " ONE ROW PER VERTEX (v) IN (q)",
+                "v.name"))
+        .containsExactlyInAnyOrder("bob", "tea");
+    assertThat(
+            rows(
+                session,
+                "SELECT count(*) FROM GRAPH_TABLE (social MATCH (a)-[IS knows]->{2}(b)"
+                    + " ONE ROW PER VERTEX (v) COLUMNS (1 AS one))"))
+        .containsExactly("9");
+    refused(ErrorCode.DUPLICATE_ALIAS, "a) COLUMNS", "(a)->(b) ONE ROW PER VERTEX (a)", "a.name");
+    refused(
+        ErrorCode.INVALID_COLUMN_REFERENCE,
+        "v.name = 'ann'",
+        "(a)->(b) WHERE v.name = 'ann' ONE ROW PER VERTEX (v)",
+        "v.name");
+    refused(ErrorCode.SYNTAX_ERROR, "element_number", "(a)->(b)", "element_number(a)");
+  }
+
+  @Test
+  void aggregatesAreOverRepeatedElements() {
+    String path = "(a WHERE a.name = 'ann') ((x)-[k IS knows]->(y)){1,3} (b)";
+    assertThat(
+            match(
+                path,
+                "b.name, count(k) AS n, sum(k.since) AS s, min(y.age) AS lo, max(y.age) AS hi,"
+                    + " avg(y.age) AS mean"))
+        .containsExactlyInAnyOrder(
+            "bob|1|2001|30|30|30.0000000000000000",
+            "eve|2|4003|30|40|35.0000000000000000",
+            "ann|3|6006|20|40|30.0000000000000000");
+    assertThat(
+            match(
+                path,
+                "listagg(y.name, '>') AS names, string_agg(x.name, ',') AS xs,"
+                    + " count(DISTINCT y.age) AS ages, sum(k.since) FILTER (WHERE k.since > 2001)"))
+        .containsExactlyInAnyOrder(
+            "bob|ann|1|NULL", "bob>eve|ann,bob|2|2002", "bob>eve>ann|ann,bob,eve|3|4005");
+    assertThat(match(path + " WHERE sum(k.since) > 5000", "b.name, a.age"))
+        .containsExactly("ann|20");
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.name = 'dan')-[k IS knows]->*(b)",
+                "b.name, sum(k.since), count(k)"))
+        .containsExactly("dan|NULL|0");
+    refused(ErrorCode.GROUPING_ERROR, "k.since", path, "k.since");
+    refused(ErrorCode.GROUPING_ERROR, "sum(a.age)", path, "sum(a.age)");
+    refused(ErrorCode.GROUPING_ERROR, "sum(k.since + y.age)", path, "sum(k.since + y.age)");
+  }
+
+  @Test
+  void predicatesKnowLabelsEndsAndEquality() {
+    assertThat(match("(a)-[e]->(b) WHERE b IS LABELED drink", "b.name"))
+        .containsExactlyInAnyOrder("tea", "tea", "rum");
+    assertThat(match("(a)-[e]->(b WHERE b IS NOT LABELED drink & thing)", "b.name"))
+        .containsExactlyInAnyOrder("ann", "bob", "eve");
+    assertThat(match("(a)-[e]-(b) WHERE a IS SOURCE OF e AND e IS LABELED knows", "a.name"))
+        .containsExactlyInAnyOrder("ann", "bob", "eve");
+    assertThat(
+            match(
+                "(a WHERE a.name = 'ann')-[e IS knows]-(b)",
+                "b.name, b IS DESTINATION OF e AS d, a IS NOT SOURCE OF e AS n, e IS DIRECTED AS e"))
+        .containsExactlyInAnyOrder("bob|true|false|true", "eve|false|true|true");
+    assertThat(match("(a)-[IS likes]->(b)<-[IS likes]-(c) WHERE a = c", "a.name"))
+        .containsExactlyInAnyOrder("ann", "bob", "eve");
+    assertThat(match("(a)-[IS likes]->(b)<-[IS likes]-(c) WHERE a <> c", "a.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(match("(a)-[IS likes]->(b)<-[IS likes]-(c) WHERE ALL_DIFFERENT(a, c)", "c.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(match("(a)-[e]->(b), (c)-[f]->(d) WHERE SAME(e, f) AND SAME(b, d)", "1 AS one"))
+        .hasSize(6);
+    assertThat(match("(a) WHERE PROPERTY_EXISTS(a, price)", "a.name, a.price"))
+        .containsExactlyInAnyOrder("tea|2", "rum|9");
+    refused(ErrorCode.WRONG_OBJECT_TYPE, "edge_id(a)", "(a)->(b)", "edge_id(a)");
+    assertThat(match("(a)-[e]->(b) WHERE vertex_id(a) = vertex_id(b)", "edge_id(e)")).isEmpty();
+  }
+
+  @Test
+  void edgesOfAPathAreTheirKeys() {
+    assertThat(
+            match(
+                "p = (a WHERE a.name = 'ann')-[IS knows]->{2}(b)-[IS likes]->(c)",
+                "edges(p) AS e, vertices(p) AS v"))
+        .containsExactly("[\"1\",\"2\",\"3\"]|[\"ann\",\"bob\",\"eve\",\"rum\"]");
+  }
+
+  @Test
+  void conditionsHoldForElementsOfSeveralTables() {
+    assertThat(
+            match("ANY SHORTEST (a WHERE a.name = 'ann')->+(b WHERE b.name LIKE '_e%')", "b.name"))
+        .containsExactlyInAnyOrder("tea");
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.name = 'ann') (()->(x WHERE x.age > 25 OR x.price > 5))+ (b)",
+                "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "rum");
+    assertThat(match("(a)->(b WHERE b.price < 5)", "a.name, b.name AS b"))
+        .containsExactlyInAnyOrder("ann|tea", "bob|tea");
+  }
+
+  @Test
+  void conditionsWithinQuantifiersMayCompareNeighbours() {
+    String older = " ((x)-[k IS knows]->(y) WHERE x.age < y.age){1,5} ";
+    assertThat(match("(a WHERE a.name = 'ann')" + older + "(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve");
+    assertThat(
+            match("(b)" + older.replace("{1,5}", "{1,2}") + "(a WHERE a.name = 'eve')", "b.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(
+            match(
+                "(a WHERE a.name = 'eve') ((y)<-[k IS knows WHERE x.age < y.age AND k.since > x.age]-(x)){1,5} (b)",
+                "b.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    MegaDbException error =
+        refused(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "x.age < y.age",
+            "(a) ((x)-[k IS knows]-(y) WHERE x.age < y.age){1,5} (b)",
+            "b.name");
+    assertThat(error.getMessage()).contains("direction");
+    refused(
+        ErrorCode.UNDEFINED_COLUMN,
+        "y.agee",
+        "(a) ((x)-[k IS knows]->(y) WHERE x.age < y.agee){1,5} (b)",
+        "b.name");
+  }
+
+  @Test
+  void parametersMayStandWithinQuantifiers() {
+    String pattern = "(a WHERE a.name = ?) (()-[k IS knows WHERE k.since < ?]->()){1,3} (b)";
+    assertThat(match(pattern, "b.name", "ann", 2002)).containsExactly("bob");
+    assertThat(match(pattern, "b.name", "ann", 2003)).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(pattern, "b.name", "bob", 2000)).isEmpty();
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.age < ?) (()-[k IS knows]->(y WHERE y.name <> ?))* (b)",
+                "a.name AS a, b.name AS b",
+                25,
+                "eve"))
+        .containsExactlyInAnyOrder("ann|ann", "ann|bob");
+  }
+
+  @Test
+  void conditionsWithinQuantifiersAreCheckedBeforeTheSearch() {
+    refused(
+        ErrorCode.UNDEFINED_FUNCTION,
+        "nonsense(",
+        "(a) (()-[k IS knows WHERE nonsense(k.since)]->()){1,3} (b)",
+        "b.name");
+    refused(
+        ErrorCode.DATATYPE_MISMATCH,
+        "k.since + 1",
+        "(a) (()-[k IS knows WHERE k.since + 1]->()){1,3} (b)",
+        "b.name");
+  }
+
+  @Test
+  void aMatchMayReferToWhatStandsBeforeIt() {
+    assertThat(
+            rows(
+                session,
+                "SELECT p.name, g.friend FROM people p, GRAPH_TABLE (social MATCH"
+                    + " (a IS person WHERE a.name = p.name)-[k IS knows]->(b)"
+                    + " COLUMNS (b.name AS friend, p.age AS age)) g WHERE g.age > 25"))
+        .containsExactlyInAnyOrder("bob|eve", "eve|ann");
+    assertThat(
+            rows(
+                session,
+                "SELECT p.name FROM people p WHERE EXISTS (SELECT 1 FROM GRAPH_TABLE (social MATCH"
+                    + " (a)-[IS likes]->(b) WHERE a.name = p.name AND b.name = 'tea'"
+                    + " COLUMNS (1 AS one)) g)"))
+        .containsExactlyInAnyOrder("ann", "bob");
+  }
+}
