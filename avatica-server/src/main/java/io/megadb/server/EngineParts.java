@@ -16,6 +16,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.graph.GraphConfig;
 import io.megadb.tier.graph.GraphTier;
 import io.megadb.tier.memory.MemoryTier;
 import io.megadb.tier.olap.OlapConfig;
@@ -75,12 +76,7 @@ public final class EngineParts implements AutoCloseable {
                   allocator,
                   configuration.get(ConfigKeys.MEMORY_TIER_BYTES),
                   InstantSource.system()));
-      GraphTier graph =
-          opened(
-              new GraphTier(
-                  configuration.get(ConfigKeys.GRAPH_THREADS).intValue(),
-                  configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
-                  InstantSource.system()));
+      GraphTier graph = opened(new GraphTier(graphConfig(configuration), InstantSource.system()));
       FileCatalogStore store = opened(new FileCatalogStore(data));
       QueryContext starting = new QueryContext("start", allocator, new Cancellation());
       CatalogService catalog =
@@ -246,6 +242,15 @@ public final class EngineParts implements AutoCloseable {
             configuration.get(ConfigKeys.TARGET_FILE_BYTES),
             standard.rowGroupRows(),
             standard.compression()));
+  }
+
+  private static GraphConfig graphConfig(Configuration configuration) {
+    int threads = configuration.get(ConfigKeys.GRAPH_THREADS).intValue();
+    long memoryMib = configuration.get(ConfigKeys.GRAPH_MEMORY_MIB);
+    return new GraphConfig(
+        threads,
+        configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
+        memoryMib == 0 ? GraphConfig.standard(threads).memoryLimitBytes() : memoryMib << 20);
   }
 
   private static EngineConfig engineConfig(Configuration configuration, Path data) {

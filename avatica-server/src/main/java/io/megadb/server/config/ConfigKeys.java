@@ -204,6 +204,14 @@ public final class ConfigKeys {
           1_000,
           Integer.MAX_VALUE,
           "Partial paths one search for shortest paths may keep, about 20 bytes each.");
+  public static final ConfigKey<Long> GRAPH_MEMORY_MIB =
+      whole(
+          "graph.memory_limit_mib",
+          0,
+          0,
+          1L << 30,
+          "Java heap for all property graphs together, 0 for half of the heap; those not asked for"
+              + " the longest are let go first.");
 
   public static final ConfigKey<List<Path>> COPY_DIRECTORIES =
       add(

@@ -8,6 +8,7 @@ import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
 import io.megadb.exec.session.PlanCache;
 import io.megadb.exec.session.QueryRegistry;
+import io.megadb.exec.system.GraphsTable;
 import io.megadb.exec.system.Setting;
 import io.megadb.exec.system.SystemTier;
 import io.megadb.planner.Planner;
@@ -15,6 +16,7 @@ import io.megadb.planner.route.Router;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.Tier;
@@ -53,7 +55,13 @@ public final class MegaEngine implements Engine {
     localTiers.forEach(t -> tiers.put(t.catalog(), t));
     QueryRegistry registry = new QueryRegistry(config, allocator);
     SnapshotWithSystem snapshot = new SnapshotWithSystem(catalog);
-    SystemTier systemTier = new SystemTier(snapshot::get, tiers, registry::list, settings);
+    List<LoadedGraphs> graphs =
+        localTiers.stream()
+            .filter(LoadedGraphs.class::isInstance)
+            .map(LoadedGraphs.class::cast)
+            .toList();
+    SystemTier systemTier =
+        new SystemTier(snapshot::get, tiers, registry::list, settings, new GraphsTable(graphs));
     snapshot.systemTables = systemTier.tables();
     Map<String, LocalTier> byName = new HashMap<>();
     localTiers.forEach(t -> byName.put(t.catalog(), t));
@@ -74,6 +82,7 @@ public final class MegaEngine implements Engine {
             Map.copyOf(byName),
             sqlTier,
             systemTier,
+            graphs,
             catalog,
             snapshot::get,
             compiler,

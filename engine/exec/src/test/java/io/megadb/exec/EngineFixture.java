@@ -12,6 +12,7 @@ import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.graph.GraphConfig;
 import io.megadb.tier.graph.GraphTier;
 import io.megadb.tier.memory.MemoryTier;
 import io.megadb.tier.olap.OlapConfig;
@@ -45,6 +46,7 @@ final class EngineFixture implements AutoCloseable {
   final OltpTier oltp;
   final OlapTier olap;
   final MemoryTier memory;
+  final GraphTier graph;
   final CatalogService catalog;
   final Engine engine;
 
@@ -61,6 +63,7 @@ final class EngineFixture implements AutoCloseable {
    * @param duckTempMib bound of what DuckDB spills
    * @param warehouse folder of the OLAP data files, empty for one under the data folder
    * @param faults told of every step of a DDL
+   * @param graphMemory bytes of heap for all property graphs
    */
   record Options(
       int sidewaysKeys,
@@ -68,20 +71,36 @@ final class EngineFixture implements AutoCloseable {
       long duckMemoryMib,
       long duckTempMib,
       Optional<Path> warehouse,
-      FaultPoint faults) {
+      FaultPoint faults,
+      long graphMemory) {
+    private static final long GRAPH_MEMORY = 256L << 20;
+
     static final Options STANDARD =
-        new Options(10_000, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE);
+        new Options(10_000, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE, GRAPH_MEMORY);
+
+    Options withSidewaysKeys(int keys) {
+      return new Options(
+          keys, queryMemory, duckMemoryMib, duckTempMib, warehouse, faults, graphMemory);
+    }
 
     Options withQueryMemory(long bytes) {
-      return new Options(sidewaysKeys, bytes, duckMemoryMib, duckTempMib, warehouse, faults);
+      return new Options(
+          sidewaysKeys, bytes, duckMemoryMib, duckTempMib, warehouse, faults, graphMemory);
     }
 
     Options withDuckDb(long memoryMib, long tempMib) {
-      return new Options(sidewaysKeys, queryMemory, memoryMib, tempMib, warehouse, faults);
+      return new Options(
+          sidewaysKeys, queryMemory, memoryMib, tempMib, warehouse, faults, graphMemory);
     }
 
     Options withFaults(FaultPoint point) {
-      return new Options(sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, point);
+      return new Options(
+          sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, point, graphMemory);
+    }
+
+    Options withGraphMemory(long bytes) {
+      return new Options(
+          sidewaysKeys, queryMemory, duckMemoryMib, duckTempMib, warehouse, faults, bytes);
     }
   }
 
@@ -90,7 +109,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   EngineFixture(Path data, int sidewaysKeys) throws IOException {
-    this(data, new Options(sidewaysKeys, 1L << 30, 1024, 4096, Optional.empty(), FaultPoint.NONE));
+    this(data, Options.STANDARD.withSidewaysKeys(sidewaysKeys));
   }
 
   EngineFixture(Path data, Options options) throws IOException {
@@ -126,6 +145,10 @@ final class EngineFixture implements AutoCloseable {
     memory =
         opened(
             new MemoryTier(MemoryTier.CATALOG, memoryAllocator, 4L << 30, InstantSource.system()));
+    graph =
+        opened(
+            new GraphTier(
+                new GraphConfig(2, 1_000_000, options.graphMemory()), InstantSource.system()));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =
@@ -151,7 +174,7 @@ final class EngineFixture implements AutoCloseable {
                 allocator,
                 duckDb,
                 oltp,
-                List.of(olap, memory, opened(new GraphTier(2, 1_000_000, InstantSource.system()))),
+                List.of(olap, memory, graph),
                 catalog,
                 List.of()));
   }

@@ -134,6 +134,7 @@ final class GraphDdl {
               graph -> {
                 names.refuseIfViewsDepend(graph.name(), drop.cascade());
                 services.catalog().update(snapshot -> snapshot.withoutGraph(graph.name()));
+                services.graphs().forEach(g -> g.forget(graph.name()));
               });
     }
   }
@@ -178,6 +179,9 @@ final class GraphDdl {
           case GraphStatement.GraphChange.DropProperties drop -> labels(alter);
         };
     services.catalog().update(snapshot -> snapshot.withoutGraph(graph.name()).withGraph(changed));
+    if (!changed.name().equals(graph.name())) {
+      services.graphs().forEach(g -> g.forget(graph.name()));
+    }
   }
 
   private static PropertyGraph labels(GraphStatement.Alter alter) {

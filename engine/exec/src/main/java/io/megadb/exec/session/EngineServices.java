@@ -6,8 +6,10 @@ import io.megadb.exec.EngineConfig;
 import io.megadb.exec.compile.Compiler;
 import io.megadb.exec.system.SystemTier;
 import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param localTiers by catalog name, the system tier included
  * @param sqlTier the OLTP tier
+ * @param graphs the tiers that keep property graphs in memory
  * @param snapshot the newest catalog with the system tables in it
  */
 public record EngineServices(
@@ -24,6 +27,7 @@ public record EngineServices(
     Map<String, LocalTier> localTiers,
     SqlTier sqlTier,
     SystemTier systemTier,
+    List<LoadedGraphs> graphs,
     CatalogService catalog,
     Supplier<CatalogSnapshot> snapshot,
     Compiler compiler,

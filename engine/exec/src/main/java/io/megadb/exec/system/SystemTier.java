@@ -50,7 +50,8 @@ public final class SystemTier implements LocalTier {
       Supplier<CatalogSnapshot> catalog,
       Map<String, Tier> tiers,
       Supplier<List<RunningQuery>> queries,
-      List<Setting> settings) {
+      List<Setting> settings,
+      GraphsTable graphs) {
     this.catalog = catalog;
     InformationSchema.tables().forEach(this::add);
     add(
@@ -89,6 +90,7 @@ public final class SystemTier implements LocalTier {
             "setting text",
             "source text",
             "description text"));
+    add(graphs.table(SYSTEM));
   }
 
   private void add(SystemTable table) {

@@ -40,11 +40,20 @@ final class GraphBuilder {
     this.workers = workers;
   }
 
-  GraphSnapshot build(PropertyGraph graph, Object version, QueryContext context) {
+  /**
+   * Reads a graph whole.
+   *
+   * @param account takes what is needed while reading; settled by the caller afterwards
+   * @throws MegaDbException OUT_OF_MEMORY; UNIQUE_VIOLATION or NOT_NULL_VIOLATION for a KEY that is
+   *     none, FOREIGN_KEY_VIOLATION for a dangling edge the graph rejects; what reading the tables
+   *     throws
+   */
+  GraphSnapshot build(
+      PropertyGraph graph, Object version, GraphMemory.Account account, QueryContext context) {
     List<GraphSnapshot.Vertices> vertices = new ArrayList<>();
     int vertexCount = 0;
     for (PropertyGraph.VertexTable table : graph.vertexTables()) {
-      KeyIndex keys = keys(table, context);
+      KeyIndex keys = keys(table, account, context);
       vertices.add(new GraphSnapshot.Vertices(table, vertexCount, keys));
       vertexCount = Math.addExact(vertexCount, keys.size());
     }
@@ -52,11 +61,17 @@ final class GraphBuilder {
     long dangling = 0;
     int firstEdge = 0;
     for (PropertyGraph.EdgeTable table : graph.edgeTables()) {
-      Ends ends = ends(graph, table, vertices, table.key(), "", context);
+      Ends ends = ends(graph, table, vertices, table.key(), "", Optional.of(account), context);
+      account.add(ends.sortingBytes(vertexCount), "sorting edges of \"" + table.alias() + "\"");
       dangling += ends.dangling;
       edges.add(
           new GraphSnapshot.Edges(
               table, ends.edges(vertexCount, firstEdge, workers), Optional.ofNullable(ends.keys)));
+      account.add(
+          -ends.sortingBytes(vertexCount)
+              - ends.endBytes()
+              + edges.getLast().set().adjacency().sizeBytes(),
+          "edges");
       firstEdge = Math.addExact(firstEdge, ends.size);
     }
     return new GraphSnapshot(
@@ -92,6 +107,7 @@ final class GraphBuilder {
             snapshot.vertices(),
             List.of(),
             " WHERE " + condition,
+            Optional.empty(),
             context);
     return ends.edges(snapshot.vertexCount(), 0, workers);
   }
@@ -128,15 +144,20 @@ final class GraphBuilder {
     return IntSet.of(Arrays.copyOf(found, count));
   }
 
-  private KeyIndex keys(PropertyGraph.VertexTable table, QueryContext context) {
+  private KeyIndex keys(
+      PropertyGraph.VertexTable table, GraphMemory.Account account, QueryContext context) {
+    String what = "keys of vertices \"" + table.alias() + "\"";
     try (ArrowReader reader = tables.read(select(table.key(), table.table()), context)) {
       List<FieldVector> columns = reader.getVectorSchemaRoot().getFieldVectors();
       KeyIndex keys = newIndex(table, columns);
+      long counted = 0;
       while (reader.loadNextBatch()) {
         context.cancellation().check();
         for (int row = 0; row < reader.getVectorSchemaRoot().getRowCount(); row++) {
           keys.add(columns, row);
         }
+        account.add(keys.sizeBytes() - counted, what);
+        counted = keys.sizeBytes();
       }
       return keys;
     } catch (IOException e) {
@@ -183,6 +204,21 @@ final class GraphBuilder {
       targets[size++] = target;
     }
 
+    /** Bytes of the ends. */
+    long endBytes() {
+      return 8L * sources.length;
+    }
+
+    /** Bytes that {@link Adjacency#of} has at most at one time, its result included. */
+    long sortingBytes(int vertexCount) {
+      return 32L * size + 16L * vertexCount;
+    }
+
+    /** Bytes it holds. */
+    long sizeBytes() {
+      return endBytes() + (keys == null ? 0 : keys.sizeBytes());
+    }
+
     EdgeSet edges(int vertexCount, int firstId, Workers workers) {
       Adjacency adjacency =
           Adjacency.of(
@@ -197,6 +233,7 @@ final class GraphBuilder {
       List<GraphSnapshot.Vertices> vertices,
       List<String> key,
       String where,
+      Optional<GraphMemory.Account> account,
       QueryContext context) {
     GraphSnapshot.Vertices from = of(table.source(), vertices);
     GraphSnapshot.Vertices to = of(table.destination(), vertices);
@@ -207,6 +244,7 @@ final class GraphBuilder {
     int keysFrom = columns.size();
     columns.addAll(key);
     Ends ends = new Ends();
+    long counted = 0;
     try (ArrowReader reader = tables.read(select(columns, table.table()) + where, context)) {
       List<FieldVector> all = reader.getVectorSchemaRoot().getFieldVectors();
       if (!key.isEmpty()) {
@@ -240,6 +278,10 @@ final class GraphBuilder {
           } else {
             ends.dangling++;
           }
+        }
+        if (account.isPresent()) {
+          account.get().add(ends.sizeBytes() - counted, "edges of \"" + table.alias() + "\"");
+          counted = ends.sizeBytes();
         }
       }
     } catch (IOException e) {

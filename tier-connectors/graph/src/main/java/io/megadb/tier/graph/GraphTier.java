@@ -13,6 +13,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
 import io.megadb.spi.tier.FunctionCall;
+import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
@@ -33,7 +34,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * own; a scan comes with a {@link MatchSpec} and with whatever keys the statement knows by then.
  * Any thread.
  */
-public final class GraphTier implements LocalTier {
+public final class GraphTier implements LocalTier, LoadedGraphs {
   /** The catalog's name. */
   public static final String CATALOG = "graph";
 
@@ -42,13 +43,24 @@ public final class GraphTier implements LocalTier {
   private final int maxStates;
 
   /**
-   * @param threads that build graphs and count matches, the caller's included
-   * @param maxStates most partial paths of one shortest-path search
+   * A tier without graphs; each is read when it is first asked for.
+   *
+   * @param clock for {@code WITH (staleness = ...)}
    */
-  public GraphTier(int threads, int maxStates, InstantSource clock) {
-    this.workers = new Workers(threads);
-    this.snapshots = new GraphSnapshots(clock);
-    this.maxStates = maxStates;
+  public GraphTier(GraphConfig config, InstantSource clock) {
+    this.workers = new Workers(config.threads());
+    this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), clock);
+    this.maxStates = config.matchMaxStates();
+  }
+
+  @Override
+  public List<LoadedGraph> loaded() {
+    return snapshots.loaded();
+  }
+
+  @Override
+  public void forget(TableName graph) {
+    snapshots.forget(graph);
   }
 
   @Override
