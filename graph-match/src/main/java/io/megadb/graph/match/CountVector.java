@@ -5,7 +5,7 @@ import io.megadb.spi.error.MegaDbException;
 import java.util.Arrays;
 
 /** How often each vertex is reached: one long per vertex, and which are not 0. */
-final class CountVector {
+public final class CountVector {
   final long[] counts;
   int[] touched = new int[256];
   int size;
@@ -26,6 +26,44 @@ final class CountVector {
       throw overflow();
     }
     counts[vertex] = after;
+  }
+
+  /** Adds {@code count} for each of some vertices. */
+  void addAll(int[] vertices, int start, int end, long count) {
+    long[] to = counts;
+    int[] list = touched;
+    int at = size;
+    for (int i = start; i < end; i++) {
+      int vertex = vertices[i];
+      long before = to[vertex];
+      long after = before + count;
+      if (before == 0) {
+        if (at == list.length) {
+          list = Arrays.copyOf(list, Math.min(to.length, at * 2));
+        }
+        list[at++] = vertex;
+      } else if (after < 0) {
+        touched = list;
+        size = at;
+        throw overflow();
+      }
+      to[vertex] = after;
+    }
+    touched = list;
+    size = at;
+  }
+
+  /** Gives a vertex that has 0 another number, of any kind. */
+  void set(int vertex, long value) {
+    add(vertex, 1);
+    counts[vertex] = value;
+  }
+
+  /** Makes the vertex a member, as one of a set. */
+  void put(int vertex) {
+    if (counts[vertex] == 0) {
+      add(vertex, 1);
+    }
   }
 
   /** The sum of all counts. */
@@ -56,7 +94,8 @@ final class CountVector {
         ErrorCode.NUMERIC_OUT_OF_RANGE, "the number of matches is out of range for bigint");
   }
 
-  static long times(long left, long right) {
+  /** The product of two counts, or {@link #overflow}. */
+  public static long times(long left, long right) {
     try {
       return Math.multiplyExact(left, right);
     } catch (ArithmeticException e) {
@@ -64,7 +103,8 @@ final class CountVector {
     }
   }
 
-  static long plus(long left, long right) {
+  /** The sum of two counts, or {@link #overflow}. */
+  public static long plus(long left, long right) {
     long sum = left + right;
     if (sum < 0) {
       throw overflow();

@@ -21,6 +21,7 @@ final class DepthFirstCursor extends PathCursor {
 
   private final MatchContext limits;
   private final boolean reversed;
+  private final Program program;
   private final Instruction[] code;
   private final PathMode[] scopeModes;
   private final Rows.Side[][] sides;
@@ -46,6 +47,7 @@ final class DepthFirstCursor extends PathCursor {
     super(bindings);
     this.limits = limits;
     this.reversed = reversed;
+    this.program = program;
     this.code = program.instructions;
     this.scopeModes = program.scopeModes;
     this.scopeStarts = new int[scopeModes.length];
@@ -57,18 +59,9 @@ final class DepthFirstCursor extends PathCursor {
     }
   }
 
-  /** The vertex pattern a program begins with. */
-  static Program.OnVertex first(Instruction[] code) {
-    int pc = 0;
-    while (code[pc] instanceof Program.Enter) {
-      pc++;
-    }
-    return (Program.OnVertex) code[pc];
-  }
-
   @Override
   void restart() {
-    Program.OnVertex first = first(code);
+    Program.OnVertex first = program.firstVertex();
     int bound = first.variable() >= 0 ? bindings[first.variable()] : UNBOUND;
     starts = bound == UNBOUND ? first.set() : IntSet.of(bound);
     nextStart = 0;

@@ -1,13 +1,11 @@
 package io.megadb.graph.match;
 
 import io.megadb.graph.pattern.GraphPattern;
-import io.megadb.graph.pattern.PathPattern;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,18 +15,6 @@ import java.util.Set;
  * <p>Threads: one object, one thread; the graph may be shared.
  */
 public final class Matcher {
-  /** A path's two directions; which one to take depends on what is bound. */
-  private record Ends(PathPattern pattern, Program forward, Program backward) {
-    Program.OnVertex first() {
-      return DepthFirstCursor.first(forward.instructions);
-    }
-
-    Program.OnVertex last() {
-      return DepthFirstCursor.first(backward.instructions);
-    }
-  }
-
-  private final GraphPattern pattern;
   private final PathCursor[] cursors;
   private final int[] pathOf;
   private final int[] bindings;
@@ -37,36 +23,33 @@ public final class Matcher {
   private int level = -1;
 
   public Matcher(GraphPattern pattern, MatchContext context) {
-    this.pattern = pattern;
+    this(pattern, CompiledPath.all(pattern), context);
+  }
+
+  Matcher(GraphPattern pattern, List<CompiledPath> paths, MatchContext context) {
     this.bindings = new int[pattern.variableCount()];
     Arrays.fill(bindings, PathCursor.UNBOUND);
-    int count = pattern.paths().size();
-    this.cursors = new PathCursor[count];
-    this.pathOf = new int[count];
-    plan(context);
+    this.cursors = new PathCursor[paths.size()];
+    this.pathOf = new int[paths.size()];
+    plan(paths, context);
   }
 
   /** Orders the paths: next comes the one whose cheaper end has the fewest candidates. */
-  private void plan(MatchContext context) {
-    List<Ends> rest = new ArrayList<>();
-    for (PathPattern path : pattern.paths()) {
-      rest.add(new Ends(path, Program.of(path, false), Program.of(path, true)));
-    }
-    List<Ends> all = List.copyOf(rest);
+  private void plan(List<CompiledPath> paths, MatchContext context) {
+    List<CompiledPath> rest = new ArrayList<>(paths);
     Set<Integer> bound = new HashSet<>();
     for (int place = 0; place < cursors.length; place++) {
-      Ends best = rest.getFirst();
-      for (Ends ends : rest) {
-        if (starts(ends, bound) < starts(best, bound)) {
-          best = ends;
+      CompiledPath best = rest.getFirst();
+      for (CompiledPath path : rest) {
+        if (starts(path, bound) < starts(best, bound)) {
+          best = path;
         }
       }
       rest.remove(best);
-      pathOf[all.indexOf(best)] = place;
+      pathOf[indexOf(best, paths)] = place;
       boolean reversed = candidates(best.last(), bound) < candidates(best.first(), bound);
-      Program program = reversed ? best.backward() : best.forward();
-      cursors[place] = cursor(program, best.pattern().selector(), reversed, context);
-      for (Program.Instruction instruction : program.instructions) {
+      cursors[place] = cursor(best, reversed, context);
+      for (Program.Instruction instruction : best.forward().instructions) {
         if (instruction instanceof Program.OnVertex vertex && !vertex.group()) {
           bound.add(vertex.variable());
         }
@@ -74,39 +57,32 @@ public final class Matcher {
     }
   }
 
-  private PathCursor cursor(
-      Program program, PathSelector selector, boolean reversed, MatchContext context) {
+  /** By identity: the same path may stand there twice. */
+  private static int indexOf(CompiledPath path, List<CompiledPath> paths) {
+    int index = 0;
+    while (paths.get(index) != path) {
+      index++;
+    }
+    return index;
+  }
+
+  private PathCursor cursor(CompiledPath path, boolean reversed, MatchContext context) {
+    Program program = path.program(reversed);
+    PathSelector selector = path.pattern().selector();
     if (!(selector instanceof PathSelector.All)) {
-      return new ShortestCursor(program, selector, reversed, bindings, context);
+      PathCursor shortest = new ShortestCursor(program, selector, reversed, bindings, context);
+      return PairCursor.of(path.pattern(), shortest, context).orElse(shortest);
     }
     PathCursor all = new DepthFirstCursor(program, reversed, bindings, context);
     return program.ambiguous ? new DistinctCursor(all, program, context) : all;
   }
 
-  private static long starts(Ends ends, Set<Integer> bound) {
-    return Math.min(candidates(ends.first(), bound), candidates(ends.last(), bound));
+  private static long starts(CompiledPath path, Set<Integer> bound) {
+    return Math.min(candidates(path.first(), bound), candidates(path.last(), bound));
   }
 
   private static long candidates(Program.OnVertex vertex, Set<Integer> bound) {
     return vertex.variable() >= 0 && bound.contains(vertex.variable()) ? 1 : vertex.set().size();
-  }
-
-  /** The number of matches, found without enumerating them where the pattern allows. */
-  public static long count(GraphPattern pattern, MatchContext context) {
-    Optional<WalkCounter> walks = WalkCounter.of(pattern, context);
-    if (walks.isPresent()) {
-      return walks.get().count();
-    }
-    Optional<JoinCounter> join = JoinCounter.of(pattern, context);
-    if (join.isPresent()) {
-      return join.get().count();
-    }
-    Matcher matcher = new Matcher(pattern, context);
-    long count = 0;
-    while (matcher.advance()) {
-      count++;
-    }
-    return count;
   }
 
   /**

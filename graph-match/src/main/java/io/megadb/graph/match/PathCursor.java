@@ -9,7 +9,8 @@ import java.util.Arrays;
  * before bound, and binds what the next one does. When it returns false nothing of this cursor is
  * bound any more.
  */
-abstract sealed class PathCursor permits DepthFirstCursor, ShortestCursor, DistinctCursor {
+abstract sealed class PathCursor
+    permits DepthFirstCursor, ShortestCursor, PairCursor, DistinctCursor {
   static final int UNBOUND = -1;
 
   /** Elements of variables outside quantifiers, shared by all cursors of a match. */

@@ -33,8 +33,11 @@ final class Program {
   record OnEdge(int variable, boolean group, Direction direction, EdgeSet[] sets, int[] scopes)
       implements Instruction {}
 
-  /** Goes on with the next instruction, and with {@code other} when that has found its last. */
-  record Split(int other) implements Instruction {}
+  /**
+   * Goes on with the next instruction, and with {@code other} when that has found its last. The
+   * optional copies of one repeated part have one {@code repeat} number.
+   */
+  record Split(int other, int repeat) implements Instruction {}
 
   record Jump(int to) implements Instruction {}
 
@@ -56,11 +59,15 @@ final class Program {
    */
   final boolean ambiguous;
 
+  /** The numbers of {@link Split#repeat} are below it. */
+  final int repeatCount;
+
   private Program(Builder builder, PathPattern pattern) {
     this.instructions = builder.instructions.toArray(Instruction[]::new);
     this.scopeModes = builder.modes.toArray(PathMode[]::new);
     this.repeatsVariable = builder.repeats;
     this.ambiguous = builder.choices > 1;
+    this.repeatCount = builder.repeatCount;
     this.pattern = pattern;
   }
 
@@ -71,6 +78,15 @@ final class Program {
         pattern.mode(), reversed ? pattern.term().reversed() : pattern.term(), new int[0]);
     builder.add(new Accept());
     return new Program(builder, pattern);
+  }
+
+  /** The vertex pattern it begins with. */
+  OnVertex firstVertex() {
+    int pc = 0;
+    while (instructions[pc] instanceof Enter) {
+      pc++;
+    }
+    return (OnVertex) instructions[pc];
   }
 
   /** Whether only WALK holds and partial paths at one place are interchangeable. */
@@ -106,6 +122,7 @@ final class Program {
     private boolean group;
     private boolean repeats;
     private int choices;
+    private int repeatCount;
 
     Builder(PathPattern pattern) {
       this.pattern = pattern;
@@ -142,9 +159,10 @@ final class Program {
         case Term.Repeat repeat -> repeat(repeat, scopes);
         case Term.Maybe maybe -> {
           choices++;
-          int split = add(new Split(-1));
+          int number = repeatCount++;
+          int split = add(new Split(-1, number));
           term(maybe.term(), scopes);
-          instructions.set(split, new Split(instructions.size()));
+          instructions.set(split, new Split(instructions.size(), number));
         }
         case Term.Restricted restricted -> restricted(restricted.mode(), restricted.term(), scopes);
       }
@@ -166,22 +184,23 @@ final class Program {
     private void repeat(Term.Repeat repeat, int[] scopes) {
       boolean outer = group;
       group = true;
+      int number = repeatCount++;
       choices += repeat.min() == repeat.max() ? 0 : 1;
       for (int i = 0; i < repeat.min(); i++) {
         term(repeat.term(), scopes);
       }
       if (repeat.max() == Term.UNBOUNDED) {
-        int split = add(new Split(-1));
+        int split = add(new Split(-1, number));
         term(repeat.term(), scopes);
         add(new Jump(split));
-        instructions.set(split, new Split(instructions.size()));
+        instructions.set(split, new Split(instructions.size(), number));
       } else {
         List<Integer> splits = new ArrayList<>();
         for (int i = repeat.min(); i < repeat.max(); i++) {
-          splits.add(add(new Split(-1)));
+          splits.add(add(new Split(-1, number)));
           term(repeat.term(), scopes);
         }
-        splits.forEach(split -> instructions.set(split, new Split(instructions.size())));
+        splits.forEach(split -> instructions.set(split, new Split(instructions.size(), number)));
       }
       group = outer;
     }

@@ -3,16 +3,17 @@ package io.megadb.graph.match;
 import io.megadb.graph.csr.Csr;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.Term;
 
 /** The rows of adjacency that an edge pattern looks at, one per table and direction. */
-final class Rows {
+public final class Rows {
   /**
    * Edges of one table in one direction.
    *
    * @param csr from the vertex one stands on
    * @param skipLoops whether loops are found by the other direction already
    */
-  record Side(Csr csr, EdgeSet set, boolean all, boolean skipLoops) {
+  public record Side(Csr csr, EdgeSet set, boolean all, boolean skipLoops) {
     static Side of(EdgeSet set, boolean outgoing, boolean skipLoops) {
       return new Side(
           outgoing ? set.adjacency().outgoing() : set.adjacency().incoming(),
@@ -21,16 +22,23 @@ final class Rows {
           skipLoops);
     }
 
-    boolean has(int slot) {
+    /** Whether every slot of a row counts. */
+    public boolean unconditional() {
+      return all && !skipLoops;
+    }
+
+    /** Whether the edge in a slot is one of those wanted. */
+    public boolean has(int slot) {
       return all || set.rows().contains(csr.edges()[slot]);
     }
 
-    int id(int slot) {
+    /** The edge's number within the whole graph. */
+    public int id(int slot) {
       return set.firstId() + csr.edges()[slot];
     }
 
     /** First slot of {@code vertex}'s row whose neighbour is at least {@code neighbour}. */
-    int lowerBound(int vertex, int neighbour) {
+    public int lowerBound(int vertex, int neighbour) {
       int low = csr.offsets()[vertex];
       int high = csr.offsets()[vertex + 1];
       int[] neighbours = csr.neighbours();
@@ -47,6 +55,11 @@ final class Rows {
   }
 
   private Rows() {}
+
+  /** The rows to pass an edge from the vertex that comes before it. */
+  public static Side[] of(Term.Edge edge) {
+    return of(edge.direction(), edge.sets().toArray(EdgeSet[]::new));
+  }
 
   static Side[] of(Direction direction, EdgeSet... sets) {
     int each = direction == Direction.ANY ? 2 : 1;

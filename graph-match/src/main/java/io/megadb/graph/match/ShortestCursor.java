@@ -91,7 +91,7 @@ final class ShortestCursor extends PathCursor {
 
   @Override
   void restart() {
-    Program.OnVertex first = DepthFirstCursor.first(code);
+    Program.OnVertex first = program.firstVertex();
     int at = first.variable() >= 0 ? bindings[first.variable()] : UNBOUND;
     starts = at == UNBOUND ? first.set() : IntSet.of(at);
     nextStart = 0;

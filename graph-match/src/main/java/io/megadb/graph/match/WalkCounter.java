@@ -3,10 +3,7 @@ package io.megadb.graph.match;
 import io.megadb.graph.match.Program.Instruction;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
-import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.pattern.IntSet;
-import io.megadb.graph.pattern.PathMode;
-import io.megadb.graph.pattern.PathPattern;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,49 +28,60 @@ final class WalkCounter {
   private final Tree root;
   private final MatchContext context;
 
-  private WalkCounter(Tree root, MatchContext context) {
+  /** Whether only the number of all walks is asked for, not where they end. */
+  private final boolean sumOnly;
+
+  private WalkCounter(Tree root, boolean sumOnly, MatchContext context) {
     this.root = root;
+    this.sumOnly = sumOnly;
     this.context = context;
   }
 
   /** Empty where the pattern is not one of walks that hang together like a tree. */
-  static Optional<WalkCounter> of(GraphPattern pattern, MatchContext context) {
-    for (PathPattern path : pattern.paths()) {
-      if (!(path.selector() instanceof PathSelector.All) || path.mode() != PathMode.WALK) {
-        return Optional.empty();
-      }
-      Program program = Program.of(path, false);
-      if (!program.memoryless() || !program.bounded() || program.ambiguous) {
-        return Optional.empty();
+  static Optional<WalkCounter> of(List<CompiledPath> paths, MatchContext context) {
+    if (!paths.stream().allMatch(WalkCounter::countable)) {
+      return Optional.empty();
+    }
+    CompiledPath first = paths.getFirst();
+    for (CompiledPath path : paths) {
+      first = path.starts() < first.starts() ? path : first;
+    }
+    return rooted(first, first.cheaperReversed(), paths, true, context);
+  }
+
+  /** Counts by the vertex that a variable is bound to; empty also where no path ends with it. */
+  static Optional<WalkCounter> endingAt(
+      int variable, List<CompiledPath> paths, MatchContext context) {
+    if (!paths.stream().allMatch(WalkCounter::countable)) {
+      return Optional.empty();
+    }
+    for (CompiledPath path : paths) {
+      boolean last = path.last().variable() == variable;
+      if (last || path.first().variable() == variable) {
+        return rooted(path, !last, paths, false, context);
       }
     }
-    List<PathPattern> rest = new ArrayList<>(pattern.paths());
-    PathPattern first = cheapest(rest);
-    rest.remove(first);
-    Optional<Tree> tree = grow(first, reversed(first), rest, new HashSet<>());
-    return rest.isEmpty() ? tree.map(t -> new WalkCounter(t, context)) : Optional.empty();
+    return Optional.empty();
   }
 
-  private static PathPattern cheapest(List<PathPattern> paths) {
-    PathPattern best = paths.getFirst();
-    for (PathPattern path : paths) {
-      if (Math.min(ends(path)[0], ends(path)[1]) < Math.min(ends(best)[0], ends(best)[1])) {
-        best = path;
-      }
-    }
-    return best;
+  private static boolean countable(CompiledPath path) {
+    Program program = path.forward();
+    return path.pattern().selector() instanceof PathSelector.All
+        && program.memoryless()
+        && program.bounded()
+        && !program.ambiguous;
   }
 
-  private static int[] ends(PathPattern path) {
-    return new int[] {
-      DepthFirstCursor.first(Program.of(path, false).instructions).set().size(),
-      DepthFirstCursor.first(Program.of(path, true).instructions).set().size()
-    };
-  }
-
-  private static boolean reversed(PathPattern path) {
-    int[] ends = ends(path);
-    return ends[1] < ends[0];
+  private static Optional<WalkCounter> rooted(
+      CompiledPath root,
+      boolean reversed,
+      List<CompiledPath> paths,
+      boolean sumOnly,
+      MatchContext context) {
+    List<CompiledPath> rest = new ArrayList<>(paths);
+    rest.remove(root);
+    Optional<Tree> tree = grow(root, reversed, rest, new HashSet<>());
+    return rest.isEmpty() ? tree.map(t -> new WalkCounter(t, sumOnly, context)) : Optional.empty();
   }
 
   /**
@@ -83,14 +91,12 @@ final class WalkCounter {
    * @return empty if a path touches the tree twice, or anywhere but at its own end
    */
   private static Optional<Tree> grow(
-      PathPattern path, boolean reversed, List<PathPattern> rest, Set<Integer> known) {
-    Program program = Program.of(path, reversed);
-    Set<Integer> mine = variables(program);
+      CompiledPath path, boolean reversed, List<CompiledPath> rest, Set<Integer> known) {
+    Set<Integer> mine = variables(path.forward());
     known.addAll(mine);
     Map<Integer, List<Tree>> children = new HashMap<>();
-    for (PathPattern other : List.copyOf(rest)) {
-      Program forward = Program.of(other, false);
-      Set<Integer> shared = variables(forward);
+    for (CompiledPath other : List.copyOf(rest)) {
+      Set<Integer> shared = variables(other.forward());
       shared.retainAll(known);
       if (shared.size() > 1) {
         return Optional.empty();
@@ -99,9 +105,8 @@ final class WalkCounter {
         continue;
       }
       int joint = shared.iterator().next();
-      boolean startsThere = DepthFirstCursor.first(forward.instructions).variable() == joint;
-      Program backward = Program.of(other, true);
-      if (!startsThere && DepthFirstCursor.first(backward.instructions).variable() != joint) {
+      boolean startsThere = other.first().variable() == joint;
+      if (!startsThere && other.last().variable() != joint) {
         return Optional.empty();
       }
       rest.remove(other);
@@ -112,7 +117,7 @@ final class WalkCounter {
       }
       children.computeIfAbsent(joint, j -> new ArrayList<>()).add(child.get());
     }
-    return Optional.of(new Tree(program, children));
+    return Optional.of(new Tree(path.program(reversed), children));
   }
 
   private static Set<Integer> variables(Program program) {
@@ -132,7 +137,18 @@ final class WalkCounter {
   long count() {
     CountVector ends = context.scratch().borrow();
     try {
-      return run(root, ends) + ends.sum();
+      return CountVector.plus(run(root, ends), ends.sum());
+    } finally {
+      context.scratch().giveBack(ends);
+    }
+  }
+
+  /** The number of matches by the vertex at the end of the root, where that is not 0. */
+  MatchCounts.OfVertices counts() {
+    CountVector ends = context.scratch().borrow();
+    try {
+      run(root, ends);
+      return MatchCounts.OfVertices.of(ends);
     } finally {
       context.scratch().giveBack(ends);
     }
@@ -149,7 +165,7 @@ final class WalkCounter {
     long unseen = 0;
     try {
       at[0] = context.scratch().borrow();
-      IntSet starts = DepthFirstCursor.first(code).set();
+      IntSet starts = tree.program().firstVertex().set();
       for (int vertex = starts.next(0); vertex >= 0; vertex = starts.next(vertex + 1)) {
         at[0].add(vertex, 1);
       }
@@ -161,7 +177,7 @@ final class WalkCounter {
         switch (code[pc]) {
           case Program.OnVertex vertex -> filter(tree, vertex, at, pc);
           case Program.OnEdge edge -> {
-            if (tree == root && endIsFree(tree, pc)) {
+            if (sumOnly && tree == root && endIsFree(tree, pc)) {
               unseen = CountVector.plus(unseen, degrees(edge, at[pc]));
             } else {
               at[pc + 1] = orBorrow(at[pc + 1]);
@@ -274,6 +290,10 @@ final class WalkCounter {
 
   private static void pass(Program.OnEdge edge, CountVector from, CountVector to) {
     for (Rows.Side side : Rows.of(edge.direction(), edge.sets())) {
+      if (side.unconditional()) {
+        passAll(side, from, to);
+        continue;
+      }
       int[] offsets = side.csr().offsets();
       int[] neighbours = side.csr().neighbours();
       for (int i = 0; i < from.size; i++) {
@@ -281,11 +301,20 @@ final class WalkCounter {
         long count = from.counts[vertex];
         for (int slot = offsets[vertex], end = offsets[vertex + 1]; slot < end; slot++) {
           int neighbour = neighbours[slot];
-          if ((side.all() || side.has(slot)) && !(side.skipLoops() && neighbour == vertex)) {
+          if (side.has(slot) && !(side.skipLoops() && neighbour == vertex)) {
             to.add(neighbour, count);
           }
         }
       }
+    }
+  }
+
+  private static void passAll(Rows.Side side, CountVector from, CountVector to) {
+    int[] offsets = side.csr().offsets();
+    int[] neighbours = side.csr().neighbours();
+    for (int i = 0; i < from.size; i++) {
+      int vertex = from.touched[i];
+      to.addAll(neighbours, offsets[vertex], offsets[vertex + 1], from.counts[vertex]);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.megadb.tier.graph;
 
 import io.megadb.graph.match.MatchContext;
+import io.megadb.graph.match.MatchCounts;
 import io.megadb.graph.match.Matcher;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.spec.MatchSpec;
@@ -153,7 +154,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
 
   private static long count(MatchSpec spec, GraphPattern pattern, MatchContext context) {
     if (spec.rowPerMatch()) {
-      return Matcher.count(pattern, context);
+      return MatchCounts.all(pattern, context);
     }
     MatchRows rows = new MatchRows(spec, new Matcher(pattern, context));
     long count = 0;

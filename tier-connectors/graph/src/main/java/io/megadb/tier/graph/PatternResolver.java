@@ -3,11 +3,10 @@ package io.megadb.tier.graph;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
-import io.megadb.graph.pattern.PathSelector;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.MatchVertices;
 import io.megadb.graph.spec.OutputSpec;
-import io.megadb.graph.spec.PathSpec;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
@@ -16,7 +15,6 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Finds the sets of a pattern's elements: labels and conditions, and keys that the rest of the
- * statement has found already. Such keys hold for the ends of paths, which selectors keep apart
- * anyway, and for any vertex of paths without selector; inside a selected path they would change
- * which path is the shortest.
+ * statement has found already, for the variables of {@link MatchVertices#narrowable}.
  */
 final class PatternResolver implements TermSpec.Resolver {
   private final GraphSnapshot snapshot;
@@ -55,19 +51,13 @@ final class PatternResolver implements TermSpec.Resolver {
     this.comparesEdges =
         spec.paths().stream()
             .anyMatch(path -> path.mode() != PathMode.WALK || restricts(path.term()));
-    Set<Integer> fixed = new HashSet<>();
-    for (PathSpec path : spec.paths()) {
-      boolean selective = !(path.selector() instanceof PathSelector.All);
-      vertexVariables(path.term(), false, !selective, fixed);
-      fixed.add(end(path.term(), true));
-      fixed.add(end(path.term(), false));
-    }
+    Set<Integer> narrowable = MatchVertices.narrowable(spec.paths());
     for (ColumnPredicate predicate : predicates) {
       for (int column = 0; column < spec.outputs().size(); column++) {
         if (table.columns().get(column).name().equals(predicate.column())
             && spec.outputs().get(column) instanceof OutputSpec.Key key
             && !key.edge()
-            && fixed.contains(key.variable())) {
+            && narrowable.contains(key.variable())) {
           restrict(key, predicate);
         }
       }
@@ -83,38 +73,6 @@ final class PatternResolver implements TermSpec.Resolver {
       case TermSpec.Repeat repeat -> restricts(repeat.term());
       case TermSpec.Maybe maybe -> restricts(maybe.term());
       case TermSpec.Restricted restricted -> true;
-    };
-  }
-
-  /** Vertices outside quantifiers, where {@code wanted}. */
-  private static void vertexVariables(
-      TermSpec term, boolean group, boolean wanted, Set<Integer> into) {
-    switch (term) {
-      case TermSpec.Vertex vertex -> {
-        if (wanted && !group) {
-          into.add(vertex.element().variable());
-        }
-      }
-      case TermSpec.Edge edge -> {}
-      case TermSpec.Sequence sequence ->
-          sequence.terms().forEach(t -> vertexVariables(t, group, wanted, into));
-      case TermSpec.Repeat repeat -> vertexVariables(repeat.term(), true, wanted, into);
-      case TermSpec.Maybe maybe -> vertexVariables(maybe.term(), true, wanted, into);
-      case TermSpec.Restricted restricted ->
-          vertexVariables(restricted.term(), group, wanted, into);
-    }
-  }
-
-  /** The variable a path begins or ends with, -1 if that is anonymous or repeated. */
-  private static int end(TermSpec term, boolean first) {
-    return switch (term) {
-      case TermSpec.Vertex vertex -> vertex.element().variable();
-      case TermSpec.Edge edge -> -1;
-      case TermSpec.Sequence sequence ->
-          end(first ? sequence.terms().getFirst() : sequence.terms().getLast(), first);
-      case TermSpec.Repeat repeat -> -1;
-      case TermSpec.Maybe maybe -> -1;
-      case TermSpec.Restricted restricted -> end(restricted.term(), first);
     };
   }
 

@@ -1,183 +1,57 @@
-package io.megadb.graph.match;
+package io.megadb.graph.match.join;
 
-import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.match.CountVector;
+import io.megadb.graph.match.MatchContext;
+import io.megadb.graph.match.Rows;
+import io.megadb.graph.match.join.JoinPlan.Constraint;
+import io.megadb.graph.match.join.JoinPlan.Step;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.pattern.IntSet;
-import io.megadb.graph.pattern.PathMode;
-import io.megadb.graph.pattern.PathPattern;
-import io.megadb.graph.pattern.PathSelector;
-import io.megadb.graph.pattern.Term;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Counts matches of patterns without quantifiers by binding one vertex after the other, each to
  * what all edges to bound vertices have in common: the generic join (Ngo, Re, Rudra: "Skew Strikes
  * Back", 2013), which is worst-case optimal on cyclic patterns. The shortest of the rows is passed,
  * the others are searched from where the last search ended. The last vertex is never bound, only
- * counted. The candidates of the first are shared out among the workers.
+ * counted; where it closes a cycle, {@link ClosingEdges} counts it. The candidates of the first are
+ * shared out among the workers.
  */
-final class JoinCounter {
+public final class JoinCounter {
   private static final int CHECK_EVERY = 1024;
   private static final int PIECES_PER_WORKER = 16;
-
-  /** An edge from a vertex bound before, as that vertex sees it. */
-  private record Constraint(int from, Rows.Side[] sides) {}
-
-  /** A vertex to bind, and its edges to those bound before. */
-  private record Step(int vertex, IntSet set, Constraint[] constraints) {}
-
-  private record Edge(int from, int to, Term.Edge term) {}
 
   private final Step[] steps;
   private final int vertexCount;
   private final MatchContext context;
 
-  private JoinCounter(Step[] steps, int vertexCount, MatchContext context) {
-    this.steps = steps;
-    this.vertexCount = vertexCount;
+  private JoinCounter(JoinPlan plan, MatchContext context) {
+    this.steps = plan.steps();
+    this.vertexCount = plan.vertexCount();
     this.context = context;
   }
 
   /** Empty where the pattern has quantifiers, path modes, selectors or edges named twice. */
-  static Optional<JoinCounter> of(GraphPattern pattern, MatchContext context) {
-    List<IntSet> sets = new ArrayList<>();
-    List<Edge> edges = new ArrayList<>();
-    Set<Integer> edgeVariables = new HashSet<>();
-    for (int variable = 0; variable < pattern.variableCount(); variable++) {
-      sets.add(null);
-    }
-    for (PathPattern path : pattern.paths()) {
-      if (!(path.selector() instanceof PathSelector.All) || path.mode() != PathMode.WALK) {
-        return Optional.empty();
-      }
-      List<Term> terms = new ArrayList<>();
-      if (!flatten(path.term(), terms)) {
-        return Optional.empty();
-      }
-      int last = -1;
-      Term.Edge pending = null;
-      for (Term term : terms) {
-        switch (term) {
-          case Term.Edge edge -> {
-            if (edge.variable() >= 0 && !edgeVariables.add(edge.variable())) {
-              return Optional.empty();
-            }
-            pending = edge;
-          }
-          case Term.Vertex vertex -> {
-            if (last >= 0 && pending == null) {
-              return Optional.empty();
-            }
-            int number = number(vertex, sets);
-            if (pending != null) {
-              edges.add(new Edge(last, number, pending));
-            }
-            pending = null;
-            last = number;
-          }
-          default -> throw new IllegalStateException("flattened to " + term);
-        }
-      }
-    }
-    return Optional.of(new JoinCounter(order(sets, edges), sets.size(), context));
-  }
-
-  private static boolean flatten(Term term, List<Term> into) {
-    return switch (term) {
-      case Term.Vertex vertex -> into.add(vertex);
-      case Term.Edge edge -> into.add(edge);
-      case Term.Sequence sequence -> sequence.terms().stream().allMatch(t -> flatten(t, into));
-      case Term.Restricted restricted ->
-          restricted.mode() == PathMode.WALK && flatten(restricted.term(), into);
-      case Term.Repeat repeat -> false;
-      case Term.Maybe maybe -> false;
-    };
-  }
-
-  private static int number(Term.Vertex vertex, List<IntSet> sets) {
-    if (vertex.variable() < 0) {
-      sets.add(vertex.set());
-      return sets.size() - 1;
-    }
-    IntSet before = sets.get(vertex.variable());
-    sets.set(vertex.variable(), before == null ? vertex.set() : before.and(vertex.set()));
-    return vertex.variable();
-  }
-
-  /**
-   * First the smallest set, then the vertex with most edges to bound ones, of these the smallest.
-   */
-  private static Step[] order(List<IntSet> sets, List<Edge> edges) {
-    Set<Integer> open = new HashSet<>();
-    for (int vertex = 0; vertex < sets.size(); vertex++) {
-      if (sets.get(vertex) != null) {
-        open.add(vertex);
-      }
-    }
-    List<Step> steps = new ArrayList<>();
-    Set<Integer> bound = new HashSet<>();
-    while (!open.isEmpty()) {
-      int best = -1;
-      long bestEdges = -1;
-      for (int vertex : open) {
-        long count =
-            edges.stream()
-                .filter(
-                    e ->
-                        (e.from() == vertex && (bound.contains(e.to()) || e.to() == vertex))
-                            || (e.to() == vertex && bound.contains(e.from())))
-                .count();
-        if (count > bestEdges
-            || (count == bestEdges && sets.get(vertex).size() < sets.get(best).size())) {
-          best = vertex;
-          bestEdges = count;
-        }
-      }
-      if (bestEdges == 0) {
-        // A new component: its smallest set first.
-        for (int vertex : open) {
-          best = sets.get(vertex).size() < sets.get(best).size() ? vertex : best;
-        }
-      }
-      int chosen = best;
-      open.remove(chosen);
-      bound.add(chosen);
-      List<Constraint> constraints = new ArrayList<>();
-      for (Edge edge : edges) {
-        if (edge.to() == chosen && bound.contains(edge.from())) {
-          constraints.add(
-              new Constraint(edge.from(), Rows.of(edge.term().direction(), sets(edge.term()))));
-        } else if (edge.from() == chosen && bound.contains(edge.to())) {
-          constraints.add(
-              new Constraint(
-                  edge.to(), Rows.of(edge.term().direction().reversed(), sets(edge.term()))));
-        }
-      }
-      steps.add(new Step(chosen, sets.get(chosen), constraints.toArray(Constraint[]::new)));
-    }
-    return steps.toArray(Step[]::new);
-  }
-
-  private static EdgeSet[] sets(Term.Edge edge) {
-    return edge.sets().toArray(EdgeSet[]::new);
+  public static Optional<JoinCounter> of(GraphPattern pattern, MatchContext context) {
+    return JoinPlan.of(pattern).map(plan -> new JoinCounter(plan, context));
   }
 
   /** The number of matches. */
-  long count() {
+  public long count() {
     int[] starts = steps[0].set().toArray();
     int pieces = Math.clamp(starts.length / 64, 1, context.workers().count() * PIECES_PER_WORKER);
     long[] sums = new long[pieces];
+    Search[] searches = new Search[context.workers().count()];
     context
         .workers()
         .run(
             pieces,
             (worker, piece) -> {
-              Search search = new Search();
+              if (searches[worker] == null) {
+                searches[worker] = new Search();
+              }
+              Search search = searches[worker];
               for (int i = piece; i < starts.length; i += pieces) {
                 sums[piece] = CountVector.plus(sums[piece], search.bindFirst(starts[i]));
               }
@@ -190,9 +64,12 @@ final class JoinCounter {
     private final int[] bound = new int[vertexCount];
     // Where the last search ended, per step and side of a constraint.
     private final int[][][] positions = new int[steps.length][][];
+    // Counts the last vertex where two plain edges lead to it.
+    private final Optional<ClosingEdges> closing;
     private int ticks;
 
     Search() {
+      closing = ClosingEdges.of(steps, context.vertexCount());
       for (int step = 0; step < steps.length; step++) {
         Constraint[] constraints = steps[step].constraints();
         positions[step] = new int[constraints.length][];
@@ -219,6 +96,9 @@ final class JoinCounter {
       if (++ticks == CHECK_EVERY) {
         ticks = 0;
         context.cancellation().check();
+      }
+      if (step == steps.length - 1 && closing.isPresent()) {
+        return closing.get().count(bound);
       }
       Constraint[] constraints = steps[step].constraints();
       int driver = driver(step);
@@ -340,7 +220,7 @@ final class JoinCounter {
   }
 
   /** The first slot from {@code start} on whose neighbour is at least {@code to}. */
-  private static int gallop(int[] neighbours, int start, int end, int to) {
+  static int gallop(int[] neighbours, int start, int end, int to) {
     if (start >= end || neighbours[start] >= to) {
       return start;
     }

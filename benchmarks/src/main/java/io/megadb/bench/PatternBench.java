@@ -1,0 +1,226 @@
+package io.megadb.bench;
+
+import io.megadb.bench.graph.ArrayGraph;
+import io.megadb.bench.graph.DuckGraph;
+import io.megadb.bench.graph.GraphData;
+import io.megadb.bench.graph.KuzuGraph;
+import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryResult;
+import io.megadb.exec.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * Graph patterns as prepared statements in process, against Kuzu, DuckDB and loops over plain
+ * arrays. Every answer is one number, compared with all the others.
+ */
+public final class PatternBench extends Bench {
+  @Override
+  public String name() {
+    return "pattern";
+  }
+
+  @Override
+  public String description() {
+    return "Graph patterns, against Kuzu, DuckDB and loops over arrays.";
+  }
+
+  /** Times and an answer of one engine. */
+  private static final class Side {
+    private final List<Long> nanos = new ArrayList<>();
+    private long answer;
+    private String failure;
+
+    /** Infinite for one that failed. */
+    double medianMillis() {
+      if (failure != null) {
+        return Double.POSITIVE_INFINITY;
+      }
+      long[] sorted = nanos.stream().mapToLong(n -> n).sorted().toArray();
+      return sorted[sorted.length / 2] / 1e6;
+    }
+  }
+
+  /** Asks an engine once. */
+  @FunctionalInterface
+  private interface Ask {
+    long run() throws Exception;
+  }
+
+  @Override
+  Report run(BenchOptions options) throws Exception {
+    int scale = (int) options.number("scale", 14);
+    int edgeFactor = (int) options.number("edge-factor", 4);
+    int rounds = (int) options.number("runs", 7);
+    Report report = new Report();
+    report.row(
+        "graph", "query", "answer", "MegaDB ms", "Kuzu ms", "DuckDB ms", "array ms", "equal");
+    Path files = options.folder().resolve("pattern");
+    Totals totals = new Totals();
+    try (BenchServer server = BenchServer.start(options, List.of(files));
+        Session session = server.engine().openSession("bench")) {
+      for (GraphData data :
+          List.of(
+              GraphSource.debian(options).simple(),
+              GraphData.rmat(scale, edgeFactor, GraphSource.SEED).simple())) {
+        options.progress(
+            data.name() + ": " + data.vertexCount() + " vertices, " + data.edgeCount() + " edges");
+        GraphData.Csv csv = data.write(files);
+        GraphSource.load(server, session, data, csv);
+        GraphSource.createGraph(server, session, data, "KEY (n)", "WITH (staleness = '60s')");
+        try (KuzuGraph kuzu = new KuzuGraph(data, csv, server.threads());
+            DuckGraph duck = new DuckGraph(data, csv, server.threads())) {
+          measure(session, data, kuzu, duck, rounds, report, totals, options);
+        }
+      }
+    }
+    report.metric("pattern.correct", totals.correct);
+    report.metric("pattern.queries", totals.queries);
+    report.metric(
+        "pattern.geomean_speedup_vs_best_peer", Math.exp(totals.logSpeedup / totals.queries));
+    report.metric("pattern.geomean_ratio_vs_array", Math.exp(totals.logArray / totals.queries));
+    return report;
+  }
+
+  private static final class Totals {
+    private int queries;
+    private int correct;
+    private double logSpeedup;
+    private double logArray;
+  }
+
+  private static void measure(
+      Session session,
+      GraphData data,
+      KuzuGraph kuzu,
+      DuckGraph duck,
+      int rounds,
+      Report report,
+      Totals totals,
+      BenchOptions options)
+      throws Exception {
+    ArrayGraph array = new ArrayGraph(data);
+    for (PatternQuery query : PatternQuery.of(data)) {
+      Prepared ours = session.prepare(query.sql());
+      Map<String, Object> named = new LinkedHashMap<>();
+      for (int i = 0; i < query.parameters().size(); i++) {
+        named.put("p" + i, query.parameters().get(i));
+      }
+      try (KuzuGraph.Query cypher = kuzu.prepare(query.cypher());
+          java.sql.PreparedStatement duckSql = duck.prepare(query.duckDb())) {
+        Side[] sides = {new Side(), new Side(), new Side(), new Side()};
+        Ask[] asks = {
+          () -> ours(session, ours, query.parameters()),
+          () -> kuzu.number(cypher, named),
+          () -> DuckGraph.number(duckSql, query.duckParameters()),
+          () -> query.array().applyAsLong(array)
+        };
+        for (int side = 0; side < sides.length; side++) {
+          first(sides[side], asks[side], side == 0);
+        }
+        // The compiler has to have seen the two that run in this virtual machine.
+        long until = System.nanoTime() + 1_500_000_000L;
+        for (int i = 0; i < 3000 && System.nanoTime() < until; i++) {
+          asks[0].run();
+          asks[3].run();
+        }
+        for (int round = 0; round < rounds; round++) {
+          for (int side = 0; side < sides.length; side++) {
+            if (sides[side].failure == null) {
+              time(sides[side], asks[side]);
+            }
+          }
+        }
+        record(data, query, sides, report, totals, options);
+      }
+    }
+  }
+
+  /** A peer may run out of memory; we may not. */
+  private static void first(Side side, Ask ask, boolean mustAnswer) throws Exception {
+    try {
+      side.answer = ask.run();
+    } catch (IllegalStateException | SQLException e) {
+      if (mustAnswer) {
+        throw e;
+      }
+      side.failure = e.getMessage();
+    }
+  }
+
+  /**
+   * Times one run (at most three of what takes seconds), or the mean of as many as a few
+   * milliseconds hold.
+   */
+  private static void time(Side side, Ask ask) throws Exception {
+    if (side.nanos.size() >= 3 && side.medianMillis() > 2000) {
+      return;
+    }
+    long start = System.nanoTime();
+    long end = start;
+    int runs = 0;
+    while (end - start < 3_000_000L) {
+      if (ask.run() != side.answer) {
+        throw new IllegalStateException("the answer changed from " + side.answer);
+      }
+      runs++;
+      end = System.nanoTime();
+    }
+    side.nanos.add((end - start) / runs);
+  }
+
+  private static void record(
+      GraphData data,
+      PatternQuery query,
+      Side[] sides,
+      Report report,
+      Totals totals,
+      BenchOptions options) {
+    boolean equal =
+        Arrays.stream(sides)
+            .allMatch(side -> side.failure != null || side.answer == sides[0].answer);
+    double mega = sides[0].medianMillis();
+    double best = Math.min(sides[1].medianMillis(), sides[2].medianMillis());
+    double loop = sides[3].medianMillis();
+    totals.queries++;
+    totals.correct += equal ? 1 : 0;
+    totals.logSpeedup += Math.log(best / mega);
+    totals.logArray += Math.log(mega / loop);
+    String verdict =
+        equal ? "yes" : Arrays.toString(Arrays.stream(sides).mapToLong(s -> s.answer).toArray());
+    options.progress(
+        "%s %s: %.4f ms, %.1f times the best peer, %.2f of the array loop, %s"
+            .formatted(data.name(), query.name(), mega, best / mega, mega / loop, verdict));
+    report.row(
+        data.name(),
+        query.name(),
+        sides[0].answer,
+        "%.4f".formatted(mega),
+        sides[1].medianMillis(),
+        sides[2].medianMillis(),
+        "%.4f".formatted(loop),
+        verdict);
+  }
+
+  private static long ours(Session session, Prepared prepared, List<Object> parameters)
+      throws IOException {
+    try (QueryResult.Rows rows = (QueryResult.Rows) session.execute(prepared, parameters)) {
+      ArrowReader reader = rows.reader();
+      long value = -1;
+      while (reader.loadNextBatch()) {
+        if (reader.getVectorSchemaRoot().getRowCount() > 0) {
+          value = ((BigIntVector) reader.getVectorSchemaRoot().getVector(0)).get(0);
+        }
+      }
+      return value;
+    }
+  }
+}
