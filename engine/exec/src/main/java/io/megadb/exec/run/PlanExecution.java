@@ -133,6 +133,13 @@ public final class PlanExecution implements AutoCloseable {
         environment.sidewaysKeyBound() == 0 ? List.<TableScanPlan>of() : plan.scans()) {
       uses += scan.keyPrunes().stream().filter(p -> p.fragmentId() == fragmentId).count();
     }
+    for (TableScanPlan scan : plan.scans()) {
+      uses +=
+          scan.arguments().stream()
+              .flatMap(a -> a.fragmentIds().stream())
+              .filter(id -> id == fragmentId)
+              .count();
+    }
     return uses == 1;
   }
 
@@ -262,7 +269,10 @@ public final class PlanExecution implements AutoCloseable {
                     onlyUnits,
                     Optional.ofNullable(snapshots.get(scan.table().name())),
                     scan.function()
-                        .map(f -> new FunctionCall(f, environment.tables(), values::postgres)),
+                        .map(
+                            f ->
+                                new FunctionCall(
+                                    f, environment.tables(), values::postgres, arguments(scan))),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());
@@ -275,6 +285,14 @@ public final class PlanExecution implements AutoCloseable {
     opened.streams().forEach(this::registerScanStream);
     scanFacts.put(scan.id(), new RunFacts.ScanFacts(opened.facts()));
     return opened;
+  }
+
+  /** Finds what a table function is called with, before its scan is opened. */
+  private List<List<Object>> arguments(TableScanPlan scan) {
+    return scan.arguments().isEmpty()
+        ? List.of(List.of())
+        : new FunctionArguments(connection, context)
+            .read(scan.table(), scan.function().orElseThrow(), fill(scan.arguments().get()));
   }
 
   private void registerScanStream(String name, ArrowReader reader) {

@@ -152,7 +152,14 @@ public final class ExplainText {
     if (scan.locator()) {
       columns.add("(locator)");
     }
+    scan.function().ifPresent(f -> lines.add(INDENT + "Computes: " + f.describe()));
     lines.add(INDENT + "Columns: " + String.join(", ", columns));
+    scan.arguments()
+        .ifPresent(
+            a -> {
+              lines.add(INDENT + "Called once for each row of");
+              sql(a, INDENT + INDENT);
+            });
     if (!scan.prunes().isEmpty()) {
       lines.add(
           INDENT

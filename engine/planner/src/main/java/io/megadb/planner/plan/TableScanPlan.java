@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param keyPrunes columns joined to fragments, whose keys may skip more
  * @param estimatedRows before filters
  * @param function what the scan computes; else it reads the table
+ * @param arguments a SELECT of the function's arguments, one row per call, duplicates and rows with
+ *     a NULL included; empty if it has none
  */
 public record TableScanPlan(
     int id,
@@ -24,7 +26,8 @@ public record TableScanPlan(
     List<PrunePredicate> prunes,
     List<KeyPrune> keyPrunes,
     double estimatedRows,
-    Optional<TableFunction> function) {
+    Optional<TableFunction> function,
+    Optional<SqlTemplate> arguments) {
   public TableScanPlan {
     columns = List.copyOf(columns);
     prunes = List.copyOf(prunes);
@@ -40,7 +43,16 @@ public record TableScanPlan(
       List<PrunePredicate> prunes,
       List<KeyPrune> keyPrunes,
       double estimatedRows) {
-    this(id, table, columns, locator, prunes, keyPrunes, estimatedRows, Optional.empty());
+    this(
+        id,
+        table,
+        columns,
+        locator,
+        prunes,
+        keyPrunes,
+        estimatedRows,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**

@@ -109,10 +109,20 @@ public final class Router {
     }
   }
 
-  /** PostgreSQL knows no GRAPH_TABLE, and property graphs are kept in the catalog. */
+  /**
+   * PostgreSQL knows no GRAPH_TABLE and no {@code pagerank(GRAPH g)}, and property graphs are kept
+   * in the catalog.
+   */
   private static boolean matchesGraph(List<Token> tokens) {
     for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).text().equalsIgnoreCase("graph_table") && tokens.get(i + 1).isSymbol("(")) {
+      if (!tokens.get(i).isName() || !tokens.get(i + 1).isSymbol("(")) {
+        continue;
+      }
+      boolean function =
+          i + 3 < tokens.size()
+              && tokens.get(i + 2).text().equalsIgnoreCase("graph")
+              && tokens.get(i + 3).isName();
+      if (function || tokens.get(i).text().equalsIgnoreCase("graph_table")) {
         return true;
       }
     }

@@ -39,6 +39,7 @@ import org.apache.calcite.rex.RexBuilder;
  *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
  *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
  *   <li>{@link PruneConditions}: what local scans may skip data by.
+ *   <li>{@link FunctionArguments}: what table functions are called with.
  *   <li>{@link SidewaysPlanner}: the order of fragments, and the keys they pass on.
  *   <li>{@link Dialects}: trees become text.
  * </ol>
@@ -123,6 +124,7 @@ public final class Splitter {
       }
       SidewaysPlanner sideways = new SidewaysPlanner(facts, tree, fragments);
       PruneConditions prunes = PruneConditions.of(tree);
+      FunctionArguments arguments = FunctionArguments.of(tree);
       number(sideways);
       List<Fragment> planned = new ArrayList<>();
       for (FragmentLeaf leaf : slots.fragments()) {
@@ -130,7 +132,7 @@ public final class Splitter {
       }
       List<TableScanPlan> scans = new ArrayList<>();
       for (ScanLeaf leaf : slots.scans()) {
-        scans.add(scan(leaf, prunes, sideways));
+        scans.add(scan(leaf, prunes, sideways, arguments));
       }
       return new QueryPlan(
           query.columns(),
@@ -190,17 +192,24 @@ public final class Splitter {
       RelNode keys = slots.apply(restriction.keys().tree());
       int column = restriction.keys().column();
       RexBuilder rex = keys.getCluster().getRexBuilder();
-      RelNode one =
+      return template(
           LogicalProject.create(
               keys,
               List.of(),
               List.of(rex.makeInputRef(keys, column)),
               List.of(keys.getRowType().getFieldNames().get(column)),
-              Set.of());
-      return dialects.residual(one, CalciteTypes.columns(one.getRowType()));
+              Set.of()));
     }
 
-    private TableScanPlan scan(ScanLeaf leaf, PruneConditions prunes, SidewaysPlanner sideways) {
+    private SqlTemplate template(RelNode query) {
+      return dialects.residual(query, CalciteTypes.columns(query.getRowType()));
+    }
+
+    private TableScanPlan scan(
+        ScanLeaf leaf,
+        PruneConditions prunes,
+        SidewaysPlanner sideways,
+        FunctionArguments arguments) {
       List<String> names = new ArrayList<>(leaf.getRowType().getFieldNames());
       boolean locator = leaf.table().locator() && names.remove(LocalTier.LOCATOR);
       List<KeyPrune> keyPrunes =
@@ -221,7 +230,8 @@ public final class Splitter {
           prunes.of(leaf),
           keyPrunes,
           leaf.tableRows(),
-          leaf.table().function());
+          leaf.table().function(),
+          arguments.of(leaf).map(t -> template(slots.apply(t))));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.spi.tier;
 
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -7,6 +8,16 @@ import java.util.function.IntFunction;
  *
  * @param tables reads what the function is over
  * @param parameters the statement's parameters by number, from 0, as SQL literals of their types
+ * @param arguments the calls: for each, the values of {@link TableFunction#arguments()} in order,
+ *     as {@link ColumnPredicate} has them, none NULL. One call without values for a function
+ *     without arguments; no call where every one would have a NULL
  */
 public record FunctionCall(
-    TableFunction function, TableReader tables, IntFunction<String> parameters) {}
+    TableFunction function,
+    TableReader tables,
+    IntFunction<String> parameters,
+    List<List<Object>> arguments) {
+  public FunctionCall {
+    arguments = List.copyOf(arguments);
+  }
+}

@@ -3,11 +3,14 @@ package io.megadb.sql.calcite;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.sql.calcite.generated.MegaDbParserImplConstants;
 import io.megadb.sql.calcite.generated.Token;
+import io.megadb.sql.graph.GraphFunction;
 import io.megadb.sql.graph.GraphOperators;
 import io.megadb.sql.graph.GraphTable;
+import io.megadb.sql.graph.SqlGraphFunction;
 import io.megadb.sql.graph.SqlGraphTable;
 import io.megadb.sql.graph.SqlLabels;
 import io.megadb.sql.graph.pattern.ExpressionParser;
+import io.megadb.sql.graph.pattern.GraphFunctionParser;
 import io.megadb.sql.graph.pattern.GraphTableParser;
 import io.megadb.sql.graph.pattern.LabelParser;
 import io.megadb.sql.text.TokenValues;
@@ -20,8 +23,9 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
- * SQL/PGQ for a grammar that has none: GRAPH_TABLE (...) becomes one identifier that {@link
- * QueryRewriter} replaces by what was read, {@code v IS LABELED x} and its like a call.
+ * SQL/PGQ for a grammar that has none: GRAPH_TABLE (...), and an algorithm over a graph, becomes
+ * one identifier that {@link QueryRewriter} replaces by what was read, {@code v IS LABELED x} and
+ * its like a call.
  */
 final class GraphWords {
   private static final String GRAPH_TABLE = "megadb$graph_table";
@@ -46,6 +50,9 @@ final class GraphWords {
         && !isNameThere(i, from)
         && table + 1 < end) {
       return graphTable(table, lateral, end, out);
+    }
+    if (GraphFunctionParser.begins(source, table) && !isNameThere(table, from) && table + 3 < end) {
+      return graphFunction(table, lateral, end, out);
     }
     boolean predicate =
         source.word(i + 1).equals("IS")
@@ -76,7 +83,9 @@ final class GraphWords {
   MegaDbException misplaced(SqlNode graphTable) {
     int position = graphTable.getParserPosition().getColumnNum();
     return SyntaxErrors.near(source.get(SyntaxErrors.indexAt(source, 0, source.size(), position)))
-        .withHint("GRAPH_TABLE stands in FROM, where a table may stand.");
+        .withHint(
+            (graphTable instanceof SqlGraphTable ? "GRAPH_TABLE" : "An algorithm over a graph")
+                + " stands in FROM, where a table may stand.");
   }
 
   /** The predicate a function's name stands for, or null. */
@@ -94,12 +103,39 @@ final class GraphWords {
     } catch (StackOverflowError e) {
       throw SyntaxErrors.tooComplex(e);
     }
-    int first = source.get(i).position();
-    int last = source.get(parser.next() - 1).end();
-    byPosition.put(first, new SqlGraphTable(graphTable, new SqlParserPos(1, first, 1, last)));
+    SqlParserPos position = position(i, parser.next());
+    return stand(i, parser.next(), new SqlGraphTable(graphTable, position), out);
+  }
+
+  private int graphFunction(int i, boolean lateral, int end, List<Token> out) {
+    GraphFunctionParser parser = new GraphFunctionParser(source, expressions, i, end);
+    GraphFunction function;
+    try {
+      function = parser.parse(lateral);
+    } catch (StackOverflowError e) {
+      throw SyntaxErrors.tooComplex(e);
+    }
+    SqlParserPos position = position(i, parser.next());
+    return stand(i, parser.next(), new SqlGraphFunction(function, position), out);
+  }
+
+  private SqlParserPos position(int from, int next) {
+    return new SqlParserPos(1, source.get(from).position(), 1, source.get(next - 1).end());
+  }
+
+  /** Lets one identifier stand for what was read. */
+  private int stand(int from, int next, SqlNode node, List<Token> out) {
+    int first = source.get(from).position();
+    byPosition.put(first, node);
     out.add(
-        PostgresTokenManager.token(MegaDbParserImplConstants.IDENTIFIER, GRAPH_TABLE, first, last));
-    return parser.next();
+        PostgresTokenManager.token(
+            MegaDbParserImplConstants.IDENTIFIER, GRAPH_TABLE, first, source.get(next - 1).end()));
+    return next;
+  }
+
+  /** Whether a node is a table that a graph gives. */
+  static boolean isTable(SqlNode node) {
+    return node instanceof SqlGraphTable || node instanceof SqlGraphFunction;
   }
 
   private int predicate(int i, int end, List<Token> out) {

@@ -2,7 +2,6 @@ package io.megadb.sql.calcite;
 
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
-import io.megadb.sql.graph.SqlGraphTable;
 import io.megadb.sql.text.IntervalText;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -43,7 +42,7 @@ final class QueryRewriter extends SqlShuttle {
   @Override
   public SqlNode visit(SqlIdentifier identifier) {
     SqlNode replacement = graphs.replacement(identifier);
-    if (replacement instanceof SqlGraphTable) {
+    if (replacement != null && GraphWords.isTable(replacement)) {
       throw graphs.misplaced(replacement);
     }
     return replacement == null ? super.visit(identifier) : replacement;
@@ -57,7 +56,7 @@ final class QueryRewriter extends SqlShuttle {
       }
       case SqlIdentifier identifier -> {
         SqlNode replacement = graphs.replacement(identifier);
-        return replacement instanceof SqlGraphTable ? replacement : from;
+        return replacement != null && GraphWords.isTable(replacement) ? replacement : from;
       }
       case SqlJoin join -> {
         join.setLeft(graphTables(join.getLeft()));
@@ -74,7 +73,7 @@ final class QueryRewriter extends SqlShuttle {
 
   @Override
   public SqlNode visit(SqlCall call) {
-    if (call instanceof SqlGraphTable) {
+    if (GraphWords.isTable(call)) {
       // Its expressions were parsed, and rewritten, on their own.
       return call;
     }

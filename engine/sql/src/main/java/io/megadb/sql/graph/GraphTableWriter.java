@@ -1,6 +1,7 @@
 package io.megadb.sql.graph;
 
 import io.megadb.sql.ColumnName;
+import io.megadb.sql.QualifiedName;
 import io.megadb.sql.graph.GraphTable.Column;
 import io.megadb.sql.graph.GraphTable.PathPattern;
 import io.megadb.sql.graph.GraphTable.Rows;
@@ -12,7 +13,7 @@ import org.apache.calcite.sql.SqlWriterConfig;
 import org.apache.calcite.sql.dialect.PostgresqlSqlDialect;
 import org.apache.calcite.sql.pretty.SqlPrettyWriter;
 
-/** Writes GRAPH_TABLE as SQL text; edges are never abbreviated. */
+/** Writes GRAPH_TABLE and algorithms over graphs as SQL text; edges are never abbreviated. */
 final class GraphTableWriter {
   private final SqlWriter writer;
 
@@ -39,14 +40,7 @@ final class GraphTableWriter {
     }
     writer.keyword("GRAPH_TABLE");
     SqlWriter.Frame frame = writer.startList("(", ")");
-    List<String> parts = table.graph().parts();
-    for (int i = 0; i < parts.size(); i++) {
-      if (i > 0) {
-        glued(".");
-        writer.setNeedWhitespace(false);
-      }
-      writer.identifier(parts.get(i), true);
-    }
+    graphName(table.graph());
     writer.keyword("MATCH");
     for (int i = 0; i < table.pattern().paths().size(); i++) {
       comma(i);
@@ -63,6 +57,38 @@ final class GraphTableWriter {
     clause("WHERE", table.pattern().where());
     rows(table.rows());
     columns(table.columns());
+    writer.endList(frame);
+  }
+
+  private void graphName(QualifiedName graph) {
+    List<String> parts = graph.parts();
+    for (int i = 0; i < parts.size(); i++) {
+      if (i > 0) {
+        glued(".");
+        writer.setNeedWhitespace(false);
+      }
+      writer.identifier(parts.get(i), true);
+    }
+  }
+
+  void graphFunction(GraphFunction function) {
+    if (function.lateral()) {
+      writer.keyword("LATERAL");
+    }
+    name(function.name());
+    SqlWriter.Frame frame = writer.startList("(", ")");
+    writer.keyword("GRAPH");
+    graphName(function.graph());
+    if (!function.match().isEmpty()) {
+      writer.keyword("MATCH");
+      function.match().forEach(this::element);
+    }
+    for (GraphFunction.Argument argument : function.arguments()) {
+      glued(",");
+      name(argument.name());
+      spaced("=>");
+      argument.value().unparse(writer, 0, 0);
+    }
     writer.endList(frame);
   }
 

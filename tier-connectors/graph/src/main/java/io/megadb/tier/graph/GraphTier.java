@@ -1,5 +1,6 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.call.AlgorithmSpec;
 import io.megadb.graph.match.MatchContext;
 import io.megadb.graph.match.MatchCounts;
 import io.megadb.graph.match.Matcher;
@@ -31,9 +32,9 @@ import java.util.Set;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * The catalog {@code graph}: matches of patterns over property graphs. It keeps no tables of its
- * own; a scan comes with a {@link MatchSpec} and with whatever keys the statement knows by then.
- * Any thread.
+ * The catalog {@code graph}: matches of patterns over property graphs, and algorithms over them. It
+ * keeps no tables of its own; a scan comes with a {@link MatchSpec} and with whatever keys the
+ * statement knows by then, or with an {@link AlgorithmSpec}. Any thread.
  */
 public final class GraphTier implements LocalTier, LoadedGraphs {
   /** The catalog's name. */
@@ -42,6 +43,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   private final GraphSnapshots snapshots;
   private final Workers workers;
   private final int maxStates;
+  private final AlgorithmScans algorithms;
 
   /**
    * A tier without graphs; each is read when it is first asked for.
@@ -52,6 +54,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
     this.workers = new Workers(config.threads());
     this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), clock);
     this.maxStates = config.matchMaxStates();
+    this.algorithms = new AlgorithmScans(snapshots, workers);
   }
 
   @Override
@@ -97,7 +100,14 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   @Override
   public LocalScan scan(ScanRequest request) {
     FunctionCall call = request.function().orElseThrow(() -> undefined(request.table()));
-    MatchSpec spec = (MatchSpec) call.function();
+    return switch (call.function()) {
+      case MatchSpec spec -> match(request, call, spec);
+      case AlgorithmSpec spec -> algorithms.scan(request, call, spec);
+      default -> throw undefined(request.table());
+    };
+  }
+
+  private LocalScan match(ScanRequest request, FunctionCall call, MatchSpec spec) {
     GraphBuilder builder = new GraphBuilder(call.tables(), workers);
     QueryContext context = request.context();
     GraphSnapshot snapshot = snapshots.of(spec.graph(), call.tables(), builder, context);

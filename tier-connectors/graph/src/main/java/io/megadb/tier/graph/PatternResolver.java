@@ -36,6 +36,19 @@ final class PatternResolver implements TermSpec.Resolver {
   /** Whether edges are compared with one another. */
   private final boolean comparesEdges;
 
+  /** Labels and conditions alone, for what is no pattern. */
+  PatternResolver(
+      GraphSnapshot snapshot,
+      GraphBuilder builder,
+      IntFunction<String> parameters,
+      QueryContext context) {
+    this.snapshot = snapshot;
+    this.builder = builder;
+    this.context = context;
+    this.parameters = parameters;
+    this.comparesEdges = false;
+  }
+
   PatternResolver(
       GraphSnapshot snapshot,
       GraphBuilder builder,

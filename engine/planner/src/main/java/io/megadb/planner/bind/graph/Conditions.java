@@ -101,6 +101,15 @@ final class Conditions {
     return byTable;
   }
 
+  /** A value over the columns of one of an element's tables. */
+  ElementSpec.Condition value(
+      SqlNode value, GraphVariable variable, PropertyGraph.ElementTable table) {
+    check(value, null, mentions(value), List.of(variable));
+    ConditionText text = new ConditionText(scope, parser);
+    text.own(value, variable, table);
+    return text.condition();
+  }
+
   /** Conditions on an edge and what is beside it, for each table the edge may be of. */
   Map<String, ElementSpec.Condition> step(
       List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables) {
@@ -127,7 +136,12 @@ final class Conditions {
    * its errors and for the types of parameters.
    */
   private void check(SqlNode condition, List<GraphVariable> variables) {
-    Mentions mentions = mentions(condition);
+    SqlNode where = condition.accept(new ConditionText.WithoutPredicates());
+    check(SqlLiteral.createExactNumeric("1", ZERO), where, mentions(condition), variables);
+  }
+
+  private void check(
+      SqlNode item, SqlNode where, Mentions mentions, List<GraphVariable> variables) {
     SqlNode from = null;
     for (GraphVariable variable : variables) {
       Set<String> properties = mentions.properties(variable.name());
@@ -145,11 +159,21 @@ final class Conditions {
       SqlNode table = new ElementTables(variable).properties(properties, parser);
       from = from == null ? table : Joins.cross(from, table);
     }
-    SqlNodeList one = new SqlNodeList(List.of(SqlLiteral.createExactNumeric("1", ZERO)), ZERO);
-    SqlNode where = condition.accept(new ConditionText.WithoutPredicates());
     check.check(
         new SqlSelect(
-            ZERO, null, one, from, where, null, null, null, null, null, null, null, null));
+            ZERO,
+            null,
+            new SqlNodeList(List.of(item), ZERO),
+            from,
+            where,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
   }
 
   MegaDbException refused(SqlNode condition) {

@@ -45,7 +45,6 @@ public final class GraphTables {
   private final StatementCatalog catalog;
   private final ViewParser parser;
   private final QueryCheck check;
-  private int matches;
 
   public GraphTables(
       BindContext context,
@@ -116,9 +115,11 @@ public final class GraphTables {
   }
 
   private SqlIdentifier scan(MatchSpec spec, List<Column> columns) {
+    // Views have binders of their own, but one catalog is the statement's.
+    int number = catalog.tables().size() + 1;
     TableName name =
         new TableName(
-            CATALOG, spec.graph().name().schema(), spec.graph().name().name() + "#" + ++matches);
+            CATALOG, spec.graph().name().schema(), spec.graph().name().name() + "#" + number);
     return catalog.identifier(
         new BoundTable(TableDefinition.of(name, columns, List.of()), false, Optional.of(spec)),
         SqlParserPos.ZERO);
@@ -173,14 +174,16 @@ public final class GraphTables {
     return types.isEmpty() ? SqlType.Simple.TEXT : types.keySet().iterator().next();
   }
 
-  private static MegaDbException gone(PropertyGraph.ElementTable table) {
+  /** The error that a table of the graph is not as it was when the graph was made. */
+  public static MegaDbException gone(PropertyGraph.ElementTable table) {
     return new MegaDbException(
             ErrorCode.UNDEFINED_TABLE,
             "table \"" + table.table() + "\" of the property graph, or its key, does not exist")
         .withHint("Restore it, or take it out by ALTER PROPERTY GRAPH.");
   }
 
-  private PropertyGraph graph(QualifiedName name) {
+  /** The graph of that name, on the search path or in the schema given. */
+  public PropertyGraph graph(QualifiedName name) {
     List<String> parts = name.parts();
     List<String> schemas =
         parts.size() == 1 ? context.searchPath() : List.of(parts.get(parts.size() - 2));

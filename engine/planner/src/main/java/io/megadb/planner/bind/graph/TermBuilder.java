@@ -60,6 +60,11 @@ final class TermBuilder {
     INNER
   }
 
+  /** Elements whose conditions decide what is looked at at all; vertices and edges in turn. */
+  List<TermSpec> restricting(List<PathElement> elements) {
+    return ((TermSpec.Sequence) sequence(elements, Optional.empty(), Depth.INNER)).terms();
+  }
+
   private TermSpec sequence(List<PathElement> elements, Optional<SqlNode> where, Depth depth) {
     Placement placement = new Placement(scope, conditions, elements, depth, later);
     where.ifPresent(placement::addAll);

@@ -2,6 +2,9 @@ package io.megadb.planner.bind.normalize;
 
 import io.megadb.planner.bind.functions.PostgresSetFunction;
 import io.megadb.planner.bind.graph.GraphTables;
+import io.megadb.planner.bind.graph.algorithm.GraphFunctions;
+import io.megadb.sql.graph.GraphFunction;
+import io.megadb.sql.graph.SqlGraphFunction;
 import io.megadb.sql.graph.SqlGraphTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,19 @@ final class FromItems {
   private final Relations relations;
   private final FunctionCalls functions;
   private final GraphTables graphTables;
+  private final GraphFunctions graphFunctions;
 
   FromItems(
       Normalizer normalizer,
       Relations relations,
       FunctionCalls functions,
-      GraphTables graphTables) {
+      GraphTables graphTables,
+      GraphFunctions graphFunctions) {
     this.normalizer = normalizer;
     this.relations = relations;
     this.functions = functions;
     this.graphTables = graphTables;
+    this.graphFunctions = graphFunctions;
   }
 
   /** An item of FROM; null stays. */
@@ -38,6 +44,7 @@ final class FromItems {
       case null -> null;
       case SqlIdentifier name -> relation(name, null);
       case SqlGraphTable graph -> graphTable(graph, null);
+      case SqlGraphFunction graph -> graphFunction(graph, null);
       case SqlJoin join ->
           new SqlJoin(
               join.getParserPosition(),
@@ -76,6 +83,9 @@ final class FromItems {
     if (inner instanceof SqlGraphTable graph) {
       return graphTable(graph, as);
     }
+    if (inner instanceof SqlGraphFunction graph) {
+      return graphFunction(graph, as);
+    }
     if (inner instanceof SqlCall call
         && call.getKind() == SqlKind.LATERAL
         && isSetFunction(call.operand(0))) {
@@ -91,17 +101,28 @@ final class FromItems {
 
   /** GRAPH_TABLE: may refer to what stands before it. */
   private SqlNode graphTable(SqlGraphTable graph, SqlCall as) {
-    SqlParserPos position = graph.getParserPosition();
     GraphTables.Replacement replacement = graphTables.query(graph.graphTable());
-    SqlNode query = replacement.query().accept(normalizer);
-    SqlNode lateral =
-        graph.graphTable().lateral() || replacement.refersOutside()
-            ? SqlStdOperatorTable.LATERAL.createCall(position, query)
-            : query;
+    boolean lateral = graph.graphTable().lateral() || replacement.refersOutside();
+    return graphQuery(replacement.query(), lateral, "graph_table", graph, as);
+  }
+
+  /** An algorithm: as any function in FROM it is LATERAL without the word. */
+  private SqlNode graphFunction(SqlGraphFunction graph, SqlCall as) {
+    GraphFunction function = graph.function();
+    GraphTables.Replacement replacement = graphFunctions.query(function);
+    boolean lateral = function.lateral() || replacement.refersOutside();
+    return graphQuery(replacement.query(), lateral, function.name().name(), graph, as);
+  }
+
+  private SqlNode graphQuery(
+      SqlNode query, boolean lateral, String name, SqlNode graph, SqlCall as) {
+    SqlParserPos position = graph.getParserPosition();
+    SqlNode normalized = query.accept(normalizer);
+    SqlNode item =
+        lateral ? SqlStdOperatorTable.LATERAL.createCall(position, normalized) : normalized;
     return as == null
-        ? SqlStdOperatorTable.AS.createCall(
-            position, lateral, new SqlIdentifier("graph_table", position))
-        : replaceFirst(as, lateral);
+        ? SqlStdOperatorTable.AS.createCall(position, item, new SqlIdentifier(name, position))
+        : replaceFirst(as, item);
   }
 
   private SqlNode relation(SqlIdentifier name, SqlCall as) {

@@ -3,6 +3,7 @@ package io.megadb.planner.bind.normalize;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.graph.GraphTables;
 import io.megadb.planner.bind.graph.QueryCheck;
+import io.megadb.planner.bind.graph.algorithm.GraphFunctions;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
@@ -70,9 +71,7 @@ public final class Normalizer extends SqlShuttle {
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = new Relations(context, positions, catalog, views);
-    this.fromItems =
-        new FromItems(
-            this, relations, functions, new GraphTables(context, positions, catalog, views, check));
+    this.fromItems = fromItems(context);
   }
 
   private Normalizer(Normalizer outer, BindContext context, Relations relations) {
@@ -84,12 +83,17 @@ public final class Normalizer extends SqlShuttle {
     this.literals = new LiteralReader(context.timeZone(), positions);
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = relations;
-    this.fromItems =
-        new FromItems(
-            this,
-            relations,
-            functions,
-            new GraphTables(context, positions, outer.catalog, outer.views, check));
+    this.fromItems = fromItems(context);
+  }
+
+  private FromItems fromItems(BindContext context) {
+    GraphTables graphs = new GraphTables(context, positions, catalog, views, check);
+    return new FromItems(
+        this,
+        relations,
+        functions,
+        graphs,
+        new GraphFunctions(context, positions, catalog, views, check, graphs));
   }
 
   /** A query or an expression. */

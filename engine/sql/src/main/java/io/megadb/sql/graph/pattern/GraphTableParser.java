@@ -63,7 +63,7 @@ public final class GraphTableParser {
    */
   public GraphTable parse(boolean lateral) {
     cursor.expectSymbols("(");
-    QualifiedName graph = graphName();
+    QualifiedName graph = graphName(cursor);
     if (!cursor.accept("MATCH")) {
       throw cursor.expected("MATCH");
     }
@@ -74,7 +74,7 @@ public final class GraphTableParser {
     return new GraphTable(lateral, graph, pattern, rows, columns, source.get(from).position());
   }
 
-  private QualifiedName graphName() {
+  static QualifiedName graphName(PatternCursor cursor) {
     int position = cursor.position();
     List<String> parts = new ArrayList<>(3);
     do {
