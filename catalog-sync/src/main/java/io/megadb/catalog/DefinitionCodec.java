@@ -128,6 +128,7 @@ final class DefinitionCodec {
       case SqlType.Numeric t -> node.put(field, t.sql());
       case SqlType.UnconstrainedNumeric t -> node.put(field, t.sql());
       case SqlType.Varchar t -> node.put(field, t.sql());
+      case SqlType.VectorType t -> node.put(field, t.sql());
     }
   }
 

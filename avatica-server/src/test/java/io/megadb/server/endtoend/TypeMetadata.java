@@ -64,6 +64,7 @@ final class TypeMetadata {
       case SqlType.Varchar v -> Types.VARCHAR;
       case SqlType.Array a -> Types.ARRAY;
       case SqlType.Struct s -> Types.OTHER;
+      case SqlType.VectorType v -> Types.OTHER;
     };
   }
 }

@@ -203,6 +203,7 @@ class TypeRoundTripIT {
       case SqlType.Varchar v -> statement.setString(at, text);
       case SqlType.Array a -> statement.setString(at, text);
       case SqlType.Struct s -> statement.setString(at, text);
+      case SqlType.VectorType v -> statement.setString(at, text);
     }
   }
 

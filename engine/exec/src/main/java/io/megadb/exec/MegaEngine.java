@@ -72,7 +72,10 @@ public final class MegaEngine implements Engine {
     Compiler compiler =
         new Compiler(
             new StatementParser(),
-            new Router(sqlTier.catalog(), sqlTier.databaseName()),
+            new Router(
+                sqlTier.catalog(),
+                sqlTier.databaseName(),
+                () -> sqlTier.vectorSchema().isPresent()),
             planner,
             Map.copyOf(byName));
     this.services =

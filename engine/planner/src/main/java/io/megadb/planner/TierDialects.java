@@ -3,6 +3,7 @@ package io.megadb.planner;
 import io.megadb.planner.dialect.DuckDbWriter;
 import io.megadb.planner.dialect.PostgresWriter;
 import io.megadb.planner.dialect.Pushability;
+import io.megadb.planner.dialect.VectorPushability;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.split.Dialects;
 import io.megadb.planner.split.TierFacts;
@@ -26,11 +27,12 @@ final class TierDialects implements Dialects {
 
   @Override
   public SqlTemplate fragment(String catalog, RelNode rel, List<Column> columns) {
-    return new PostgresWriter().write(rel, columns);
+    return new PostgresWriter(facts.vectorSchema(catalog)).write(rel, columns);
   }
 
   @Override
   public Optional<String> blocker(String catalog, RelNode node) {
-    return Pushability.whyNotPostgres(node, facts.comparesTextByCodePoint(catalog));
+    return Pushability.whyNotPostgres(node, facts.comparesTextByCodePoint(catalog))
+        .or(() -> VectorPushability.whyNotPostgres(node, facts.vectorSchema(catalog)));
   }
 }

@@ -107,6 +107,9 @@ public final class TypeEdges {
         withNulls.add(1, null);
         yield List.of(List.of(), Arrays.asList((Object) null), withNulls);
       }
+      case SqlType.DenseVector v -> VectorEdges.dense(v);
+      case SqlType.SparseVector v -> VectorEdges.sparse(v);
+      case SqlType.BitString v -> VectorEdges.bits(v);
       case SqlType.Struct s ->
           List.of(structOf(s, 0), structOf(s, 1), Arrays.asList(new Object[s.fields().size()]));
     };

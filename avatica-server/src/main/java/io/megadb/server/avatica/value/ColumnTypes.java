@@ -31,7 +31,8 @@ import org.apache.calcite.avatica.ColumnMetaData.Rep;
  *  timestamp         temporal=jdbc DATE..      temporal=jdbc days, milliseconds
  * timestamptz       VARCHAR                   String
  * interval, uuid,   OTHER                     String
- *  json, row(...)
+ *  json, row(...),
+ *  vector and its like
  * t[]               ARRAY                     List of the element's values
  * </pre>
  */
@@ -116,6 +117,7 @@ public final class ColumnTypes {
       case SqlType.UnconstrainedNumeric n -> scalar(Types.NUMERIC, type, Rep.NUMBER);
       case SqlType.Varchar v -> string(type);
       case SqlType.Struct s -> scalar(Types.OTHER, type, Rep.STRING);
+      case SqlType.VectorType v -> scalar(Types.OTHER, type, Rep.STRING);
       case SqlType.Array a ->
           ColumnMetaData.array(element(a.element(), options), type.sql(), Rep.ARRAY);
     };
@@ -141,6 +143,7 @@ public final class ColumnTypes {
       case SqlType.UnconstrainedNumeric n -> scalar(Types.OTHER, type, Rep.OBJECT);
       case SqlType.Varchar v -> string(type);
       case SqlType.Struct s -> string(type);
+      case SqlType.VectorType v -> string(type);
       case SqlType.Array a -> string(type);
     };
   }
@@ -165,6 +168,7 @@ public final class ColumnTypes {
       case SqlType.Varchar v -> false;
       case SqlType.Array a -> false;
       case SqlType.Struct s -> false;
+      case SqlType.VectorType v -> false;
     };
   }
 
@@ -194,6 +198,7 @@ public final class ColumnTypes {
       case SqlType.UnconstrainedNumeric n -> 0;
       case SqlType.Array a -> 0;
       case SqlType.Struct s -> 0;
+      case SqlType.VectorType v -> v.dimension();
     };
   }
 

@@ -65,6 +65,7 @@ final class JsonText {
       case SqlType.Varchar v -> string(out, text(vector, row));
       case SqlType.Array a -> array(out, a.element(), (ListVector) vector, row, zone);
       case SqlType.Struct s -> struct(out, s.fields(), (StructVector) vector, row, zone);
+      case SqlType.VectorType v -> string(out, VectorReader.text(v, vector, row));
     }
   }
 

@@ -145,6 +145,7 @@ public final class ParameterDecoder {
       case SqlType.Varchar v -> number.toString();
       case SqlType.Array a -> number;
       case SqlType.Struct s -> number;
+      case SqlType.VectorType v -> number;
     };
   }
 

@@ -90,6 +90,7 @@ public interface ValueReader {
       }
       case SqlType.Varchar v -> text((VarCharVector) vector);
       case SqlType.Struct s -> json(type, vector, options);
+      case SqlType.VectorType v -> row -> VectorReader.text(v, vector, row);
       case SqlType.Array a -> array(a.element(), (ListVector) vector, options);
     };
   }

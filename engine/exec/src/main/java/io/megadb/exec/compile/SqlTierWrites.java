@@ -56,7 +56,8 @@ final class SqlTierWrites {
             .source()
             .orElseThrow(
                 () -> new IllegalStateException("INSERT DEFAULT VALUES reads no other tier"));
-    QueryPlan plan = positional(planner.plan(source, context));
+    QueryPlan plan =
+        positional(planner.plan(KeptVectorValues.of(source, insert.columns(), target), context));
     List<String> columns =
         insert.columns().isEmpty()
             ? target.rowType().stream().map(Column::name).limit(plan.columns().size()).toList()
@@ -109,7 +110,10 @@ final class SqlTierWrites {
     update
         .assignments()
         .forEach(a -> ColumnLookup.ordinal(target, new ColumnName(a.column(), a.position())));
-    List<SqlNode> values = update.assignments().stream().map(Statement.Assignment::value).toList();
+    List<SqlNode> values =
+        update.assignments().stream()
+            .map(a -> KeptVectorValues.assigned(a.value(), a.column(), target))
+            .toList();
     String alias = update.alias().orElse(update.table().name());
     QueryPlan plan =
         keysAndValues(

@@ -102,6 +102,7 @@ final class CsvErrors {
       case SqlType.Varchar v -> ErrorCode.INVALID_TEXT_REPRESENTATION;
       case SqlType.Array a -> ErrorCode.INVALID_TEXT_REPRESENTATION;
       case SqlType.Struct s -> ErrorCode.INVALID_TEXT_REPRESENTATION;
+      case SqlType.VectorType v -> ErrorCode.INVALID_TEXT_REPRESENTATION;
     };
   }
 

@@ -78,7 +78,8 @@ public final class DdlRunner {
     TableName name = table.get().name();
     LocalTier tier = services.localTiers().get(name.catalog());
     if (tier == null) {
-      passOn(names.withoutCatalog(sql, alter.name()), entry);
+      String text = names.withoutCatalog(sql, alter.name());
+      passOn(VectorColumns.written(text, services.sqlTier()), entry);
       return;
     }
     session.refuseInTransaction(name.catalog());

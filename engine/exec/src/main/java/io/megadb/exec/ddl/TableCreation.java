@@ -20,7 +20,6 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
-import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import java.io.IOException;
@@ -233,7 +232,7 @@ final class TableCreation {
         && !services.compiler().isVerbatim(create.text(), session.bindContext())) {
       fillInSqlTier(create, name, entry);
     } else {
-      session.runInSqlTier(create.text(), entry);
+      session.runInSqlTier(VectorColumns.written(create.text(), services.sqlTier()), entry);
     }
   }
 
@@ -244,7 +243,7 @@ final class TableCreation {
     TableDefinition definition = withColumns(definition(create, name), create, plan.columns());
     String ddl =
         definition.rowType().stream()
-            .map(c -> Identifiers.quote(c.name()) + " " + TypeTable.postgres(c.type()))
+            .map(c -> Identifiers.quote(c.name()) + " " + services.sqlTier().columnType(c.type()))
             .collect(
                 Collectors.joining(
                     ", ",

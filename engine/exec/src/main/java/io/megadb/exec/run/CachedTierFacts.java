@@ -47,6 +47,11 @@ public final class CachedTierFacts implements TierFacts {
   }
 
   @Override
+  public Optional<String> vectorSchema(String catalog) {
+    return tiers.get(catalog) instanceof SqlTier sql ? sql.vectorSchema() : Optional.empty();
+  }
+
+  @Override
   public Optional<TableStatistics> statistics(TableName table) {
     long now = System.nanoTime();
     Known entry = known.get(table);

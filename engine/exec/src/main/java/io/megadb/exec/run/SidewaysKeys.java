@@ -153,6 +153,7 @@ final class SidewaysKeys {
       case SqlType.Varchar v -> false;
       case SqlType.Array a -> false;
       case SqlType.Struct s -> false;
+      case SqlType.VectorType v -> false;
     };
   }
 }

@@ -182,6 +182,8 @@ final class InformationSchema {
       case SqlType.Varchar v -> "character varying";
       case SqlType.Array a -> "ARRAY";
       case SqlType.Struct s -> "ROW";
+      case SqlType.BitString b -> "bit";
+      case SqlType.VectorType v -> "USER-DEFINED";
     };
   }
 

@@ -59,6 +59,7 @@ public record SqlTierRows(String sql, List<Column> columns) {
       case SqlType.Numeric numeric -> "to_json(" + value + ")";
       case SqlType.UnconstrainedNumeric numeric -> "to_json(" + value + ")";
       case SqlType.Varchar varchar -> "to_json(" + value + ")";
+      case SqlType.VectorType vector -> text(value, vector);
       case SqlType.Simple simple ->
           switch (simple) {
             case BOOLEAN, SMALLINT, INTEGER, BIGINT, TEXT, JSON -> "to_json(" + value + ")";

@@ -17,7 +17,6 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
-import io.megadb.spi.type.TypeTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,7 +99,7 @@ public final class SqlTierWriter {
     };
   }
 
-  private static TierResult copy(
+  private TierResult copy(
       Compiled.SqlTierWrite write, ArrowReader rows, SqlTierSession session, QueryContext context) {
     if (write.statement().isEmpty()) {
       return new TierResult.Count(
@@ -111,7 +110,7 @@ public final class SqlTierWriter {
     List<String> names = columns.stream().map(Column::name).toList();
     session.execute(
         columns.stream()
-            .map(c -> Identifiers.quote(c.name()) + " " + TypeTable.postgres(c.type()))
+            .map(c -> Identifiers.quote(c.name()) + " " + tier.columnType(c.type()))
             .collect(
                 Collectors.joining(
                     ", ", "CREATE TEMP TABLE " + temporary + " (", ") ON COMMIT DROP")),

@@ -7,11 +7,24 @@ import io.megadb.planner.dialect.text.SlotText;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.spi.type.Column;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 
 /** Relational algebra to a SELECT for PostgreSQL 17. */
 public final class PostgresWriter {
-  private final Dialect dialect = new PostgresDialect();
+  private final Dialect dialect;
+
+  /** For a database without pgvector. */
+  public PostgresWriter() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param vectorSchema where the database has pgvector's types and operators
+   */
+  public PostgresWriter(Optional<String> vectorSchema) {
+    this.dialect = new PostgresDialect(vectorSchema);
+  }
 
   /**
    * Writes a query.

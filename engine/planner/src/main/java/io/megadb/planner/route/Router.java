@@ -11,6 +11,7 @@ import io.megadb.sql.text.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,14 +31,17 @@ public final class Router {
 
   private final String catalog;
   private final String database;
+  private final KeptVectors keptVectors;
 
   /**
    * @param catalog the SQL tier's catalog name, {@code oltp}
    * @param database what {@code SqlTier.databaseName} says
+   * @param computesVectors whether {@code SqlTier.vectorSchema} is there now
    */
-  public Router(String catalog, String database) {
+  public Router(String catalog, String database, BooleanSupplier computesVectors) {
     this.catalog = catalog;
     this.database = database;
+    this.keptVectors = new KeptVectors(catalog, computesVectors);
   }
 
   /**
@@ -66,7 +70,9 @@ public final class Router {
     List<Token> tokens = SqlScanner.significant(sql);
     List<NameChain> chains = NameChain.of(tokens);
     Foreign foreign = Foreign.of(snapshot, catalog, searchPath);
-    return matchesGraph(tokens) || chains.stream().anyMatch(chain -> isForeign(chain, foreign))
+    return matchesGraph(tokens)
+            || chains.stream().anyMatch(chain -> isForeign(chain, foreign))
+            || keptVectors.areUsed(tokens, chains, snapshot)
         ? new Route.Planned()
         : verbatim(sql, tokens, chains, snapshot, searchPath);
   }

@@ -36,6 +36,11 @@ public interface TierFacts {
   /** Whether a SQL tier compares strings by code point, see {@code SqlTier}. */
   boolean comparesTextByCodePoint(String catalog);
 
+  /** Where a SQL tier has pgvector's types and operators, see {@code SqlTier}. */
+  default Optional<String> vectorSchema(String catalog) {
+    return Optional.empty();
+  }
+
   /** The size of a table; empty if it is not known. */
   Optional<TableStatistics> statistics(TableName table);
 

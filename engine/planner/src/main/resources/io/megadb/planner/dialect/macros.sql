@@ -485,3 +485,206 @@ CREATE OR REPLACE MACRO main.mdb_to_char(x, pattern, digits, least, scale, keep,
     THEN lpad(main.mdb_to_char_text(x, pattern, digits, least, scale, keep, point),
       (length(pattern) + 1 + scale + length(point))::INTEGER, ' ')
     ELSE main.mdb_to_char_text(x, pattern, digits, least, scale, keep, point) END;
+
+-- Vectors: dense ones as FLOAT[] (or FLOAT[n]), sparse ones and bits as text.
+
+CREATE OR REPLACE MACRO main.mdb_vector_number(x, name) AS
+  CASE WHEN x IS NULL THEN error('MEGADB:22004:array must not contain nulls')
+    WHEN isnan(x) THEN error('MEGADB:22000:NaN not allowed in ' || name)
+    WHEN isinf(x) THEN error('MEGADB:22000:infinite value not allowed in ' || name)
+    ELSE x END;
+-- Rounds a float32 to the nearest float16, ties to even: 11 digits of the mantissa, fewer below 2^-14.
+CREATE OR REPLACE MACRO main.mdb_half(x) AS
+  CASE WHEN x = 0 THEN x
+    WHEN abs(x) >= 65520 THEN
+      error('MEGADB:22003:"' || main.mdb_real_to_text(x) || '" is out of range for type halfvec')
+    ELSE CAST(
+      round_even(x::DOUBLE / pow(2, greatest(floor(log2(abs(x::DOUBLE))), -14) - 10), 0)
+        * pow(2, greatest(floor(log2(abs(x::DOUBLE))), -14) - 10) AS FLOAT) END;
+CREATE OR REPLACE MACRO main.mdb_dimensions(given, wanted) AS
+  error('MEGADB:22000:expected ' || wanted || ' dimensions, not ' || given);
+-- A list as a vector; dimension 0 takes all.
+CREATE OR REPLACE MACRO main.mdb_vector(list, name, dimension) AS
+  CASE WHEN list IS NULL THEN NULL
+    WHEN len(list) = 0 THEN error('MEGADB:22000:' || name || ' must have at least 1 dimension')
+    WHEN len(list) > 16000 THEN
+      error('MEGADB:54000:' || name || ' cannot have more than 16000 dimensions')
+    WHEN dimension > 0 AND len(list) <> dimension THEN
+      main.mdb_dimensions(len(list), dimension)
+    ELSE list_transform(list, lambda x: main.mdb_vector_number(x, name)) END;
+CREATE OR REPLACE MACRO main.mdb_vector_of(list, dimension) AS
+  CASE WHEN list IS NULL THEN NULL
+    WHEN len(list) <> dimension THEN main.mdb_dimensions(len(list), dimension)
+    ELSE list END;
+CREATE OR REPLACE MACRO main.mdb_text_to_vector(x, name) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN TRY_CAST(x AS FLOAT[]) IS NULL THEN main.mdb_bad_text(name, x)
+    WHEN len(list_filter(TRY_CAST(x AS FLOAT[]), lambda e: e IS NULL)) > 0
+    THEN main.mdb_bad_text(name, x)
+    ELSE TRY_CAST(x AS FLOAT[]) END;
+CREATE OR REPLACE MACRO main.mdb_vector_to_text(list) AS
+  CASE WHEN list IS NULL THEN NULL ELSE
+    '[' || array_to_string(list_transform(list, lambda x: main.mdb_real_to_text(x)), ',') || ']' END;
+CREATE OR REPLACE MACRO main.mdb_vector_result(list) AS
+  list_transform(list, lambda x:
+    CASE WHEN x IS NULL OR isfinite(x) THEN x
+      ELSE error('MEGADB:22003:value out of range: overflow') END);
+CREATE OR REPLACE MACRO main.mdb_same_dimensions(a, b, result) AS
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    WHEN len(a) <> len(b)
+    THEN error('MEGADB:22000:different vector dimensions ' || len(a) || ' and ' || len(b))
+    ELSE result END;
+CREATE OR REPLACE MACRO main.mdb_list_inner_product(a, b) AS
+  CASE WHEN len(a) <> len(b) THEN main.mdb_same_dimensions(a, b, 0.0::DOUBLE)
+    ELSE list_inner_product(a, b) END;
+CREATE OR REPLACE MACRO main.mdb_list_distance(a, b) AS
+  CASE WHEN len(a) <> len(b) THEN main.mdb_same_dimensions(a, b, 0.0::DOUBLE)
+    ELSE list_distance(a, b) END;
+CREATE OR REPLACE MACRO main.mdb_list_negative_inner_product(a, b) AS
+  CASE WHEN len(a) <> len(b) THEN main.mdb_same_dimensions(a, b, 0.0::DOUBLE)
+    ELSE list_negative_inner_product(a, b) END;
+CREATE OR REPLACE MACRO main.mdb_list_cosine_distance(a, b) AS
+  CASE WHEN len(a) <> len(b) THEN main.mdb_same_dimensions(a, b, 0.0::DOUBLE)
+    ELSE list_cosine_distance(a, b) END;
+CREATE OR REPLACE MACRO main.mdb_l1_distance(a, b) AS
+  main.mdb_same_dimensions(a, b,
+    list_sum(list_transform(list_zip(a, b), lambda z: abs(z[1]::DOUBLE - z[2]::DOUBLE))));
+CREATE OR REPLACE MACRO main.mdb_vector_norm(v) AS
+  sqrt(list_inner_product(CAST(v AS DOUBLE[]), CAST(v AS DOUBLE[])));
+CREATE OR REPLACE MACRO main.mdb_l2_normalize(v) AS
+  CASE WHEN main.mdb_vector_norm(v) = 0 THEN v
+    ELSE main.mdb_vector_result(
+      list_transform(v, lambda x: CAST(x / main.mdb_vector_norm(v) AS FLOAT))) END;
+CREATE OR REPLACE MACRO main.mdb_binary_quantize(v) AS
+  CASE WHEN v IS NULL THEN NULL ELSE
+    array_to_string(list_transform(v, lambda x: CASE WHEN x > 0 THEN '1' ELSE '0' END), '') END;
+CREATE OR REPLACE MACRO main.mdb_subvector(v, first, number) AS
+  CASE WHEN v IS NULL OR first IS NULL OR number IS NULL THEN NULL
+    WHEN number < 1 OR first > len(v) OR first::BIGINT + number::BIGINT <= 1
+    THEN error('MEGADB:22000:vector must have at least 1 dimension')
+    ELSE v[greatest(first, 1) : least(first::BIGINT + number::BIGINT - 1, len(v))] END;
+CREATE OR REPLACE MACRO main.mdb_vector_add(a, b) AS
+  main.mdb_same_dimensions(a, b, main.mdb_vector_result(
+    list_transform(list_zip(a, b), lambda z: CAST(z[1]::DOUBLE + z[2]::DOUBLE AS FLOAT))));
+CREATE OR REPLACE MACRO main.mdb_vector_subtract(a, b) AS
+  main.mdb_same_dimensions(a, b, main.mdb_vector_result(
+    list_transform(list_zip(a, b), lambda z: CAST(z[1]::DOUBLE - z[2]::DOUBLE AS FLOAT))));
+CREATE OR REPLACE MACRO main.mdb_vector_multiply(a, b) AS
+  main.mdb_same_dimensions(a, b, main.mdb_vector_result(
+    list_transform(list_zip(a, b), lambda z:
+      CASE WHEN z[1] <> 0 AND z[2] <> 0 AND CAST(z[1]::DOUBLE * z[2]::DOUBLE AS FLOAT) = 0
+        THEN error('MEGADB:22003:value out of range: underflow')
+        ELSE CAST(z[1]::DOUBLE * z[2]::DOUBLE AS FLOAT) END)));
+CREATE OR REPLACE MACRO main.mdb_vector_join(a, b, name) AS
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    WHEN len(a) + len(b) > 16000 THEN
+      error('MEGADB:54000:' || name || ' cannot have more than 16000 dimensions')
+    ELSE list_concat(a, b) END;
+-- Of vectors whose dimension is only known by now.
+CREATE OR REPLACE MACRO main.mdb_vector_sum(vectors, divisor) AS
+  list_transform(
+    list_reduce(list_filter(vectors, lambda v: v IS NOT NULL), lambda a, b:
+      main.mdb_same_dimensions(a, b,
+        list_transform(list_zip(a, b), lambda z: z[1] + z[2]))),
+    lambda x: x / divisor);
+
+CREATE OR REPLACE MACRO main.mdb_text_to_bits(x) AS
+  CASE WHEN x IS NULL OR regexp_full_match(x, '[01]*') THEN x
+    ELSE error('MEGADB:22P02:"' || regexp_extract(x, '[^01]') || '" is not a valid binary digit') END;
+-- An explicit cast cuts off or adds zeros, as PostgreSQL's does.
+CREATE OR REPLACE MACRO main.mdb_bits_of(x, length) AS rpad(x, length, '0');
+CREATE OR REPLACE MACRO main.mdb_same_lengths(a, b, result) AS
+  CASE WHEN len(a) <> len(b)
+    THEN error('MEGADB:22000:different bit lengths ' || len(a) || ' and ' || len(b))
+    ELSE result END;
+CREATE OR REPLACE MACRO main.mdb_hamming(a, b) AS
+  main.mdb_same_lengths(a, b, CAST(hamming(a, b) AS DOUBLE));
+CREATE OR REPLACE MACRO main.mdb_jaccard(a, b) AS
+  main.mdb_same_lengths(a, b,
+    CASE WHEN bit_count(a::BIT & b::BIT) = 0 THEN 1.0::DOUBLE
+      ELSE 1 - bit_count(a::BIT & b::BIT)::DOUBLE / bit_count(a::BIT | b::BIT) END);
+
+-- {1:0.5,30:2}/100 as a map of its elements.
+CREATE OR REPLACE MACRO main.mdb_sparse_map(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN starts_with(x, '{}') THEN CAST(MAP {} AS MAP(INTEGER, DOUBLE))
+    ELSE map_from_entries(list_transform(
+      string_split(x[2 : strpos(x, '}') - 1], ','),
+      lambda e: {k: CAST(split_part(e, ':', 1) AS INTEGER),
+        v: CAST(CAST(split_part(e, ':', 2) AS FLOAT) AS DOUBLE)})) END;
+CREATE OR REPLACE MACRO main.mdb_sparse_dimension(x) AS CAST(split_part(x, '/', 2) AS INTEGER);
+CREATE OR REPLACE MACRO main.mdb_sparse_of(x, dimension) AS
+  CASE WHEN main.mdb_sparse_dimension(x) <> dimension
+    THEN main.mdb_dimensions(main.mdb_sparse_dimension(x), dimension) ELSE x END;
+-- A list of pairs {k, v} in rising order of k as text.
+CREATE OR REPLACE MACRO main.mdb_sparse_text(pairs, dimension) AS
+  '{' || array_to_string(list_transform(pairs, lambda e:
+    e.k || ':' || main.mdb_real_to_text(CAST(e.v AS FLOAT))), ',') || '}/' || dimension;
+CREATE OR REPLACE MACRO main.mdb_list_to_sparse(list) AS
+  CASE WHEN list IS NULL THEN NULL ELSE main.mdb_sparse_text(
+    list_filter(list_transform(list, lambda e, i: {k: i, v: e}), lambda e: e.v <> 0), len(list)) END;
+CREATE OR REPLACE MACRO main.mdb_sparse_to_list(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN main.mdb_sparse_dimension(x) > 16000 THEN
+      error('MEGADB:54000:vector cannot have more than 16000 dimensions')
+    ELSE list_transform(range(1, main.mdb_sparse_dimension(x) + 1), lambda i:
+      CAST(coalesce(main.mdb_sparse_map(x)[i::INTEGER], 0) AS FLOAT)) END;
+CREATE OR REPLACE MACRO main.mdb_sparse_checked(pairs, dimension) AS
+  CASE WHEN len(list_filter(pairs, lambda e: e.k < 1 OR e.k > dimension)) > 0
+    THEN error('MEGADB:22000:sparsevec index out of bounds')
+    WHEN len(list_distinct(list_transform(pairs, lambda e: e.k))) <> len(pairs)
+    THEN error('MEGADB:22000:sparsevec indices must not contain duplicates')
+    ELSE main.mdb_sparse_text(pairs, dimension) END;
+CREATE OR REPLACE MACRO main.mdb_text_to_sparse(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    WHEN NOT regexp_full_match(x,
+      '\s*\{\s*(\s*\d{1,9}\s*:\s*[-+.\deE]+\s*(,\s*\d{1,9}\s*:\s*[-+.\deE]+\s*)*)?\}\s*/\s*\d{1,10}\s*')
+    THEN main.mdb_bad_text('sparsevec', x)
+    WHEN main.mdb_sparse_dimension(x) < 1
+    THEN error('MEGADB:22000:sparsevec must have at least 1 dimension')
+    WHEN regexp_full_match(x, '\s*\{\s*\}.*') THEN '{}/' || main.mdb_sparse_dimension(x)
+    ELSE main.mdb_sparse_checked(
+      list_sort(list_filter(list_transform(
+        string_split(regexp_extract(x, '\{(.*)\}', 1), ','),
+        lambda e: {k: CAST(split_part(e, ':', 1) AS INTEGER),
+          v: main.mdb_vector_number(CAST(split_part(e, ':', 2) AS FLOAT), 'sparsevec')}),
+        lambda e: e.v <> 0)),
+      main.mdb_sparse_dimension(x)) END;
+CREATE OR REPLACE MACRO main.mdb_same_sparse(a, b, result) AS
+  CASE WHEN main.mdb_sparse_dimension(a) <> main.mdb_sparse_dimension(b)
+    THEN error('MEGADB:22000:different sparsevec dimensions ' || main.mdb_sparse_dimension(a)
+      || ' and ' || main.mdb_sparse_dimension(b))
+    ELSE result END;
+CREATE OR REPLACE MACRO main.mdb_maps_product(a, b) AS
+  coalesce(list_sum(list_transform(map_keys(a), lambda k: a[k] * coalesce(b[k], 0))), 0);
+-- Over the keys of both.
+CREATE OR REPLACE MACRO main.mdb_maps_differences(a, b) AS
+  list_transform(list_distinct(list_concat(map_keys(a), map_keys(b))), lambda k:
+    coalesce(a[k], 0) - coalesce(b[k], 0));
+CREATE OR REPLACE MACRO main.mdb_sparse_product(a, b) AS
+  main.mdb_same_sparse(a, b,
+    CAST(main.mdb_maps_product(main.mdb_sparse_map(a), main.mdb_sparse_map(b)) AS DOUBLE));
+CREATE OR REPLACE MACRO main.mdb_sparse_l2(a, b) AS
+  main.mdb_same_sparse(a, b, CAST(sqrt(coalesce(list_sum(list_transform(
+    main.mdb_maps_differences(main.mdb_sparse_map(a), main.mdb_sparse_map(b)),
+    lambda d: d * d)), 0)) AS DOUBLE));
+CREATE OR REPLACE MACRO main.mdb_sparse_l1(a, b) AS
+  main.mdb_same_sparse(a, b, CAST(coalesce(list_sum(list_transform(
+    main.mdb_maps_differences(main.mdb_sparse_map(a), main.mdb_sparse_map(b)),
+    lambda d: abs(d))), 0) AS DOUBLE));
+CREATE OR REPLACE MACRO main.mdb_sparse_norm(x) AS
+  CASE WHEN x IS NULL THEN NULL ELSE
+    sqrt(main.mdb_maps_product(main.mdb_sparse_map(x), main.mdb_sparse_map(x))) END;
+CREATE OR REPLACE MACRO main.mdb_sparse_cosine(a, b) AS
+  main.mdb_same_sparse(a, b,
+    CASE WHEN main.mdb_sparse_norm(a) = 0 OR main.mdb_sparse_norm(b) = 0 THEN 'NaN'::DOUBLE
+      ELSE 1 - greatest(-1, least(1,
+        main.mdb_sparse_product(a, b) / (main.mdb_sparse_norm(a) * main.mdb_sparse_norm(b)))) END);
+CREATE OR REPLACE MACRO main.mdb_sparse_normalize(x) AS
+  CASE WHEN x IS NULL OR main.mdb_sparse_norm(x) = 0 THEN x ELSE
+    main.mdb_sparse_text(
+      list_filter(
+        list_transform(map_entries(main.mdb_sparse_map(x)), lambda e:
+          {k: e.key, v: CAST(e.value / main.mdb_sparse_norm(x) AS FLOAT)}),
+        lambda e: e.v <> 0),
+      main.mdb_sparse_dimension(x)) END;

@@ -37,7 +37,7 @@ class TestRouter {
                   List.of(),
                   Optional.empty()));
 
-  private final Router router = new Router("oltp", "postgres");
+  private final Router router = new Router("oltp", "postgres", () -> false);
 
   private static TableDefinition table(String catalog, String schema, String name) {
     return TableDefinition.of(
@@ -106,7 +106,7 @@ class TestRouter {
   @Test
   void keepsTheTierWhereTheDatabaseHasItsName() {
     String sql = "SELECT * FROM oltp.public.accounts";
-    assertThat(new Router("oltp", "oltp").route(sql, SNAPSHOT, SEARCH_PATH))
+    assertThat(new Router("oltp", "oltp", () -> false).route(sql, SNAPSHOT, SEARCH_PATH))
         .isEqualTo(new Route.PostgresVerbatim(sql, List.of()));
   }
 

@@ -111,4 +111,130 @@ public sealed interface SqlType {
           .collect(Collectors.joining(", ", "row(", ")"));
     }
   }
+
+  /**
+   * Vectors as pgvector has them. A type without a dimension ({@code vector}) takes values of any;
+   * it is the type of expressions, never of a column. Its {@link #dimension} is {@link #ANY}.
+   */
+  sealed interface VectorType extends SqlType {
+    /** The dimension of a type that takes every dimension. */
+    int ANY = 0;
+
+    /** The most elements a dense vector may have. */
+    int MAX_DIMENSION = 16_000;
+
+    /** Elements of a value; {@link #ANY} where the type does not tell. */
+    int dimension();
+
+    /** The type's name without a dimension. */
+    String baseName();
+
+    @Override
+    default String sql() {
+      return dimension() == ANY ? baseName() : baseName() + "(" + dimension() + ")";
+    }
+
+    /** The same type of another dimension. */
+    VectorType withDimension(int dimension);
+  }
+
+  /** Vectors all of whose elements are kept, in four bytes each in memory. */
+  sealed interface DenseVector extends VectorType {}
+
+  /**
+   * float32 elements.
+   *
+   * @param dimension 1 to 16,000, or {@link VectorType#ANY}
+   */
+  record Vector(int dimension) implements DenseVector {
+    public Vector {
+      checkDimension("vector", dimension, MAX_DIMENSION);
+    }
+
+    @Override
+    public String baseName() {
+      return "vector";
+    }
+
+    @Override
+    public Vector withDimension(int other) {
+      return new Vector(other);
+    }
+  }
+
+  /**
+   * Elements that a float16 holds. They travel as float32.
+   *
+   * @param dimension 1 to 16,000, or {@link VectorType#ANY}
+   */
+  record HalfVector(int dimension) implements DenseVector {
+    public HalfVector {
+      checkDimension("halfvec", dimension, MAX_DIMENSION);
+    }
+
+    @Override
+    public String baseName() {
+      return "halfvec";
+    }
+
+    @Override
+    public HalfVector withDimension(int other) {
+      return new HalfVector(other);
+    }
+  }
+
+  /**
+   * float32 elements most of which are zero. They travel as pgvector's text, {@code
+   * {1:0.5,30:2}/100}: indices from 1 on in rising order, no zeros.
+   *
+   * @param dimension 1 to 1,000,000,000, or {@link VectorType#ANY}
+   */
+  record SparseVector(int dimension) implements VectorType {
+    /** The greatest dimension. */
+    public static final int MAX_SPARSE_DIMENSION = 1_000_000_000;
+
+    public SparseVector {
+      checkDimension("sparsevec", dimension, MAX_SPARSE_DIMENSION);
+    }
+
+    @Override
+    public String baseName() {
+      return "sparsevec";
+    }
+
+    @Override
+    public SparseVector withDimension(int other) {
+      return new SparseVector(other);
+    }
+  }
+
+  /**
+   * Bits, PostgreSQL's {@code bit(n)}. They travel as text of the digits 0 and 1.
+   *
+   * @param dimension 1 to 64,000, or {@link VectorType#ANY}
+   */
+  record BitString(int dimension) implements VectorType {
+    /** The greatest length, as of pgvector's indexes on bits. */
+    public static final int MAX_LENGTH = 64_000;
+
+    public BitString {
+      checkDimension("bit", dimension, MAX_LENGTH);
+    }
+
+    @Override
+    public String baseName() {
+      return "bit";
+    }
+
+    @Override
+    public BitString withDimension(int other) {
+      return new BitString(other);
+    }
+  }
+
+  private static void checkDimension(String name, int dimension, int most) {
+    if (dimension < 0 || dimension > most) {
+      throw new IllegalArgumentException(name + "(" + dimension + ")");
+    }
+  }
 }

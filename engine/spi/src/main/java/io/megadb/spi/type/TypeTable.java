@@ -41,10 +41,17 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * json              Utf8                         JSON                string (1)     OTHER
  * t[]               List                         T[]                 list           ARRAY
  * row(...)          Struct                       STRUCT              struct         STRUCT
+ * vector(n)         FixedSizeList(n) of Float32  FLOAT[n]            list of float (1) OTHER (3)
+ * halfvec(n)        FixedSizeList(n) of Float32  FLOAT[n]            list of float (1) OTHER (3)
+ * vector, halfvec   List of Float32              FLOAT[]             (4)            OTHER (3)
+ * sparsevec(n)      Utf8 (pgvector's text)       VARCHAR             string (1)     OTHER (3)
+ * bit(n)            Utf8 (digits 0 and 1)        VARCHAR             string (1)     OTHER (3)
  * </pre>
  *
  * (1) The SQL name is kept beside the column (Iceberg: in the field's doc as {@code
- * megadb.type=...}). (2) Text on arrival, cast before it is computed with.
+ * megadb.type=...}). (2) Text on arrival, cast before it is computed with. (3) As pgvector's text.
+ * In PostgreSQL pgvector's own types where the extension is, else real[] or text with a CHECK. (4)
+ * Of expressions only, no column is of a vector type without a dimension.
  *
  * <p>In Arrow every field carries its SQL type as metadata under {@link #METADATA_KEY}, so a schema
  * alone tells uuid from bytea and json from text.
@@ -80,6 +87,9 @@ public final class TypeTable {
           case SqlType.Numeric t -> List.of();
           case SqlType.UnconstrainedNumeric t -> List.of();
           case SqlType.Varchar t -> List.of();
+          case SqlType.DenseVector v -> List.of(arrowField("item", SqlType.Simple.REAL, false));
+          case SqlType.SparseVector t -> List.of();
+          case SqlType.BitString t -> List.of();
         };
     return new Field(name, fieldType, children);
   }
@@ -109,6 +119,12 @@ public final class TypeTable {
       case SqlType.Varchar v -> ArrowType.Utf8.INSTANCE;
       case SqlType.Array a -> ArrowType.List.INSTANCE;
       case SqlType.Struct s -> ArrowType.Struct.INSTANCE;
+      case SqlType.DenseVector v ->
+          v.dimension() == SqlType.VectorType.ANY
+              ? ArrowType.List.INSTANCE
+              : new ArrowType.FixedSizeList(v.dimension());
+      case SqlType.SparseVector v -> ArrowType.Utf8.INSTANCE;
+      case SqlType.BitString v -> ArrowType.Utf8.INSTANCE;
     };
   }
 
@@ -120,9 +136,9 @@ public final class TypeTable {
    */
   public static SqlType ofArrow(Field field) {
     String named = field.getMetadata() == null ? null : field.getMetadata().get(METADATA_KEY);
-    if (named != null
-        && !(field.getType() instanceof ArrowType.Struct)
-        && !(field.getType() instanceof ArrowType.List)) {
+    boolean nested =
+        field.getType() instanceof ArrowType.Struct || field.getType() instanceof ArrowType.List;
+    if (named != null && (!nested || parse(named).orElse(null) instanceof SqlType.VectorType)) {
       return parse(named)
           .orElseThrow(() -> unsupported("type " + named + " of field " + field.getName()));
     }
@@ -154,6 +170,11 @@ public final class TypeTable {
       case ArrowType.Interval t -> SqlType.Simple.INTERVAL;
       case ArrowType.Duration t -> SqlType.Simple.INTERVAL;
       case ArrowType.List t -> new SqlType.Array(ofArrow(field.getChildren().getFirst()));
+      case ArrowType.FixedSizeList t
+          when ofArrow(field.getChildren().getFirst()) == SqlType.Simple.REAL
+              && t.getListSize() >= 1
+              && t.getListSize() <= SqlType.VectorType.MAX_DIMENSION ->
+          new SqlType.Vector(t.getListSize());
       case ArrowType.Struct t ->
           new SqlType.Struct(
               field.getChildren().stream()
@@ -193,6 +214,10 @@ public final class TypeTable {
           s.fields().stream()
               .map(f -> "\"" + f.name().replace("\"", "\"\"") + "\" " + duckDb(f.type()))
               .collect(Collectors.joining(", ", "STRUCT(", ")"));
+      case SqlType.DenseVector v ->
+          v.dimension() == SqlType.VectorType.ANY ? "FLOAT[]" : "FLOAT[" + v.dimension() + "]";
+      case SqlType.SparseVector v -> "VARCHAR";
+      case SqlType.BitString v -> "VARCHAR";
     };
   }
 
@@ -208,6 +233,7 @@ public final class TypeTable {
       case SqlType.Varchar v -> v.sql();
       case SqlType.Array a -> postgres(a.element()) + "[]";
       case SqlType.Struct s -> "jsonb";
+      case SqlType.VectorType v -> v.sql();
     };
   }
 
@@ -235,6 +261,7 @@ public final class TypeTable {
       case SqlType.Varchar v -> Types.VARCHAR;
       case SqlType.Array a -> Types.ARRAY;
       case SqlType.Struct s -> Types.STRUCT;
+      case SqlType.VectorType v -> Types.OTHER;
     };
   }
 
@@ -274,11 +301,22 @@ public final class TypeTable {
             Optional.of(new SqlType.Varchar(first));
         // A blank-padded or lower-precision type is only kept as such by PostgreSQL itself.
         case "char", "character", "bpchar" -> Optional.of(SqlType.Simple.TEXT);
+        case "vector" -> dimensioned(first).map(SqlType.Vector::new);
+        case "halfvec" -> dimensioned(first).map(SqlType.HalfVector::new);
+        case "sparsevec" -> dimensioned(first).map(SqlType.SparseVector::new);
+        case "bit" -> dimensioned(first).map(SqlType.BitString::new);
         default -> Optional.ofNullable(SIMPLE_NAMES.get(base.replaceAll("\\s+", " ")));
       };
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A dimension of 0 stands for none within {@link SqlType.VectorType}, so SQL may not write it.
+   */
+  private static Optional<Integer> dimensioned(int dimension) {
+    return dimension == SqlType.VectorType.ANY ? Optional.empty() : Optional.of(dimension);
   }
 
   private static final Map<String, SqlType> SIMPLE_NAMES =
@@ -320,6 +358,10 @@ public final class TypeTable {
           Map.entry("timestamp with time zone", SqlType.Simple.TIMESTAMPTZ),
           Map.entry("interval", SqlType.Simple.INTERVAL),
           Map.entry("uuid", SqlType.Simple.UUID),
+          Map.entry("vector", new SqlType.Vector(SqlType.VectorType.ANY)),
+          Map.entry("halfvec", new SqlType.HalfVector(SqlType.VectorType.ANY)),
+          Map.entry("sparsevec", new SqlType.SparseVector(SqlType.VectorType.ANY)),
+          Map.entry("bit", new SqlType.BitString(SqlType.VectorType.ANY)),
           Map.entry("json", SqlType.Simple.JSON),
           Map.entry("jsonb", SqlType.Simple.JSON));
 

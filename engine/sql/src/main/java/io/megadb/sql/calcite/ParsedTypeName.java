@@ -6,6 +6,7 @@ import io.megadb.spi.error.NearestName;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.spi.type.VectorText;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -44,6 +45,10 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
           "timestamptz",
           "interval",
           "uuid",
+          "vector",
+          "halfvec",
+          "sparsevec",
+          "bit",
           "json",
           "jsonb",
           "float8",
@@ -72,6 +77,7 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
    */
   public static SqlDataTypeSpec spec(String name, SqlParserPos position) {
     String bare = name.startsWith("pg_catalog.") ? name.substring("pg_catalog.".length()) : name;
+    VectorText.typeError(bare).ifPresent(e -> raise(e, position));
     SqlType type =
         TypeTable.parse(bare.replace("\"", "").replace("character varying", "varchar"))
             .orElseThrow(
@@ -86,6 +92,10 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
                                     + " json and arrays of them."))
                         .withPosition(position.getColumnNum()));
     return of(type, position);
+  }
+
+  private static void raise(MegaDbException error, SqlParserPos position) {
+    throw error.withPosition(position.getColumnNum());
   }
 
   /** A specification of a known type. */
@@ -139,6 +149,7 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
       case SqlType.Array a ->
           factory.createArrayType(
               factory.createTypeWithNullability(defaultType(factory, a.element()), true), -1);
+      case SqlType.VectorType v -> factory.createSqlType(SqlTypeName.OTHER);
       case SqlType.Struct s -> {
         RelDataTypeFactory.Builder builder = factory.builder();
         for (Column field : s.fields()) {

@@ -17,9 +17,9 @@ import org.apache.calcite.sql.type.ReturnTypes;
  *
  * <p>Parsed queries hold {@link #JSON_GET}, {@link #JSON_GET_TEXT}, {@link #JSON_PATH}, {@link
  * #JSON_PATH_TEXT}, {@link #CONTAINS}, {@link #CONTAINED}, {@link #OVERLAP}, {@link
- * #BIT_SHIFT_RIGHT}, {@link #BIT_OR}, {@link #BIT_XOR} and {@link #INTERVAL}; the other operators
- * here only live while a text is parsed, because PostgreSQL's precedence of {@code ||}, {@code ~}
- * and others is not Calcite's, and {@link QueryRewriter} replaces them.
+ * #BIT_SHIFT_RIGHT}, {@link #BIT_OR}, {@link #BIT_XOR}, {@link #INTERVAL} and the distances; the
+ * other operators here only live while a text is parsed, because PostgreSQL's precedence of {@code
+ * ||}, {@code ~} and others is not Calcite's, and {@link QueryRewriter} replaces them.
  */
 public final class PostgresOperators {
   /** PostgreSQL's "any other operator": below {@code +}, above BETWEEN, IN and LIKE. */
@@ -70,6 +70,24 @@ public final class PostgresOperators {
           OperandTypes.CHARACTER,
           SqlFunctionCategory.TIMEDATE);
 
+  /** Euclidean distance of vectors. */
+  public static final SqlBinaryOperator L2_DISTANCE = other("<->");
+
+  /** Negative inner product of vectors. */
+  public static final SqlBinaryOperator NEGATIVE_INNER_PRODUCT = other("<#>");
+
+  /** Cosine distance of vectors. */
+  public static final SqlBinaryOperator COSINE_DISTANCE = other("<=>");
+
+  /** Taxicab distance of vectors. */
+  public static final SqlBinaryOperator L1_DISTANCE = other("<+>");
+
+  /** Hamming distance of bits. */
+  public static final SqlBinaryOperator HAMMING_DISTANCE = other("<~>");
+
+  /** Jaccard distance of bits. */
+  public static final SqlBinaryOperator JACCARD_DISTANCE = other("<%>");
+
   static final String DISTINCT_ON = "megadb$distinct_on";
 
   /** While parsing; afterwards the function call {@code timezone(zone, value)}. */
@@ -103,6 +121,12 @@ public final class PostgresOperators {
           BIT_SHIFT_RIGHT,
           BIT_OR,
           BIT_XOR,
+          L2_DISTANCE,
+          NEGATIVE_INNER_PRODUCT,
+          COSINE_DISTANCE,
+          L1_DISTANCE,
+          HAMMING_DISTANCE,
+          JACCARD_DISTANCE,
           POWER,
           CONCAT,
           BIT_AND,

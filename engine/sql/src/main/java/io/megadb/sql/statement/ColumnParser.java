@@ -7,6 +7,7 @@ import io.megadb.spi.error.NearestName;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.spi.type.VectorText;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.Statement;
 import io.megadb.sql.calcite.CalciteParser;
@@ -140,7 +141,7 @@ final class ColumnParser {
       throw SyntaxErrors.atEnd(source, end, "a type");
     }
     String typeText = TypeNames.read(cursor, end);
-    Optional<SqlType> type = TypeTable.parse(typeText);
+    Optional<SqlType> type = columnType(typeText, source.get(typeAt).position());
     boolean nullable = true;
     Optional<String> defaultSql = Optional.empty();
     while (cursor.at() < end) {
@@ -180,6 +181,31 @@ final class ColumnParser {
                       + " and arrays."))
           .withPosition(source.get(typeAt).position());
     }
+  }
+
+  /** The type; a dimension that no vector may have is told as pgvector tells it. */
+  private Optional<SqlType> columnType(String text, int position) {
+    VectorText.typeError(text)
+        .ifPresent(
+            e -> {
+              throw e.withPosition(position);
+            });
+    Optional<SqlType> type = TypeTable.parse(text);
+    boolean any =
+        type.isPresent()
+            && type.get() instanceof SqlType.VectorType vector
+            && vector.dimension() == SqlType.VectorType.ANY;
+    if (!any) {
+      return type;
+    }
+    if (type.get() instanceof SqlType.BitString) {
+      // As PostgreSQL has it.
+      return Optional.of(new SqlType.BitString(1));
+    }
+    throw new MegaDbException(
+            ErrorCode.INVALID_PARAMETER_VALUE, "a column of type " + text + " needs a dimension")
+        .withHint("Write " + text + "(n).")
+        .withPosition(position);
   }
 
   private void primaryKey(List<ColumnName> key, int position) {

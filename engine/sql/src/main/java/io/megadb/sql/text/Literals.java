@@ -6,6 +6,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.spi.type.VectorText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -27,7 +28,8 @@ import org.apache.arrow.vector.PeriodDuration;
  *
  * <p>Values are the objects {@link io.megadb.spi.tier.ColumnPredicate} lists; besides, {@link
  * PeriodDuration} for interval (Period and Duration are taken too), String for json, List for
- * arrays, Map for structs, and null. The infinite dates and timestamps are the MAX and MIN of their
+ * arrays, Map for structs, float[] for dense vectors (lists of numbers are taken too), String for
+ * sparse vectors and bits, and null. The infinite dates and timestamps are the MAX and MIN of their
  * class, as in pgjdbc. A String is taken for any type and read as {@link ValueParser} reads it.
  */
 public final class Literals {
@@ -63,6 +65,7 @@ public final class Literals {
       case SqlType.Simple simple -> simpleText(simple, value, Dialect.DUCKDB);
       case SqlType.Array a -> mismatch(type, value);
       case SqlType.Struct s -> mismatch(type, value);
+      case SqlType.VectorType v -> vector(v, value);
     };
   }
 
@@ -109,6 +112,7 @@ public final class Literals {
               ? array(array.element(), list, typeName, dialect)
               : literal(type, parsed(type, value), dialect);
       case SqlType.Struct struct -> struct(struct, value, typeName, dialect);
+      case SqlType.VectorType vector -> cast(vector(vector, value), typeName);
       case SqlType.Varchar v -> text(String.valueOf(value), typeName, dialect);
       case SqlType.Numeric n -> cast(decimal(type, value), typeName);
       case SqlType.UnconstrainedNumeric n -> cast(decimal(type, value), typeName);
@@ -221,6 +225,22 @@ public final class Literals {
         + "] AS "
         + typeName
         + ")";
+  }
+
+  /** In pgvector's text, which DuckDB reads as a FLOAT array too. */
+  private static String vector(SqlType.VectorType type, Object value) {
+    return switch (type) {
+      case SqlType.DenseVector dense ->
+          VectorText.dense(
+              switch (value) {
+                case float[] elements -> VectorText.dense(dense, elements);
+                case List<?> elements -> VectorText.dense(dense, elements);
+                case String text -> VectorText.dense(dense, text);
+                default -> Literals.<float[]>mismatch(type, value);
+              });
+      case SqlType.SparseVector sparse -> VectorText.sparse(sparse, String.valueOf(value));
+      case SqlType.BitString bits -> VectorText.bits(bits, String.valueOf(value));
+    };
   }
 
   private static String struct(

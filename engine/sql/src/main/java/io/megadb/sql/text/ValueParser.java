@@ -3,6 +3,7 @@ package io.megadb.sql.text;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.VectorText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -37,6 +38,9 @@ public final class ValueParser {
       case SqlType.UnconstrainedNumeric numeric -> decimal(numeric, text);
       case SqlType.Varchar varchar -> varchar(varchar, text);
       case SqlType.Array array -> new ArrayText(array, text, zone).parse();
+      case SqlType.DenseVector vector -> VectorText.dense(vector, text);
+      case SqlType.SparseVector vector -> VectorText.sparse(vector, text);
+      case SqlType.BitString bits -> VectorText.bits(bits, text);
       case SqlType.Struct struct ->
           throw new MegaDbException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "text is not read as " + struct.sql())

@@ -47,6 +47,7 @@ final class StreamTypes {
       case SqlType.Numeric n -> {}
       case SqlType.UnconstrainedNumeric n -> {}
       case SqlType.Varchar v -> {}
+      case SqlType.VectorType v -> {}
     }
     return new Field(
         field.getName(),
@@ -70,6 +71,7 @@ final class StreamTypes {
       case SqlType.Simple t -> false;
       case SqlType.Numeric t -> false;
       case SqlType.Varchar t -> false;
+      case SqlType.VectorType t -> false;
     };
   }
 }

@@ -36,8 +36,12 @@ final class CopyIn {
   private static final int PIECE_BYTES = 1 << 16;
   private static final String STAGING = "megadb_copy_staging";
   private static final String COLUMNS =
-      "SELECT attname, atttypid::int8, pg_catalog.format_type(atttypid, -1)"
-          + " FROM pg_catalog.pg_attribute"
+      // The binary format of a domain is that of what it is over.
+      "SELECT attname,"
+          + " CASE WHEN t.typtype = 'd' AND t.typnamespace = pg_catalog.to_regnamespace('megadb_catalog')"
+          + " THEN t.typbasetype ELSE atttypid END::int8,"
+          + " pg_catalog.format_type(atttypid, -1)"
+          + " FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_type t ON t.oid = atttypid"
           + " WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped";
 
   private final Lease lease;

@@ -76,10 +76,15 @@ public final class OltpSession implements SqlTierSession {
       int[] parameterOids = execution.describe();
       List<SqlType> parameters = new ArrayList<>(parameterOids.length);
       for (int oid : parameterOids) {
-        parameters.add(PgTypes.sqlType(oid, -1));
+        parameters.add(
+            PgTypes.known(oid, -1)
+                .or(() -> tier.vectorTypes().ofOid(oid, -1))
+                .orElse(SqlType.Simple.TEXT));
       }
       return new Description(
-          execution.hasRows() ? ResultShape.of(execution.fields()).columns() : List.of(),
+          execution.hasRows()
+              ? ResultShape.of(execution.fields(), tier.vectorTypes()).columns()
+              : List.of(),
           List.copyOf(parameters));
     } catch (SQLException e) {
       throw cancellation.isCancelled()
@@ -226,7 +231,7 @@ public final class OltpSession implements SqlTierSession {
       }
       return new TierResult.Count(execution.updateCount());
     }
-    ResultShape shape = ResultShape.of(execution, request.columns(), traits);
+    ResultShape shape = ResultShape.of(execution, request.columns(), traits, tier.vectorTypes());
     if (traits.makesSessionState()) {
       hasSessionState = true;
     }

@@ -6,6 +6,8 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.Capability;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.oltp.embedded.EmbeddedPostgres;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -49,6 +51,7 @@ public final class OltpTier implements SqlTier {
   private final PgErrors errors;
   private final PgCatalog pgCatalog;
   private final PgCatalog.Database database;
+  private final VectorTypes vectorTypes;
   private final Map<String, StatementTraits> traits =
       Collections.synchronizedMap(
           new LinkedHashMap<>(256, 0.75f, true) {
@@ -66,6 +69,7 @@ public final class OltpTier implements SqlTier {
     this.errors = errors;
     this.pgCatalog = new PgCatalog(catalog, pool, errors);
     this.database = pgCatalog.database();
+    this.vectorTypes = new VectorTypes(pgCatalog);
     server.ifPresent(postgres -> postgres.onServerGone(pool::replaceAll));
   }
 
@@ -137,6 +141,23 @@ public final class OltpTier implements SqlTier {
   }
 
   @Override
+  public Optional<String> vectorSchema() {
+    return vectorTypes.schema();
+  }
+
+  @Override
+  public String columnType(SqlType type) {
+    return type instanceof SqlType.VectorType vector
+        ? vectorTypes.columnType(vector)
+        : TypeTable.postgres(type);
+  }
+
+  /** The vector types of the database. */
+  VectorTypes vectorTypes() {
+    return vectorTypes;
+  }
+
+  @Override
   public String catalog() {
     return catalog;
   }
@@ -148,6 +169,7 @@ public final class OltpTier implements SqlTier {
 
   @Override
   public List<TableDefinition> tables() {
+    vectorTypes.refresh();
     return pgCatalog.tables();
   }
 

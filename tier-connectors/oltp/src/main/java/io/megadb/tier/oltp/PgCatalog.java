@@ -5,8 +5,11 @@ import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.oltp.wire.PgTypes;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -154,11 +157,12 @@ final class PgCatalog {
     }
   }
 
-  private interface Work<T> {
+  /** What a connection of the pool yields. */
+  interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
 
-  private <T> T with(Work<T> work) {
+  <T> T with(Work<T> work) {
     Lease lease = pool.borrow();
     try {
       return work.on(lease.connection());
@@ -176,6 +180,7 @@ final class PgCatalog {
       List<ColumnDefinition> columns,
       List<String> primaryKey,
       List<String> checks,
+      Map<String, String> options,
       Optional<String> comment) {
 
     static TableBuilder of(String catalog, ResultSet row) throws SQLException {
@@ -186,6 +191,7 @@ final class PgCatalog {
           new ArrayList<>(),
           strings(row.getArray("primary_key")),
           strings(row.getArray("checks")),
+          new LinkedHashMap<>(),
           Optional.ofNullable(row.getString("table_comment")));
     }
 
@@ -193,15 +199,24 @@ final class PgCatalog {
       return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
+    /** Of vector types the names tell: domains of MegaDB's, or the extension's types. */
+    private SqlType type(ResultSet row) throws SQLException {
+      Optional<SqlType> vector =
+          Optional.ofNullable(row.getString("vector_type")).flatMap(TypeTable::parse);
+      if (vector.isPresent() && row.getBoolean("is_domain")) {
+        options.put(SqlTier.KEPT_VECTORS, VectorTypes.SCHEMA);
+      }
+      return vector.isPresent()
+          ? vector.get()
+          : PgTypes.sqlType((int) row.getLong("type_oid"), row.getInt("type_modifier"));
+    }
+
     void addColumn(ResultSet row) throws SQLException {
       if (row.getString("attname") == null) {
         return;
       }
       Column column =
-          new Column(
-              row.getString("attname"),
-              PgTypes.sqlType((int) row.getLong("type_oid"), row.getInt("type_modifier")),
-              !row.getBoolean("attnotnull"));
+          new Column(row.getString("attname"), type(row), !row.getBoolean("attnotnull"));
       columns.add(
           new ColumnDefinition(
               column,
@@ -211,7 +226,7 @@ final class PgCatalog {
 
     TableDefinition build() {
       return new TableDefinition(
-          name, kind, columns, primaryKey, checks, List.of(), Map.of(), comment);
+          name, kind, columns, primaryKey, checks, List.of(), options, comment);
     }
   }
 }

@@ -13,10 +13,13 @@ import org.postgresql.core.Field;
 /** Columns and Arrow schema of a result; building them costs more than reading one row does. */
 record ResultShape(Field[] fields, List<Column> columns, Schema schema) {
 
-  static ResultShape of(Field[] fields) {
+  static ResultShape of(Field[] fields, VectorTypes vectors) {
     List<Column> columns = new ArrayList<>(fields.length);
     for (Field field : fields) {
-      SqlType type = PgTypes.sqlType(field.getOID(), field.getMod());
+      SqlType type =
+          PgTypes.known(field.getOID(), field.getMod())
+              .or(() -> vectors.ofOid(field.getOID(), field.getMod()))
+              .orElse(SqlType.Simple.TEXT);
       columns.add(Column.of(field.getColumnLabel(), type));
     }
     return new ResultShape(fields, List.copyOf(columns), TypeTable.arrowSchema(columns));
@@ -56,13 +59,16 @@ record ResultShape(Field[] fields, List<Column> columns, Schema schema) {
    * @param columns what the result is to be given as, if that is known already
    */
   static ResultShape of(
-      Execution execution, Optional<List<Column>> columns, StatementTraits traits) {
+      Execution execution,
+      Optional<List<Column>> columns,
+      StatementTraits traits,
+      VectorTypes vectors) {
     if (columns.isPresent()) {
       return of(execution.fields(), columns.get());
     }
     ResultShape shape = traits.shape();
     if (shape == null || !shape.fits(execution.fields())) {
-      shape = of(execution.fields());
+      shape = of(execution.fields(), vectors);
       traits.shape(shape);
     }
     return shape.over(execution.fields());

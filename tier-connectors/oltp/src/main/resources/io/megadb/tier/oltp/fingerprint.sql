@@ -21,6 +21,8 @@ WITH tables AS MATERIALIZED (
   JOIN pg_catalog.pg_description e ON e.objoid = t.oid AND e.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
   UNION ALL
   SELECT 6, n.xmin FROM pg_catalog.pg_namespace n WHERE n.nspname NOT LIKE 'pg\_%'
+  UNION ALL
+  SELECT 7, x.xmin FROM pg_catalog.pg_extension x
 )
 SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashint8extended(xmin::text::int8, kind))
 FROM versions

@@ -17,6 +17,22 @@ SELECT
   a.attname,
   b.type_oid::int8 AS type_oid,
   CASE WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.modifier END AS type_modifier,
+  (
+    SELECT CASE
+      WHEN t.typtype = 'd' AND s.nspname = 'megadb_catalog' THEN t.typname
+      WHEN e.oid IS NOT NULL AND a.atttypmod > 0 THEN t.typname || '(' || a.atttypmod || ')'
+      WHEN e.oid IS NOT NULL THEN t.typname
+    END
+    FROM pg_catalog.pg_type t
+    JOIN pg_catalog.pg_namespace s ON s.oid = t.typnamespace
+    LEFT JOIN pg_catalog.pg_depend p
+      ON p.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND p.objid = t.oid AND p.deptype = 'e'
+    LEFT JOIN pg_catalog.pg_extension e ON e.oid = p.refobjid AND e.extname = 'vector'
+    WHERE t.oid = a.atttypid
+  ) AS vector_type,
+  (
+    SELECT t.typtype = 'd' FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+  ) AS is_domain,
   a.attnotnull,
   CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS column_default,
   pg_catalog.col_description(c.oid, a.attnum) AS column_comment,

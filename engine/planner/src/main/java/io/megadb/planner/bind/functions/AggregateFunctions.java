@@ -13,6 +13,8 @@ final class AggregateFunctions {
       sum(real) real
       sum(double) double
       sum(interval) interval
+      sum(vector) same
+      sum(halfvec) same
       avg(smallint) numeric
       avg(int) numeric
       avg(bigint) numeric
@@ -20,6 +22,8 @@ final class AggregateFunctions {
       avg(real) double
       avg(double) double
       avg(interval) interval
+      avg(vector) same
+      avg(halfvec) same
       min(anyelement) anyelement
       max(anyelement) anyelement
       bool_and(boolean) boolean

@@ -81,6 +81,7 @@ public final class FunctionTable {
             DateTimeFunctions.SCALAR,
             JsonFunctions.SCALAR,
             ArrayFunctions.SCALAR,
+            VectorFunctions.SCALAR,
             SystemFunctions.SCALAR)) {
       group(text)
           .forEach(
@@ -109,7 +110,8 @@ public final class FunctionTable {
             MathFunctions.OPERATORS,
             DateTimeFunctions.OPERATORS,
             JsonFunctions.OPERATORS,
-            ArrayFunctions.OPERATORS)) {
+            ArrayFunctions.OPERATORS,
+            VectorFunctions.OPERATORS)) {
       group(text)
           .forEach(
               (name, signatures) ->

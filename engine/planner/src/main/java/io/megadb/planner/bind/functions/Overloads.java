@@ -209,6 +209,8 @@ public final class Overloads {
                         == (kinds.get(i) == Kind.ARRAY ? Kind.of(given.getComponentType()) : null)
                     ? given
                     : FACTORY.createArrayType(FACTORY.createTypeWithNullability(element, true), -1);
+            case VECTOR, HALFVEC, SPARSEVEC, BIT ->
+                VectorOperands.target(parameter.type(), i, arguments, kinds);
             default -> target(parameter, given, kinds.get(i), nullable);
           };
       targets.add(FACTORY.createTypeWithNullability(wanted, nullable));

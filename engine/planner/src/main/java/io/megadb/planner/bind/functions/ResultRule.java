@@ -40,6 +40,8 @@ final class ResultRule {
               SYSTEM.deriveDecimalModType(FACTORY, arguments.get(0), arguments.get(1));
           case "whole" -> decimal(0);
           case "variance" -> variance(arguments.getFirst());
+          case "bits" -> bits(arguments.getFirst());
+          case "joined" -> joined(arguments.get(0), arguments.get(1));
           default ->
               CalciteTypes.toCalcite(TypeTable.parse(signature.result()).orElseThrow(), false);
         };
@@ -57,6 +59,25 @@ final class ResultRule {
   /** Unlimited digits before the point. */
   static RelDataType decimal(int scale) {
     return FACTORY.createSqlType(SqlTypeName.DECIMAL, SqlType.Numeric.MAX_PRECISION, scale);
+  }
+
+  /** As many bits as the vector has elements. */
+  private static RelDataType bits(RelDataType vector) {
+    int dimension = ((SqlType.VectorType) CalciteTypes.toSql(vector)).dimension();
+    return CalciteTypes.toCalcite(new SqlType.BitString(dimension), false);
+  }
+
+  /** One vector behind the other; what is too long is told when it is computed. */
+  private static RelDataType joined(RelDataType left, RelDataType right) {
+    SqlType.VectorType first = (SqlType.VectorType) CalciteTypes.toSql(left);
+    SqlType.VectorType second = (SqlType.VectorType) CalciteTypes.toSql(right);
+    int dimension = first.dimension() + second.dimension();
+    boolean known =
+        first.dimension() != SqlType.VectorType.ANY
+            && second.dimension() != SqlType.VectorType.ANY
+            && dimension <= SqlType.VectorType.MAX_DIMENSION;
+    return CalciteTypes.toCalcite(
+        first.withDimension(known ? dimension : SqlType.VectorType.ANY), false);
   }
 
   private static RelDataType nullable(RelDataType type) {

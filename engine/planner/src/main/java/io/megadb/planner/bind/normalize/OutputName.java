@@ -93,6 +93,7 @@ final class OutputName {
       case SqlType.Varchar v -> "varchar";
       case SqlType.Array a -> internal(a.element());
       case SqlType.Struct s -> "row";
+      case SqlType.VectorType v -> v.baseName();
     };
   }
 }

@@ -21,6 +21,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * numeric      DECIMAL(38, 16)                    timestamp    TIMESTAMP(6)
  * json         NamedType, type name OTHER         interval     NamedType, type name OTHER
  * uuid         UUID                               t[]          ARRAY
+ * vector(n) and its like     NamedType, type name OTHER
  * </pre>
  *
  * A CHAR only ever comes from a string literal and is text.
@@ -73,6 +74,7 @@ public final class CalciteTypes {
       case SqlType.Varchar v -> FACTORY.createSqlType(SqlTypeName.VARCHAR, v.length());
       case SqlType.Array a -> FACTORY.createArrayType(toCalcite(a.element(), true), -1);
       case SqlType.Struct s -> rowType(s.fields());
+      case SqlType.VectorType v -> FACTORY.named(v, false);
     };
   }
 
@@ -103,11 +105,17 @@ public final class CalciteTypes {
       case ARRAY -> new SqlType.Array(toSql(type.getComponentType()));
       case RECORD -> new SqlType.Struct(columns(type));
       case UNKNOWN -> SqlType.Simple.TEXT;
+      case VECTOR, HALFVEC, SPARSEVEC, BIT -> ((NamedType) type).type();
       case ANY, ANYNONARRAY, ANYARRAY, ANYELEMENT ->
           throw new MegaDbException(
               ErrorCode.INTERNAL_ERROR, "type " + type.getFullTypeString() + " has no SQL type");
       default -> Kind.of(type).type();
     };
+  }
+
+  /** The SQL type; text for what has none, pseudo types among them. */
+  public static SqlType toSqlOrText(RelDataType type) {
+    return Kind.of(type).pseudo() ? SqlType.Simple.TEXT : toSql(type);
   }
 
   /** The fields of a row type as columns. */
@@ -145,6 +153,7 @@ public final class CalciteTypes {
       case SqlType.Varchar v -> "character varying";
       case SqlType.Array a -> displayName(a.element()) + "[]";
       case SqlType.Struct s -> "record";
+      case SqlType.VectorType v -> v.baseName();
     };
   }
 }

@@ -12,6 +12,7 @@ public final class Coercions {
   private static final Map<Kind, Set<Kind>> IMPLICIT = new EnumMap<>(Kind.class);
   private static final Map<Kind, Set<Kind>> ASSIGNMENT = new EnumMap<>(Kind.class);
   private static final Map<Kind, Set<Kind>> EXPLICIT = new EnumMap<>(Kind.class);
+  private static final Set<Kind> VECTORS = EnumSet.of(Kind.VECTOR, Kind.HALFVEC, Kind.SPARSEVEC);
   private static final Set<Kind> NUMBERS =
       EnumSet.of(Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT, Kind.NUMERIC, Kind.REAL, Kind.DOUBLE);
 
@@ -25,6 +26,8 @@ public final class Coercions {
     IMPLICIT.put(Kind.DATE, EnumSet.of(Kind.TIMESTAMP, Kind.TIMESTAMPTZ));
     IMPLICIT.put(Kind.TIMESTAMP, EnumSet.of(Kind.TIMESTAMPTZ));
     IMPLICIT.put(Kind.TIME, EnumSet.of(Kind.INTERVAL));
+    IMPLICIT.put(Kind.VECTOR, EnumSet.of(Kind.HALFVEC, Kind.SPARSEVEC));
+    IMPLICIT.put(Kind.HALFVEC, EnumSet.of(Kind.SPARSEVEC));
 
     for (Kind number : NUMBERS) {
       ASSIGNMENT.put(number, EnumSet.copyOf(NUMBERS));
@@ -32,6 +35,8 @@ public final class Coercions {
     ASSIGNMENT.put(Kind.TIMESTAMP, EnumSet.of(Kind.DATE, Kind.TIME));
     ASSIGNMENT.put(Kind.TIMESTAMPTZ, EnumSet.of(Kind.DATE, Kind.TIME, Kind.TIMESTAMP));
     ASSIGNMENT.put(Kind.INTERVAL, EnumSet.of(Kind.TIME));
+    ASSIGNMENT.put(Kind.HALFVEC, EnumSet.of(Kind.VECTOR));
+    ASSIGNMENT.put(Kind.SPARSEVEC, EnumSet.of(Kind.VECTOR, Kind.HALFVEC));
 
     EXPLICIT.put(Kind.BOOLEAN, EnumSet.of(Kind.INTEGER));
     EXPLICIT.put(Kind.INTEGER, EnumSet.of(Kind.BOOLEAN));
@@ -63,6 +68,13 @@ public final class Coercions {
     }
     if (from.isStruct() && to.isStruct()) {
       return fieldwise(from, to);
+    }
+    if (source == Kind.ARRAY && VECTORS.contains(target)) {
+      return Kind.of(from.getComponentType()).category() == Kind.Category.NUMERIC;
+    }
+    if (target == Kind.ARRAY && (source == Kind.VECTOR || source == Kind.HALFVEC)) {
+      return Kind.of(to.getComponentType()) == Kind.REAL
+          || Kind.of(to.getComponentType()) == Kind.DOUBLE;
     }
     return implicit(source, target)
         || target == Kind.TEXT

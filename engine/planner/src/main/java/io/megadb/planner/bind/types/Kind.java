@@ -26,6 +26,10 @@ public enum Kind {
   INTERVAL(Category.INTERVAL, true, SqlType.Simple.INTERVAL),
   UUID(Category.OTHER, false, SqlType.Simple.UUID),
   JSON(Category.OTHER, false, SqlType.Simple.JSON),
+  VECTOR(Category.OTHER, false, new SqlType.Vector(SqlType.VectorType.ANY)),
+  HALFVEC(Category.OTHER, false, new SqlType.HalfVector(SqlType.VectorType.ANY)),
+  SPARSEVEC(Category.OTHER, false, new SqlType.SparseVector(SqlType.VectorType.ANY)),
+  BIT(Category.OTHER, false, new SqlType.BitString(SqlType.VectorType.ANY)),
   ARRAY(Category.ARRAY, false, null),
   RECORD(Category.OTHER, false, null),
   /** A string literal without a type yet, NULL, or a parameter without a type yet. */
@@ -92,7 +96,13 @@ public enum Kind {
   /** The kind of a type. A CHAR is TEXT here; whether it is an untyped literal the node tells. */
   public static Kind of(RelDataType type) {
     if (type instanceof NamedType named) {
-      return named.type() == SqlType.Simple.JSON ? JSON : INTERVAL;
+      return switch (named.type()) {
+        case SqlType.Vector v -> VECTOR;
+        case SqlType.HalfVector v -> HALFVEC;
+        case SqlType.SparseVector v -> SPARSEVEC;
+        case SqlType.BitString v -> BIT;
+        default -> named.type() == SqlType.Simple.JSON ? JSON : INTERVAL;
+      };
     }
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> BOOLEAN;

@@ -2,6 +2,8 @@ package io.megadb.planner.bind.types;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.VectorText;
 import io.megadb.sql.text.BooleanText;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -65,6 +67,7 @@ public final class Literals {
       case JSON -> quoted(JsonText.checked(text), type, position);
       case BYTEA -> bytes(text, position);
       case ARRAY -> array(text, type, position, zone);
+      case VECTOR, HALFVEC, SPARSEVEC, BIT -> vector(text, type, position);
       default -> SqlLiteral.createCharString(text, position);
     };
   }
@@ -202,6 +205,14 @@ public final class Literals {
       value = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
     return SqlLiteral.createBinaryString(HexFormat.of().formatHex(value), position);
+  }
+
+  /** In canonical text; of its own dimension where the type names none. */
+  private static SqlNode vector(String text, RelDataType type, SqlParserPos position) {
+    SqlType.VectorType wanted = (SqlType.VectorType) CalciteTypes.toSql(type);
+    String canonical = VectorText.canonical(wanted, text);
+    SqlType.VectorType own = wanted.withDimension(VectorText.dimension(wanted, canonical));
+    return quoted(canonical, CalciteTypes.toCalcite(own, false), position);
   }
 
   private static SqlNode array(String text, RelDataType type, SqlParserPos position, ZoneId zone) {

@@ -33,7 +33,7 @@ final class PostgresTypeFactory extends SqlTypeFactoryImpl {
         : super.decimalOf(type);
   }
 
-  RelDataType named(SqlType.Simple type, boolean nullable) {
+  RelDataType named(SqlType type, boolean nullable) {
     return canonize(new NamedType(type, nullable));
   }
 
@@ -86,6 +86,10 @@ final class PostgresTypeFactory extends SqlTypeFactoryImpl {
           yield element == null ? null : createArrayType(element, -1);
         }
         case RECORD -> super.leastRestrictive(List.of(left, right));
+        case VECTOR, HALFVEC, SPARSEVEC, BIT ->
+            CalciteTypes.toSql(left).equals(CalciteTypes.toSql(right))
+                ? left
+                : named(Kind.of(left).type(), false);
         default -> left;
       };
     }

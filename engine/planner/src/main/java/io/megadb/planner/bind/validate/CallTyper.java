@@ -55,10 +55,12 @@ final class CallTyper {
 
   private final Typing typing;
   private final StructuralTyper structural;
+  private final VectorChecks vectors;
 
   CallTyper(Typing typing) {
     this.typing = typing;
     this.structural = new StructuralTyper(typing);
+    this.vectors = new VectorChecks(typing);
   }
 
   /** The call's type; empty where Calcite is to decide, operands being prepared. */
@@ -130,6 +132,7 @@ final class CallTyper {
     if (operator instanceof SqlAggFunction) {
       return Optional.of(aggregate(scope, call, choice));
     }
+    vectors.check(name, scope, call);
     RelDataType type = special(name, call, choice);
     return Optional.of(
         operator instanceof PostgresFunction function && !function.isDeterministic()
@@ -163,6 +166,9 @@ final class CallTyper {
             && literal.getTypeName() == SqlTypeName.DECIMAL) {
           return decimal(Math.clamp(literal.intValue(true), 0, 37), choice.type());
         }
+      }
+      case "subvector" -> {
+        return Subvectors.type(call, choice);
       }
       case "extract" -> {
         if (call.operand(0) instanceof SqlLiteral literal) {
@@ -239,6 +245,7 @@ final class CallTyper {
     if (entry.operator() instanceof PostgresOperator || symbol.length() <= 2) {
       ((SqlBasicCall) call).setOperator(entry.operator());
     }
+    vectors.check(symbol, scope, call);
     return choice.type();
   }
 

@@ -14,6 +14,10 @@ final class DuckDbAggregates {
 
   static String write(AggregateText call) {
     String name = call.name().toUpperCase(Locale.ROOT);
+    if (call.type() instanceof SqlType.DenseVector vector
+        && (name.equals("SUM") || name.equals("AVG"))) {
+      return DuckDbVectors.aggregate(name, call, vector);
+    }
     return switch (name) {
       case "COUNT" -> call.arguments().isEmpty() ? call.call("COUNT", List.of("*")) : count(call);
       case "SUM" -> sum(call);

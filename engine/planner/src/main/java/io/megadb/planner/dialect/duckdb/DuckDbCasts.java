@@ -32,6 +32,9 @@ public final class DuckDbCasts {
     if (isText(to)) {
       return toText(value, from);
     }
+    if (from instanceof SqlType.VectorType || to instanceof SqlType.VectorType) {
+      return DuckDbVectors.cast(value, from, to);
+    }
     if (from instanceof SqlType.Array(SqlType source)
         && to instanceof SqlType.Array(SqlType target)) {
       String item = "item" + value.length();
@@ -136,6 +139,7 @@ public final class DuckDbCasts {
           cast("mdb_text_to_array(" + value + ")", new SqlType.Array(Simple.TEXT), to);
       case SqlType.Varchar varchar -> value;
       case SqlType.Struct struct -> plain(value, to);
+      case SqlType.VectorType vector -> DuckDbVectors.fromText(value, vector);
     };
   }
 
@@ -162,6 +166,7 @@ public final class DuckDbCasts {
       case SqlType.Numeric numeric -> plain(value, Simple.TEXT);
       case SqlType.UnconstrainedNumeric numeric -> plain(value, Simple.TEXT);
       case SqlType.Struct struct -> plain(value, Simple.TEXT);
+      case SqlType.VectorType vector -> DuckDbVectors.toText(value, vector);
     };
   }
 

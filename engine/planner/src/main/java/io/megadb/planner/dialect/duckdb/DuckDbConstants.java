@@ -1,8 +1,10 @@
 package io.megadb.planner.dialect.duckdb;
 
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
+import io.megadb.spi.type.VectorText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -34,6 +36,9 @@ final class DuckDbConstants {
   private DuckDbConstants() {}
 
   static Optional<String> of(String text, SqlType type) {
+    if (type instanceof SqlType.VectorType vector) {
+      return vector(text, vector);
+    }
     boolean certain =
         switch (type) {
           case Simple simple ->
@@ -49,6 +54,18 @@ final class DuckDbConstants {
     return certain
         ? Optional.of(DuckDbCasts.plain(Identifiers.literal(text), type))
         : Optional.empty();
+  }
+
+  /** Constants of a statement are canonical; texts of its data are none. */
+  private static Optional<String> vector(String text, SqlType.VectorType type) {
+    try {
+      return VectorText.canonical(type, text).equals(text)
+          ? Optional.of(DuckDbVectors.constant(text, type))
+          : Optional.empty();
+    } catch (MegaDbException e) {
+      // Whoever computes it tells what is wrong, if it is computed at all.
+      return Optional.empty();
+    }
   }
 
   private static boolean parses(String text, boolean time) {

@@ -81,6 +81,10 @@ public final class DuckDbDialect extends Dialect {
 
   @Override
   public String call(RexCall call, RexTextWriter operands) {
+    Optional<String> vector = DuckDbVectors.write(Calls.name(call), call, operands);
+    if (vector.isPresent()) {
+      return vector.get();
+    }
     return switch (call.getKind()) {
       case EQUALS,
           NOT_EQUALS,

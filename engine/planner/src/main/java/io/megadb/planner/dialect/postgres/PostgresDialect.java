@@ -18,6 +18,7 @@ import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
@@ -28,14 +29,26 @@ import org.apache.calcite.rex.RexLiteral;
 
 /** PostgreSQL 17's own SQL. */
 public final class PostgresDialect extends Dialect {
+  private final Optional<String> vectorSchema;
+
+  /**
+   * @param vectorSchema where the database has pgvector's types and operators
+   */
+  public PostgresDialect(Optional<String> vectorSchema) {
+    this.vectorSchema = vectorSchema;
+  }
+
   @Override
   public String name() {
     return "PostgreSQL";
   }
 
+  /** Names of pgvector with its schema, as a session's search path need not have it. */
   @Override
   public String typeName(SqlType type) {
-    return TypeTable.postgres(type);
+    return type instanceof SqlType.VectorType && !(type instanceof SqlType.BitString)
+        ? vectorSchema.map(s -> Identifiers.quote(s) + ".").orElse("") + TypeTable.postgres(type)
+        : TypeTable.postgres(type);
   }
 
   @Override
@@ -73,7 +86,10 @@ public final class PostgresDialect extends Dialect {
               .collect(
                   Collectors.joining(
                       ", ", "CAST(ARRAY[", "] AS " + typeName(RexTextWriter.type(call)) + ")"));
-      default -> PostgresFunctions.write(call, operands);
+      default ->
+          vectorSchema
+              .flatMap(schema -> PostgresVectors.write(call, operands, schema))
+              .orElseGet(() -> PostgresFunctions.write(call, operands));
     };
   }
 
@@ -85,6 +101,10 @@ public final class PostgresDialect extends Dialect {
   public String output(String value, RelDataType from, SqlType to) {
     boolean same = CalciteTypes.toSql(from).equals(to);
     return switch (to) {
+      // Vectors leave PostgreSQL as arrays and texts, in whichever way it keeps them.
+      case SqlType.DenseVector vector -> "CAST(" + value + " AS real[])";
+      case SqlType.SparseVector vector -> "CAST(" + value + " AS text)";
+      case SqlType.BitString bits when same -> value;
       case SqlType.Simple simple when same && simple != TEXT && simple != JSON -> value;
       default -> cast(value, CalciteTypes.toSql(from), to);
     };

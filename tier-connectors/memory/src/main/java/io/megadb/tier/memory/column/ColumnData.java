@@ -9,6 +9,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 
@@ -41,6 +42,12 @@ public record ColumnData(
               MemorySegment.NULL,
               MemorySegment.NULL,
               struct.getChildrenFromFields().stream().map(ColumnData::of).toList());
+      case FixedSizeListVector list ->
+          new ColumnData(
+              validity,
+              MemorySegment.NULL,
+              segment(list.getDataVector().getDataBuffer()),
+              List.of());
       case BaseVariableWidthVector variable ->
           new ColumnData(
               validity,

@@ -18,6 +18,7 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
  * text, bytea  | validity bits | (capacity + 1) x int32    | bytes |
  * list         | validity bits | (capacity + 1) x int32    | element column |
  * struct       | validity bits | field columns of the same capacity       |
+ * vector(n)    | validity bits | capacity x n float32; exported as a list of n floats |
  * </pre>
  *
  * <p>Rows are only ever written past the rows that may be read, so buffers under a reader do not
@@ -59,6 +60,9 @@ public final class ColumnStore {
         case SqlType.Varchar v -> VARIABLE;
         case SqlType.Array a -> LIST;
         case SqlType.Struct s -> STRUCT;
+        case SqlType.DenseVector v -> FIXED;
+        case SqlType.SparseVector v -> VARIABLE;
+        case SqlType.BitString v -> VARIABLE;
       };
     }
   }
@@ -79,6 +83,9 @@ public final class ColumnStore {
       case SqlType.Varchar v -> 0;
       case SqlType.Array a -> 0;
       case SqlType.Struct s -> 0;
+      case SqlType.DenseVector v -> v.dimension() * Float.BYTES;
+      case SqlType.SparseVector v -> 0;
+      case SqlType.BitString v -> 0;
     };
   }
 
@@ -314,7 +321,14 @@ public final class ColumnStore {
     buffers.add(validityBuffer.slice(from >>> 3, Bits.bytes(rows)));
     switch (shape) {
       case BITS -> buffers.add(dataBuffer.slice(from >>> 3, Bits.bytes(rows)));
-      case FIXED -> buffers.add(dataBuffer.slice((long) from * width, (long) rows * width));
+      case FIXED -> {
+        if (type instanceof SqlType.DenseVector vector) {
+          // The elements are a column of their own, which has no nulls and needs no bitmap.
+          nodes.add(new ArrowFieldNode((long) rows * vector.dimension(), 0));
+          buffers.add(validityBuffer.slice(0, 0));
+        }
+        buffers.add(dataBuffer.slice((long) from * width, (long) rows * width));
+      }
       case VARIABLE -> {
         buffers.add(offsets(from, rows));
         buffers.add(dataBuffer);

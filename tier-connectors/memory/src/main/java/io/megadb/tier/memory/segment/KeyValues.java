@@ -50,6 +50,7 @@ public final class KeyValues {
       case SqlType.UnconstrainedNumeric n -> throw mismatch(type, value);
       case SqlType.Array a -> throw mismatch(type, value);
       case SqlType.Struct s -> throw mismatch(type, value);
+      case SqlType.VectorType v -> throw mismatch(type, value);
     }
   }
 

@@ -82,6 +82,7 @@ public final class RowKeys {
       case SqlType.UnconstrainedNumeric n -> null;
       case SqlType.Array a -> null;
       case SqlType.Struct s -> null;
+      case SqlType.VectorType v -> null;
     };
   }
 

@@ -76,6 +76,15 @@ public final class RowValues {
               n.scale());
       case SqlType.UnconstrainedNumeric n -> new BigDecimal(string(column, row));
       case SqlType.Varchar v -> string(column, row);
+      case SqlType.DenseVector v -> {
+        float[] elements = new float[v.dimension()];
+        long start = (long) row * elements.length * Float.BYTES;
+        MemorySegment.copy(
+            column.data().data(), ValueLayout.JAVA_FLOAT, start, elements, 0, elements.length);
+        yield elements;
+      }
+      case SqlType.SparseVector v -> string(column, row);
+      case SqlType.BitString v -> string(column, row);
       case SqlType.Array a -> {
         List<Object> items = new ArrayList<>();
         for (int i = column.startAt(row); i < column.endAt(row); i++) {

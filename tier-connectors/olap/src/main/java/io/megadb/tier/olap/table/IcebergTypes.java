@@ -46,6 +46,10 @@ public final class IcebergTypes {
         int id = nextId.getAndIncrement();
         yield Types.ListType.ofOptional(id, toIceberg(a.element(), nextId));
       }
+      case SqlType.DenseVector v ->
+          Types.ListType.ofRequired(nextId.getAndIncrement(), Types.FloatType.get());
+      case SqlType.SparseVector v -> Types.StringType.get();
+      case SqlType.BitString v -> Types.StringType.get();
       case SqlType.Struct s -> {
         List<NestedField> fields = new ArrayList<>();
         for (Column column : s.fields()) {

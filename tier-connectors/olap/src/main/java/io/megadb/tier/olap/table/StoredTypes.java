@@ -26,6 +26,9 @@ public final class StoredTypes {
       case SqlType.UnconstrainedNumeric n -> TypeTable.duckDb(n);
       case SqlType.Varchar v -> TypeTable.duckDb(v);
       case SqlType.Array a -> duckDb(a.element()) + "[]";
+      case SqlType.DenseVector v -> "FLOAT[]";
+      case SqlType.SparseVector v -> TypeTable.duckDb(v);
+      case SqlType.BitString v -> TypeTable.duckDb(v);
       case SqlType.Struct s ->
           s.fields().stream()
               .map(f -> Identifiers.quote(f.name()) + " " + duckDb(f.type()))

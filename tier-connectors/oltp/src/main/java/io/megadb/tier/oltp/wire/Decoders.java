@@ -20,6 +20,7 @@ import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.BaseListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.postgresql.core.Oid;
 
@@ -39,6 +40,9 @@ public final class Decoders {
   public static ValueDecoder ofResult(FieldVector vector, SqlType type, int oid, boolean binary) {
     if (vector instanceof VarCharVector text && !(type instanceof SqlType.UnconstrainedNumeric)) {
       return text::setSafe;
+    }
+    if (!binary && type instanceof SqlType.DenseVector dense) {
+      return VectorDecoders.text((BaseListVector) vector, dense);
     }
     if (!binary) {
       throw new MegaDbException(
@@ -62,6 +66,9 @@ public final class Decoders {
       case SqlType.UnconstrainedNumeric numeric -> NumericDecoder.text((VarCharVector) vector);
       case SqlType.Varchar varchar -> ((VarCharVector) vector)::setSafe;
       case SqlType.Array array -> array((ListVector) vector, array);
+      case SqlType.DenseVector dense -> VectorDecoders.array((BaseListVector) vector, dense);
+      case SqlType.SparseVector sparse -> ((VarCharVector) vector)::setSafe;
+      case SqlType.BitString bits -> VectorDecoders.bits((VarCharVector) vector);
       case SqlType.Struct struct ->
           throw new MegaDbException(
               ErrorCode.FEATURE_NOT_SUPPORTED, "PostgreSQL gives no " + struct.sql());

@@ -39,6 +39,8 @@ public final class Encoders {
     return switch (type) {
       case SqlType.UnconstrainedNumeric n -> SqlType.Simple.TEXT;
       case SqlType.Struct s -> SqlType.Simple.JSON;
+      case SqlType.DenseVector v -> new SqlType.Array(SqlType.Simple.REAL);
+      case SqlType.SparseVector v -> SqlType.Simple.TEXT;
       case SqlType.Array a -> new SqlType.Array(written(a.element()));
       default -> type;
     };
@@ -53,6 +55,11 @@ public final class Encoders {
    */
   public static Optional<ValueEncoder> of(FieldVector vector, SqlType type, int target) {
     int natural = PgTypes.oid(written(type));
+    if (type instanceof SqlType.VectorType vectors) {
+      return PgTypes.accepts(target, natural)
+          ? Optional.of(nullable(vector, VectorEncoders.of(vector, vectors)))
+          : Optional.empty();
+    }
     if (vector instanceof ListVector list && PgTypes.accepts(target, natural)) {
       int element = PgTypes.elementOf(target);
       return of(list.getDataVector(), ((SqlType.Array) type).element(), element)

@@ -92,6 +92,7 @@ public final class PgTypes {
           case Oid.VARCHAR -> modifier > 4 ? new SqlType.Varchar(modifier - 4) : Simple.TEXT;
           case Oid.TEXT, Oid.BPCHAR, Oid.NAME, Oid.UNSPECIFIED, UNKNOWN -> Simple.TEXT;
           case Oid.BYTEA -> Simple.BYTEA;
+          case Oid.BIT -> bits(modifier);
           case Oid.DATE -> Simple.DATE;
           case Oid.TIME -> Simple.TIME;
           case Oid.TIMESTAMP -> Simple.TIMESTAMP;
@@ -104,6 +105,13 @@ public final class PgTypes {
   }
 
   private static final int UNKNOWN = 705;
+
+  /** bit(n); one that is longer than MegaDB's is text, as varbit is. */
+  private static SqlType bits(int modifier) {
+    return modifier > SqlType.BitString.MAX_LENGTH
+        ? Simple.TEXT
+        : new SqlType.BitString(Math.max(modifier, SqlType.VectorType.ANY));
+  }
 
   /** As {@link #known}, text for the rest. */
   public static SqlType sqlType(int oid, int modifier) {
@@ -151,6 +159,9 @@ public final class PgTypes {
       case SqlType.UnconstrainedNumeric n -> Oid.NUMERIC;
       case SqlType.Varchar v -> Oid.TEXT;
       case SqlType.Struct s -> Oid.JSONB;
+      case SqlType.DenseVector v -> Oid.FLOAT4_ARRAY;
+      case SqlType.SparseVector v -> Oid.TEXT;
+      case SqlType.BitString v -> Oid.BIT;
       case SqlType.Array a -> arrayOf(oid(a.element()));
     };
   }
