@@ -222,7 +222,7 @@ public final class CatalogService implements AutoCloseable {
   /**
    * Runs a DDL of one table such that it is all there or not at all, whenever the server is killed.
    *
-   * @param table the tier is its catalog
+   * @param table the tier is its catalog; the name of a new one must be no view's or graph's
    * @param action changes the tier, atomically; what it throws is thrown after the announcement was
    *     taken back
    * @return what the action returned
@@ -230,7 +230,13 @@ public final class CatalogService implements AutoCloseable {
   public <T> T ddl(PendingDdl.Kind kind, TableName table, Supplier<T> action) {
     Tier tier = tier(table.catalog());
     String id = UUID.randomUUID().toString();
-    publish(s -> s.withPending(new PendingDdl(id, kind, table)));
+    publish(
+        s -> {
+          if (kind == PendingDdl.Kind.CREATE) {
+            refuseTaken(s, table);
+          }
+          return s.withPending(new PendingDdl(id, kind, table));
+        });
     faults.reached(FaultPoint.Step.ANNOUNCED);
     T result;
     try {
@@ -243,6 +249,15 @@ public final class CatalogService implements AutoCloseable {
     adopt(tier, tier.fingerprint(), s -> s.withoutPending(id));
     faults.reached(FaultPoint.Step.FINISHED);
     return result;
+  }
+
+  /** Views and graphs are of no tier, so no tier refuses their names. */
+  private static void refuseTaken(CatalogSnapshot snapshot, TableName table) {
+    if (snapshot.view(table.schema(), table.name()).isPresent()
+        || snapshot.graph(table.schema(), table.name()).isPresent()) {
+      throw new MegaDbException(
+          ErrorCode.DUPLICATE_TABLE, "relation \"" + table.name() + "\" already exists");
+    }
   }
 
   private void takeBack(Tier tier, String id, RuntimeException cause) {

@@ -28,12 +28,14 @@ public final class DdlRunner {
   private final EngineSession session;
   private final SqlTierSession sqlSession;
   private final Names names;
+  private final GraphDependencies graphs;
 
   public DdlRunner(EngineServices services, EngineSession session, SqlTierSession sqlSession) {
     this.services = services;
     this.session = session;
     this.sqlSession = sqlSession;
     this.names = new Names(services, session.bindContext());
+    this.graphs = new GraphDependencies(services, session);
   }
 
   /**
@@ -48,14 +50,15 @@ public final class DdlRunner {
       case Statement.AlterTable alter -> alterTable(alter, sql, entry);
       case Statement.DropTable drop -> dropTables(drop, entry);
       case Statement.CreateView create ->
-          new ViewDdl(services, session, names).createView(create, sql, entry);
-      case Statement.DropView drop -> new ViewDdl(services, session, names).dropViews(drop, entry);
+          new ViewDdl(services, session, names, graphs).createView(create, sql, entry);
+      case Statement.DropView drop ->
+          new ViewDdl(services, session, names, graphs).dropViews(drop, entry);
       case Statement.CreateSchema create ->
-          new SchemaDdl(services, session, names).createSchema(create, entry);
+          new SchemaDdl(services, session, names, graphs).createSchema(create, entry);
       case Statement.DropSchema drop ->
-          new SchemaDdl(services, session, names).dropSchemas(drop, entry);
+          new SchemaDdl(services, session, names, graphs).dropSchemas(drop, entry);
       case Statement.PropertyGraph graph ->
-          new GraphDdl(services, session, names).run(graph.definition());
+          new GraphDdl(services, session, names, sqlSession, sql, entry).run(graph.definition());
       case Statement.Truncate truncate -> truncate(truncate, entry);
       case Statement.Comment comment -> comment(comment, sql, entry);
       default ->
@@ -76,10 +79,12 @@ public final class DdlRunner {
       return;
     }
     TableName name = table.get().name();
+    graphs.beforeAlter(name, alter.changes(), alter.name().position());
     LocalTier tier = services.localTiers().get(name.catalog());
     if (tier == null) {
       String text = names.withoutCatalog(sql, alter.name());
       passOn(VectorColumns.written(text, services.sqlTier()), entry);
+      graphs.afterAlter(name, alter.changes());
       return;
     }
     session.refuseInTransaction(name.catalog());
@@ -101,10 +106,12 @@ public final class DdlRunner {
     services
         .catalog()
         .ddl(PendingDdl.Kind.ALTER, name, () -> tier.alterTable(name, alter.changes()));
+    graphs.afterAlter(name, alter.changes());
   }
 
   private void dropTables(Statement.DropTable drop, QueryRegistry.Entry entry) {
     List<String> sqlTierTables = new ArrayList<>();
+    List<TableName> inSqlTier = new ArrayList<>();
     for (QualifiedName written : drop.names()) {
       Optional<TableDefinition> table = names.find(written, drop.ifExists());
       if (table.isEmpty()) {
@@ -112,9 +119,11 @@ public final class DdlRunner {
       }
       TableName name = table.get().name();
       names.refuseIfViewsDepend(name, drop.cascade());
+      graphs.beforeDrop(name, drop.cascade(), written.position());
       LocalTier tier = services.localTiers().get(name.catalog());
       if (tier == null) {
         sqlTierTables.add(sqlTierName(name));
+        inSqlTier.add(name);
       } else {
         session.refuseInTransaction(name.catalog());
         services
@@ -126,12 +135,14 @@ public final class DdlRunner {
                   tier.dropTable(name);
                   return null;
                 });
+        graphs.afterDrop(name);
       }
     }
     if (!sqlTierTables.isEmpty()) {
       passOn(
           "DROP TABLE " + String.join(", ", sqlTierTables) + (drop.cascade() ? " CASCADE" : ""),
           entry);
+      inSqlTier.forEach(graphs::afterDrop);
     }
   }
 

@@ -2,6 +2,7 @@ package io.megadb.exec.ddl;
 
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
+import io.megadb.exec.session.QueryRegistry;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableName;
@@ -9,6 +10,8 @@ import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
+import io.megadb.spi.query.Durations;
+import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import io.megadb.sql.graph.GraphStatement;
@@ -22,19 +25,30 @@ import java.util.TreeSet;
 
 /** CREATE, ALTER and DROP PROPERTY GRAPH: graphs are kept in the catalog. One per statement. */
 final class GraphDdl {
+  private static final String STALENESS = "staleness";
   private static final Map<String, Set<String>> OPTIONS =
-      Map.of("staleness", Set.of(), "dangling", Set.of("ignore", "reject"));
+      Map.of(STALENESS, Set.of(), "dangling", Set.of("ignore", "reject"));
 
   private final EngineServices services;
   private final EngineSession session;
   private final Names names;
+  private final GraphLabels labels;
   private final GraphElements elements;
 
-  GraphDdl(EngineServices services, EngineSession session, Names names) {
+  GraphDdl(
+      EngineServices services,
+      EngineSession session,
+      Names names,
+      SqlTierSession sqlSession,
+      String sql,
+      QueryRegistry.Entry entry) {
     this.services = services;
     this.session = session;
     this.names = names;
-    this.elements = new GraphElements(names);
+    this.labels = new GraphLabels(services, session.bindContext().withSql(sql));
+    this.elements =
+        new GraphElements(
+            names, labels, new ForeignKeys(services.sqlTier().catalog(), sqlSession, entry));
   }
 
   void run(GraphStatement statement) {
@@ -68,7 +82,15 @@ final class GraphDdl {
     PropertyGraph graph =
         new PropertyGraph(
             name, vertices, edges, checked(create.options(), create.optionPositions()));
-    services.catalog().update(snapshot -> snapshot.withGraph(graph));
+    services
+        .catalog()
+        .update(
+            snapshot -> {
+              if (!create.orReplace() || !snapshot.graphs().containsKey(name)) {
+                Names.refuseTaken(snapshot, name);
+              }
+              return snapshot.withGraph(graph);
+            });
   }
 
   private static Map<String, String> checked(
@@ -96,6 +118,13 @@ final class GraphDdl {
                     "option \"" + key + "\" can't be \"" + value + "\"")
                 .withPosition(position)
                 .withHint("Use " + String.join(" or ", new TreeSet<>(values)) + ".");
+          }
+          if (key.equals(STALENESS) && Durations.parse(value).isEmpty()) {
+            throw new MegaDbException(
+                    ErrorCode.INVALID_PARAMETER_VALUE,
+                    "option \"" + key + "\" can't be \"" + value + "\"")
+                .withPosition(position)
+                .withHint("Write " + Durations.FORM + ".");
           }
         });
     return options;
@@ -144,52 +173,102 @@ final class GraphDdl {
     if (found.isEmpty()) {
       return;
     }
-    PropertyGraph graph = found.get();
-    PropertyGraph changed =
-        switch (alter.change()) {
-          case GraphStatement.GraphChange.AddTables add -> {
-            List<PropertyGraph.VertexTable> vertices = new ArrayList<>(graph.vertexTables());
-            vertices.addAll(elements.vertices(add.vertexTables(), all(graph)));
-            List<PropertyGraph.EdgeTable> edges = new ArrayList<>(graph.edgeTables());
-            edges.addAll(elements.edges(add.edgeTables(), vertices, all(graph)));
-            yield new PropertyGraph(graph.name(), vertices, edges, graph.options());
-          }
-          case GraphStatement.GraphChange.DropTables drop -> dropTables(graph, drop);
-          case GraphStatement.GraphChange.Rename rename ->
-              named(
-                  graph,
-                  new TableName(
-                      ViewDefinition.CATALOG, graph.name().schema(), rename.newName().name()),
-                  rename.newName());
-          case GraphStatement.GraphChange.SetSchema schema ->
-              named(
-                  graph,
-                  new TableName(
-                      ViewDefinition.CATALOG, schema.schema().name(), graph.name().name()),
-                  schema.schema());
-          case GraphStatement.GraphChange.SetOptions set -> {
-            Map<String, String> options = new TreeMap<>(graph.options());
-            options.putAll(checked(set.options(), set.optionPositions()));
-            yield new PropertyGraph(
-                graph.name(), graph.vertexTables(), graph.edgeTables(), options);
-          }
-          case GraphStatement.GraphChange.AddLabels add -> labels(alter);
-          case GraphStatement.GraphChange.DropLabel drop -> labels(alter);
-          case GraphStatement.GraphChange.AddProperties add -> labels(alter);
-          case GraphStatement.GraphChange.DropProperties drop -> labels(alter);
-        };
-    services.catalog().update(snapshot -> snapshot.withoutGraph(graph.name()).withGraph(changed));
-    if (!changed.name().equals(graph.name())) {
-      services.graphs().forEach(g -> g.forget(graph.name()));
+    TableName name = found.get().name();
+    // Of two sessions that alter it at once, the later one changes what the other has made.
+    CatalogSnapshot after =
+        services
+            .catalog()
+            .update(
+                snapshot -> {
+                  PropertyGraph graph = snapshot.graphs().get(name);
+                  if (graph == null) {
+                    throw new MegaDbException(
+                            ErrorCode.UNDEFINED_TABLE,
+                            "property graph \"" + name.name() + "\" was dropped")
+                        .withPosition(alter.name().position());
+                  }
+                  PropertyGraph changed = changed(graph, alter.change());
+                  if (!changed.name().equals(name)) {
+                    Names.refuseTaken(snapshot, changed.name());
+                  }
+                  return snapshot.withoutGraph(name).withGraph(changed);
+                });
+    if (!after.graphs().containsKey(name)) {
+      services.graphs().forEach(g -> g.forget(name));
     }
   }
 
-  private static PropertyGraph labels(GraphStatement.Alter alter) {
-    throw new MegaDbException(
-            ErrorCode.FEATURE_NOT_SUPPORTED,
-            "labels of a table of a property graph can't be altered yet")
-        .withPosition(alter.name().position())
-        .withHint("Drop the table from the graph and add it with other labels.");
+  private PropertyGraph changed(PropertyGraph graph, GraphStatement.GraphChange change) {
+    return switch (change) {
+      case GraphStatement.GraphChange.AddTables add -> {
+        List<PropertyGraph.VertexTable> vertices = new ArrayList<>(graph.vertexTables());
+        vertices.addAll(elements.vertices(add.vertexTables(), all(graph)));
+        List<PropertyGraph.EdgeTable> edges = new ArrayList<>(graph.edgeTables());
+        edges.addAll(elements.edges(add.edgeTables(), vertices, all(graph)));
+        yield new PropertyGraph(graph.name(), vertices, edges, graph.options());
+      }
+      case GraphStatement.GraphChange.DropTables drop -> dropTables(graph, drop);
+      case GraphStatement.GraphChange.Rename rename ->
+          named(
+              graph,
+              new TableName(ViewDefinition.CATALOG, graph.name().schema(), rename.newName().name()),
+              rename.newName());
+      case GraphStatement.GraphChange.SetSchema schema ->
+          named(
+              graph,
+              new TableName(ViewDefinition.CATALOG, schema.schema().name(), graph.name().name()),
+              schema.schema());
+      case GraphStatement.GraphChange.SetOptions set -> {
+        Map<String, String> options = new TreeMap<>(graph.options());
+        options.putAll(checked(set.options(), set.optionPositions()));
+        yield new PropertyGraph(graph.name(), graph.vertexTables(), graph.edgeTables(), options);
+      }
+      case GraphStatement.GraphChange.AddLabels add ->
+          labels(graph, add.kind(), add.alias(), change);
+      case GraphStatement.GraphChange.DropLabel drop ->
+          labels(graph, drop.kind(), drop.alias(), change);
+      case GraphStatement.GraphChange.AddProperties add ->
+          labels(graph, add.kind(), add.alias(), change);
+      case GraphStatement.GraphChange.DropProperties drop ->
+          labels(graph, drop.kind(), drop.alias(), change);
+    };
+  }
+
+  /** The graph with the labels of one table changed. */
+  private PropertyGraph labels(
+      PropertyGraph graph,
+      GraphStatement.ElementKind kind,
+      ColumnName alias,
+      GraphStatement.GraphChange change) {
+    boolean vertex = kind == GraphStatement.ElementKind.VERTEX;
+    List<PropertyGraph.VertexTable> vertices = new ArrayList<>(graph.vertexTables());
+    List<PropertyGraph.EdgeTable> edges = new ArrayList<>(graph.edgeTables());
+    PropertyGraph.ElementTable element =
+        (vertex ? vertices.stream() : edges.stream())
+            .map(PropertyGraph.ElementTable.class::cast)
+            .filter(t -> t.alias().equals(alias.name()))
+            .findFirst()
+            .orElseThrow(() -> noTable(graph, alias));
+    List<PropertyGraph.Label> all = labels.changed(element, change, names.exact(element.table()));
+    vertices.replaceAll(t -> t == element ? t.withLabels(all) : t);
+    edges.replaceAll(t -> t == element ? t.withLabels(all) : t);
+    return new PropertyGraph(graph.name(), vertices, edges, graph.options());
+  }
+
+  private static MegaDbException noTable(PropertyGraph graph, ColumnName alias) {
+    return new MegaDbException(
+            ErrorCode.UNDEFINED_OBJECT,
+            "property graph \""
+                + graph.name().name()
+                + "\" has no such table \""
+                + alias.name()
+                + "\"")
+        .withPosition(alias.position())
+        .withHint(
+            NearestName.hint(
+                alias.name(),
+                all(graph).stream().map(PropertyGraph.ElementTable::alias).toList(),
+                "ALTER PROPERTY GRAPH ... ADD makes one of it."));
   }
 
   private PropertyGraph named(PropertyGraph graph, TableName name, ColumnName written) {
@@ -220,14 +299,7 @@ final class GraphDdl {
               ? graph.vertexTables().stream().anyMatch(t -> t.alias().equals(alias.name()))
               : graph.edgeTables().stream().anyMatch(t -> t.alias().equals(alias.name()));
       if (!known) {
-        throw new MegaDbException(
-                ErrorCode.UNDEFINED_OBJECT,
-                "property graph \""
-                    + graph.name().name()
-                    + "\" has no such table \""
-                    + alias.name()
-                    + "\"")
-            .withPosition(alias.position());
+        throw noTable(graph, alias);
       }
       gone.add(alias.name());
     }

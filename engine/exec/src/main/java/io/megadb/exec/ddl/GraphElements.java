@@ -1,25 +1,29 @@
 package io.megadb.exec.ddl;
 
-import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
 import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.graph.ElementTable;
-import io.megadb.sql.graph.LabelDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.SqlIdentifier;
+import java.util.TreeSet;
 
 /** The element tables of a property graph, checked against the tables they are. */
 final class GraphElements {
   private final Names names;
+  private final GraphLabels labels;
+  private final ForeignKeys foreignKeys;
 
-  GraphElements(Names names) {
+  GraphElements(Names names, GraphLabels labels, ForeignKeys foreignKeys) {
     this.names = names;
+    this.labels = labels;
+    this.foreignKeys = foreignKeys;
   }
 
   /**
@@ -35,7 +39,7 @@ final class GraphElements {
       TableDefinition table = table(vertex, all);
       List<String> key = key(vertex, table, true);
       PropertyGraph.VertexTable made =
-          new PropertyGraph.VertexTable(vertex.name(), table.name(), key, labels(vertex, table));
+          new PropertyGraph.VertexTable(vertex.name(), table.name(), key, labels.of(vertex, table));
       tables.add(made);
       all.add(made);
     }
@@ -61,9 +65,9 @@ final class GraphElements {
               edge.name(),
               table.name(),
               key(edge, table, false),
-              labels(edge, table),
-              end(edge.source(), table, vertices),
-              end(edge.destination(), table, vertices));
+              labels.of(edge, table),
+              end(edge, edge.source(), table, vertices),
+              end(edge, edge.destination(), table, vertices));
       tables.add(made);
       all.add(made);
     }
@@ -79,12 +83,22 @@ final class GraphElements {
               written.alias().map(ColumnName::position).orElse(written.table().position()))
           .withHint("Give one of them another name by AS.");
     }
-    return names.find(written.table(), false).orElseThrow();
+    TableDefinition table = names.find(written.table(), false).orElseThrow();
+    if (table.name().catalog().equals(ViewDefinition.CATALOG)) {
+      throw new MegaDbException(
+              ErrorCode.WRONG_OBJECT_TYPE,
+              "\"" + written.table() + "\" is a system table, which no graph can be over")
+          .withPosition(written.table().position())
+          .withHint("Copy it by CREATE TABLE ... AS SELECT.");
+    }
+    return table;
   }
 
   private static List<String> key(ElementTable written, TableDefinition table, boolean needed) {
     if (!written.key().isEmpty()) {
-      return columns(written.key(), table);
+      List<String> columns = columns(written.key(), table);
+      written.key().forEach(c -> keyFamily(column(c, table), c.position()));
+      return columns;
     }
     if (table.primaryKey().isEmpty() && needed) {
       throw new MegaDbException(
@@ -93,10 +107,14 @@ final class GraphElements {
           .withPosition(written.table().position())
           .withHint("Say what identifies a vertex: KEY (columns).");
     }
+    table
+        .primaryKey()
+        .forEach(
+            c -> keyFamily(table.column(c).orElseThrow().column(), written.table().position()));
     return table.primaryKey();
   }
 
-  private static List<String> columns(List<ColumnName> written, TableDefinition table) {
+  static List<String> columns(List<ColumnName> written, TableDefinition table) {
     List<String> columns = new ArrayList<>();
     for (ColumnName column : written) {
       columns.add(column(column, table).name());
@@ -104,7 +122,7 @@ final class GraphElements {
     return columns;
   }
 
-  private static Column column(ColumnName written, TableDefinition table) {
+  static Column column(ColumnName written, TableDefinition table) {
     return table
         .column(written.name())
         .orElseThrow(
@@ -128,8 +146,41 @@ final class GraphElements {
         .column();
   }
 
-  private static PropertyGraph.End end(
-      ElementTable.End written, TableDefinition table, List<PropertyGraph.VertexTable> vertices) {
+  /** Types whose values compare as keys. */
+  private enum Family {
+    INTEGER,
+    TEXT,
+    UUID
+  }
+
+  private static Family keyFamily(Column column, int position) {
+    return switch (column.type()) {
+      case SqlType.Simple s
+          when s == SqlType.Simple.SMALLINT
+              || s == SqlType.Simple.INTEGER
+              || s == SqlType.Simple.BIGINT ->
+          Family.INTEGER;
+      case SqlType.Simple s when s == SqlType.Simple.TEXT -> Family.TEXT;
+      case SqlType.Simple s when s == SqlType.Simple.UUID -> Family.UUID;
+      case SqlType.Varchar v -> Family.TEXT;
+      default ->
+          throw new MegaDbException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "column \""
+                      + column.name()
+                      + "\" of type "
+                      + column.type().sql()
+                      + " can't be a key of a graph")
+              .withPosition(position)
+              .withHint("Keys are of integer types, text and uuid.");
+    };
+  }
+
+  private PropertyGraph.End end(
+      ElementTable.Edge edge,
+      ElementTable.End written,
+      TableDefinition table,
+      List<PropertyGraph.VertexTable> vertices) {
     String alias = written.vertexTable().name();
     PropertyGraph.VertexTable vertex =
         vertices.stream()
@@ -147,18 +198,17 @@ final class GraphElements {
                                 vertices.stream().map(PropertyGraph.VertexTable::alias).toList(),
                                 "Name it under VERTEX TABLES.")));
     if (written.columns().isEmpty()) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "the columns that lead to \"" + alias + "\" are not known")
-          .withPosition(written.vertexTable().position())
-          .withHint("Write KEY (columns) REFERENCES " + alias + " (columns).");
+      List<String> columns = foreignKeys.columns(table, vertex, edge, written);
+      return new PropertyGraph.End(columns, alias, vertex.key());
     }
     List<String> columns = columns(written.columns(), table);
     List<String> references =
         written.references().isEmpty()
             ? vertex.key()
             : written.references().stream().map(ColumnName::name).toList();
-    if (!references.equals(vertex.key()) || columns.size() != references.size()) {
+    if (!new TreeSet<>(references).equals(new TreeSet<>(vertex.key()))
+        || references.size() != vertex.key().size()
+        || columns.size() != references.size()) {
       throw new MegaDbException(
               ErrorCode.INVALID_TABLE_DEFINITION,
               "an edge must refer to the key of \""
@@ -167,50 +217,32 @@ final class GraphElements {
                   + String.join(", ", vertex.key())
                   + ")")
           .withPosition(written.vertexTable().position())
-          .withHint("Name as many columns as that key has, in its order.");
+          .withHint("Name as many columns as that key has.");
     }
-    return new PropertyGraph.End(columns, alias, references);
-  }
-
-  private static List<PropertyGraph.Label> labels(ElementTable written, TableDefinition table) {
-    List<PropertyGraph.Label> labels = new ArrayList<>();
-    for (LabelDefinition label : written.labels()) {
-      String name = label.name().map(ColumnName::name).orElse(written.name());
-      labels.add(new PropertyGraph.Label(name, properties(label.properties(), table)));
-    }
-    return labels;
-  }
-
-  private static List<PropertyGraph.Property> properties(
-      LabelDefinition.Properties written, TableDefinition table) {
-    List<PropertyGraph.Property> properties = new ArrayList<>();
-    switch (written) {
-      case LabelDefinition.Properties.None none -> {}
-      case LabelDefinition.Properties.All all -> {
-        List<String> except = columns(all.except(), table);
-        for (Column column : table.rowType()) {
-          if (!except.contains(column.name())) {
-            properties.add(
-                new PropertyGraph.Property(column.name(), Identifiers.quote(column.name())));
-          }
-        }
+    TableDefinition vertexTable = names.exact(vertex.table());
+    List<String> ordered = new ArrayList<>();
+    for (String key : vertex.key()) {
+      ColumnName own = written.columns().get(references.indexOf(key));
+      Column theirs = vertexTable.column(key).orElseThrow().column();
+      Column ours = column(own, table);
+      if (keyFamily(ours, own.position()) != keyFamily(theirs, own.position())) {
+        throw new MegaDbException(
+                ErrorCode.DATATYPE_MISMATCH,
+                "column \""
+                    + ours.name()
+                    + "\" is "
+                    + ours.type().sql()
+                    + ", and \""
+                    + key
+                    + "\" of \""
+                    + alias
+                    + "\", which it refers to, is "
+                    + theirs.type().sql())
+            .withPosition(own.position())
+            .withHint("Both have to be integers, or text, or uuid.");
       }
-      case LabelDefinition.Properties.Listed listed -> {
-        for (LabelDefinition.Property property : listed.properties()) {
-          boolean column = property.expression() instanceof SqlIdentifier id && id.isSimple();
-          if (column) {
-            String name = ((SqlIdentifier) property.expression()).getSimple();
-            column(new ColumnName(name, property.position()), table);
-            properties.add(
-                new PropertyGraph.Property(
-                    property.name().map(ColumnName::name).orElse(name), Identifiers.quote(name)));
-          } else {
-            properties.add(
-                new PropertyGraph.Property(property.name().orElseThrow().name(), property.text()));
-          }
-        }
-      }
+      ordered.add(ours.name());
     }
-    return properties;
+    return new PropertyGraph.End(ordered, alias, vertex.key());
   }
 }

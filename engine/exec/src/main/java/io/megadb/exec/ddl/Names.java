@@ -4,6 +4,7 @@ import io.megadb.exec.session.EngineServices;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.graph.GraphTables;
 import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.PendingDdl;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
@@ -88,11 +89,34 @@ final class Names {
 
   /** What already has that schema and name, in whatever tier. */
   Optional<TableName> taken(TableName name) {
-    CatalogSnapshot snapshot = services.catalog().refresh();
-    return snapshot.tablesNamed(name.schema(), name.name()).stream()
-        .map(TableDefinition::name)
-        .findFirst()
-        .or(() -> snapshot.view(name.schema(), name.name()).map(ViewDefinition::name));
+    return services.catalog().refresh().relation(name.schema(), name.name());
+  }
+
+  /** Whether the name is that of a view over several tiers. */
+  boolean isView(TableName name) {
+    return services.snapshot().get().views().containsKey(name);
+  }
+
+  /**
+   * Refuses a name that a snapshot has already, or that a DDL under way is about to give. Asked
+   * within the change of the catalog, so of two sessions one finds the other's.
+   */
+  static void refuseTaken(CatalogSnapshot snapshot, TableName name) {
+    boolean announced =
+        snapshot.pending().stream()
+            .anyMatch(
+                p ->
+                    p.kind() == PendingDdl.Kind.CREATE
+                        && p.table().schema().equals(name.schema())
+                        && p.table().name().equals(name.name()));
+    if (announced || snapshot.relation(name.schema(), name.name()).isPresent()) {
+      throw duplicate(name);
+    }
+  }
+
+  static MegaDbException duplicate(TableName name) {
+    return new MegaDbException(
+        ErrorCode.DUPLICATE_TABLE, "relation \"" + name.name() + "\" already exists");
   }
 
   /**
@@ -109,6 +133,17 @@ final class Names {
       }
       throw e;
     }
+  }
+
+  /** The table of exactly that name, which is known to be there. */
+  TableDefinition exact(TableName name) {
+    return context
+        .snapshot()
+        .table(name)
+        .orElseThrow(
+            () ->
+                new MegaDbException(
+                    ErrorCode.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist"));
   }
 
   /** The view over several tiers of that name. */

@@ -22,11 +22,13 @@ final class SchemaDdl {
   private final EngineServices services;
   private final EngineSession session;
   private final Names names;
+  private final GraphDependencies graphs;
 
-  SchemaDdl(EngineServices services, EngineSession session, Names names) {
+  SchemaDdl(EngineServices services, EngineSession session, Names names, GraphDependencies graphs) {
     this.services = services;
     this.session = session;
     this.names = names;
+    this.graphs = graphs;
   }
 
   void createSchema(Statement.CreateSchema create, QueryRegistry.Entry entry) {
@@ -62,12 +64,18 @@ final class SchemaDdl {
           snapshot.tables().keySet().stream().filter(t -> t.schema().equals(schema)).toList();
       List<TableName> views =
           snapshot.views().keySet().stream().filter(t -> t.schema().equals(schema)).toList();
-      if (!drop.cascade() && !(inside.isEmpty() && views.isEmpty())) {
+      List<TableName> ownGraphs =
+          snapshot.graphs().keySet().stream().filter(t -> t.schema().equals(schema)).toList();
+      if (!drop.cascade() && !(inside.isEmpty() && views.isEmpty() && ownGraphs.isEmpty())) {
         throw new MegaDbException(
                 ErrorCode.DEPENDENT_OBJECTS,
-                "cannot drop schema " + schema + " because it holds " + concat(inside, views))
+                "cannot drop schema "
+                    + schema
+                    + " because it holds "
+                    + concat(inside, views, ownGraphs))
             .withHint("Use DROP SCHEMA ... CASCADE to drop them too.");
       }
+      inside.forEach(table -> graphs.beforeDrop(table, drop.cascade(), written.position()));
       for (TableName table : inside) {
         LocalTier tier = services.localTiers().get(table.catalog());
         if (tier != null) {
@@ -93,6 +101,12 @@ final class SchemaDdl {
                 for (TableName view : views) {
                   next = next.withoutView(view);
                 }
+                for (TableName graph : ownGraphs) {
+                  next = next.withoutGraph(graph);
+                }
+                for (TableName table : inside) {
+                  next = GraphDependencies.without(next, table);
+                }
                 TreeSet<String> schemas = new TreeSet<>(current.schemas());
                 schemas.remove(schema);
                 return new CatalogSnapshot(
@@ -103,12 +117,15 @@ final class SchemaDdl {
                     next.graphs(),
                     next.pending());
               });
+      ownGraphs.forEach(graph -> services.graphs().forEach(g -> g.forget(graph)));
     }
   }
 
-  private static String concat(List<TableName> tables, List<TableName> views) {
+  private static String concat(
+      List<TableName> tables, List<TableName> views, List<TableName> graphs) {
     List<TableName> all = new ArrayList<>(tables);
     all.addAll(views);
+    all.addAll(graphs);
     return all.stream().limit(3).map(TableName::toString).collect(Collectors.joining(", "))
         + (all.size() > 3 ? " and " + (all.size() - 3) + " more" : "");
   }

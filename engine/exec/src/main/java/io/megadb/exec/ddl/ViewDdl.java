@@ -23,11 +23,13 @@ final class ViewDdl {
   private final EngineServices services;
   private final EngineSession session;
   private final Names names;
+  private final GraphDependencies graphs;
 
-  ViewDdl(EngineServices services, EngineSession session, Names names) {
+  ViewDdl(EngineServices services, EngineSession session, Names names, GraphDependencies graphs) {
     this.services = services;
     this.session = session;
     this.names = names;
+    this.graphs = graphs;
   }
 
   void createView(Statement.CreateView create, String sql, QueryRegistry.Entry entry) {
@@ -38,8 +40,7 @@ final class ViewDdl {
     session.refuseInTransaction(ViewDefinition.CATALOG);
     TableName name = names.newName(create.name(), ViewDefinition.CATALOG);
     Optional<TableName> existing = names.taken(name);
-    if (existing.isPresent()
-        && !(create.orReplace() && existing.get().catalog().equals(ViewDefinition.CATALOG))) {
+    if (existing.isPresent() && !(create.orReplace() && names.isView(existing.get()))) {
       throw new MegaDbException(
               ErrorCode.DUPLICATE_TABLE, "relation \"" + name.name() + "\" already exists")
           .withPosition(create.name().position());
@@ -65,7 +66,15 @@ final class ViewDdl {
     ViewDefinition view =
         new ViewDefinition(
             name, create.queryText(), session.currentSchema(), columns, Optional.empty());
-    services.catalog().update(snapshot -> snapshot.withView(view));
+    services
+        .catalog()
+        .update(
+            snapshot -> {
+              if (!create.orReplace() || !snapshot.views().containsKey(name)) {
+                Names.refuseTaken(snapshot, name);
+              }
+              return snapshot.withView(view);
+            });
   }
 
   void dropViews(Statement.DropView drop, QueryRegistry.Entry entry) {
@@ -84,11 +93,13 @@ final class ViewDdl {
               .withPosition(written.position())
               .withHint("Use DROP TABLE to remove a table.");
         }
+        graphs.beforeDrop(table.get().name(), drop.cascade(), written.position());
         session.runInSqlTier(
             "DROP VIEW "
                 + DdlRunner.sqlTierName(table.get().name())
                 + (drop.cascade() ? " CASCADE" : ""),
             entry);
+        graphs.afterDrop(table.get().name());
       }
     }
   }

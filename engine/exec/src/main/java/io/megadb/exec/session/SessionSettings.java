@@ -3,6 +3,7 @@ package io.megadb.exec.session;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Durations;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -11,16 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What SET changes in MegaDB itself; every other parameter belongs to PostgreSQL. One thread, as
  * its session.
  */
 final class SessionSettings {
-  private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)?");
-
   /** How many join keys a sideways filter may list, 0 for no sideways filters. */
   static final String SIDEWAYS_MAX_KEYS = "megadb.sideways_max_keys";
 
@@ -138,18 +135,12 @@ final class SessionSettings {
   }
 
   private static Duration duration(String value) {
-    Matcher matcher = TIME.matcher(value.strip());
-    if (!matcher.matches()) {
-      throw new MegaDbException(
-              ErrorCode.INVALID_PARAMETER_VALUE, "statement_timeout can't be \"" + value + "\"")
-          .withHint("Write milliseconds, or a number with ms, s, min or h; 0 means none.");
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2) == null ? "ms" : matcher.group(2)) {
-      case "s" -> Duration.ofSeconds(number);
-      case "min" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofMillis(number);
-    };
+    return Durations.parse(value)
+        .orElseThrow(
+            () ->
+                new MegaDbException(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "statement_timeout can't be \"" + value + "\"")
+                    .withHint("Write milliseconds, or " + Durations.FORM + "; 0 means none."));
   }
 }

@@ -112,6 +112,13 @@ public final class NameResolver {
     Set<String> schemas = new TreeSet<>(snapshot.schemas());
     snapshot.tables().keySet().forEach(t -> schemas.add(t.schema()));
     schemas.addAll(MEGADB_SCHEMAS);
+    List<String> graphSchemas =
+        parts.size() == 1 ? context.searchPath() : List.of(parts.get(parts.size() - 2));
+    if (graphSchemas.stream().anyMatch(s -> snapshot.graph(s, name.name()).isPresent())) {
+      return new MegaDbException(
+              ErrorCode.WRONG_OBJECT_TYPE, "\"" + name + "\" is a property graph, not a table")
+          .withHint("Ask it by GRAPH_TABLE (" + name + " MATCH ...), or use DROP PROPERTY GRAPH.");
+    }
     if (parts.size() == 3 && !catalogs.contains(parts.getFirst())) {
       return new MegaDbException(
               ErrorCode.UNDEFINED_TABLE,

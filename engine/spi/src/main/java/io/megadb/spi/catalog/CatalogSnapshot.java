@@ -62,6 +62,15 @@ public record CatalogSnapshot(
     return found;
   }
 
+  /** What has that name: a table of any tier, a view or a property graph. */
+  public Optional<TableName> relation(String schema, String name) {
+    return tablesNamed(schema, name).stream()
+        .map(TableDefinition::name)
+        .findFirst()
+        .or(() -> view(schema, name).map(ViewDefinition::name))
+        .or(() -> graph(schema, name).map(PropertyGraph::name));
+  }
+
   /** The table of exactly that name. */
   public Optional<TableDefinition> table(TableName name) {
     return Optional.ofNullable(tables.get(name));

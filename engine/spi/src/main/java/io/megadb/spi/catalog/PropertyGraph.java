@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * A property graph (ISO/IEC 9075-16): tables of any tiers seen as vertices and edges.
  *
  * @param name its catalog is {@link ViewDefinition#CATALOG}
- * @param vertexTables by alias; at least one
+ * @param vertexTables by alias
  * @param edgeTables by alias; an alias stands once in both lists together
  * @param options what stood in WITH (...), keys in lower case
  */
@@ -60,6 +60,11 @@ public record PropertyGraph(
       key = List.copyOf(key);
       labels = List.copyOf(labels);
     }
+
+    /** The same with other labels. */
+    public VertexTable withLabels(List<Label> others) {
+      return new VertexTable(alias, table, key, others);
+    }
   }
 
   /**
@@ -78,6 +83,11 @@ public record PropertyGraph(
     public EdgeTable {
       key = List.copyOf(key);
       labels = List.copyOf(labels);
+    }
+
+    /** The same with other labels. */
+    public EdgeTable withLabels(List<Label> others) {
+      return new EdgeTable(alias, table, key, others, source, destination);
     }
   }
 

@@ -19,8 +19,25 @@ import org.apache.arrow.vector.VarCharVector;
  * </pre>
  */
 final class ByteKeys implements KeyIndex {
+  /** What a column of the key holds. */
+  private enum Kind {
+    TEXT,
+    UUID,
+    INTEGER,
+    NONE;
+
+    static Kind of(FieldVector vector) {
+      return switch (vector) {
+        case VarCharVector text -> TEXT;
+        case FixedSizeBinaryVector binary -> UUID;
+        case BaseIntVector integer -> INTEGER;
+        default -> NONE;
+      };
+    }
+  }
+
   private final String alias;
-  private final int columns;
+  private final List<Kind> kinds;
   private byte[] bytes = new byte[1 << 14];
   private int[] ends = new int[1024];
   private int[] hashes = new int[1024];
@@ -28,9 +45,12 @@ final class ByteKeys implements KeyIndex {
   private int size;
   private byte[] scratch = new byte[256];
 
-  ByteKeys(String alias, int columns) {
+  /**
+   * @param columns of the key, as the table has them
+   */
+  ByteKeys(String alias, List<FieldVector> columns) {
     this.alias = alias;
-    this.columns = columns;
+    this.kinds = columns.stream().map(Kind::of).toList();
     Arrays.fill(slots, ABSENT);
   }
 
@@ -141,6 +161,11 @@ final class ByteKeys implements KeyIndex {
   }
 
   @Override
+  public boolean accepts(List<FieldVector> columns) {
+    return columns.stream().map(Kind::of).toList().equals(kinds);
+  }
+
+  @Override
   public synchronized void find(List<FieldVector> vectors, int rowCount, int[] numbers) {
     for (int row = 0; row < rowCount; row++) {
       int length = encode(vectors, row);
@@ -195,11 +220,18 @@ final class ByteKeys implements KeyIndex {
   public String text(int number) {
     ByteBuffer key = ByteBuffer.wrap(bytes);
     StringBuilder text = new StringBuilder();
-    for (int at = end(number - 1), i = 0; i < columns; i++) {
+    int at = end(number - 1);
+    for (int i = 0; i < kinds.size(); i++) {
       int length = key.getInt(at);
+      at += 4;
       text.append(i == 0 ? "" : ",")
-          .append(new String(bytes, at + 4, length, StandardCharsets.UTF_8));
-      at += 4 + length;
+          .append(
+              switch (kinds.get(i)) {
+                case UUID -> new UUID(key.getLong(at), key.getLong(at + 8)).toString();
+                case INTEGER -> String.valueOf(key.getLong(at));
+                case TEXT, NONE -> new String(bytes, at, length, StandardCharsets.UTF_8);
+              });
+      at += length;
     }
     return text.toString();
   }

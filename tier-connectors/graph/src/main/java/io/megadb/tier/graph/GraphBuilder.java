@@ -184,7 +184,7 @@ final class GraphBuilder {
     }
     return columns.size() == 1 && columns.getFirst() instanceof BaseIntVector
         ? new IntegerKeys(table.alias())
-        : new ByteKeys(table.alias(), columns.size());
+        : new ByteKeys(table.alias(), columns);
   }
 
   /** Edges as they come: vertex numbers of both ends. */
@@ -250,6 +250,8 @@ final class GraphBuilder {
       if (!key.isEmpty()) {
         ends.keys = newIndex(table, all.subList(keysFrom, all.size()));
       }
+      checkTypes(table, table.source(), from.keys(), all.subList(0, split));
+      checkTypes(table, table.destination(), to.keys(), all.subList(split, keysFrom));
       int[] sources = new int[0];
       int[] targets = new int[0];
       while (reader.loadNextBatch()) {
@@ -288,6 +290,26 @@ final class GraphBuilder {
       throw readFailed(table.alias(), e);
     }
     return ends;
+  }
+
+  /** CREATE PROPERTY GRAPH has checked it, but a table may have been altered since. */
+  private static void checkTypes(
+      PropertyGraph.EdgeTable table,
+      PropertyGraph.End end,
+      KeyIndex keys,
+      List<FieldVector> columns) {
+    if (!keys.accepts(columns)) {
+      throw new MegaDbException(
+              ErrorCode.DATATYPE_MISMATCH,
+              "("
+                  + String.join(", ", end.columns())
+                  + ") of edge table \""
+                  + table.alias()
+                  + "\" is not of the types of the key of \""
+                  + end.vertexAlias()
+                  + "\"")
+          .withHint("Alter the columns back, or take the tables out by ALTER PROPERTY GRAPH.");
+    }
   }
 
   private static GraphSnapshot.Vertices of(

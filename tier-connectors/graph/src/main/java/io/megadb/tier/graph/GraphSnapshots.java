@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.Durations;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LoadedGraphs.LoadedGraph;
 import io.megadb.spi.tier.TableReader;
@@ -208,6 +209,13 @@ final class GraphSnapshots {
   }
 
   private static Duration staleness(PropertyGraph graph) {
-    return Durations.parse(graph.options().getOrDefault(STALENESS, "0s"));
+    String text = graph.options().getOrDefault(STALENESS, "0s");
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new MegaDbException(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "\"" + text + "\" is no staleness of a graph")
+                    .withHint("Write " + Durations.FORM + "."));
   }
 }

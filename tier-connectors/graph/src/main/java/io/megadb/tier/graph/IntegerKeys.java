@@ -65,6 +65,11 @@ final class IntegerKeys implements KeyIndex {
   }
 
   @Override
+  public boolean accepts(List<FieldVector> columns) {
+    return columns.size() == 1 && columns.getFirst() instanceof BaseIntVector;
+  }
+
+  @Override
   public int find(List<Object> values) {
     return values.getFirst() instanceof Number key ? slots[slot(key.longValue())] : ABSENT;
   }

@@ -22,6 +22,9 @@ interface KeyIndex {
    */
   void add(List<FieldVector> columns, int row);
 
+  /** Whether columns hold values of the types that keys have here, so that they can be found. */
+  boolean accepts(List<FieldVector> columns);
+
   /** Finds the keys of a batch: their numbers, or {@link #ABSENT}; NULL is absent. */
   void find(List<FieldVector> columns, int rowCount, int[] numbers);
 

@@ -44,10 +44,10 @@ class TestKeys {
   void pairsOfTextAndIntegerAreNumberedInTheirOrderAndFoundAgain(
       @ForAll @Size(max = 800) List<String> texts, @ForAll @Size(max = 800) List<Long> integers) {
     Map<List<Object>, Integer> expected = new HashMap<>();
-    ByteKeys keys = new ByteKeys("t", 2);
     try (BufferAllocator allocator = new RootAllocator();
         VarCharVector text = new VarCharVector("a", allocator);
         BigIntVector integer = new BigIntVector("b", allocator)) {
+      ByteKeys keys = new ByteKeys("t", List.of(text, integer));
       int rows = Math.min(texts.size(), integers.size());
       fill(integer, integers.subList(0, rows));
       text.allocateNew();

@@ -1,0 +1,342 @@
+package io.megadb.exec;
+
+import static io.megadb.exec.EngineFixture.failure;
+import static io.megadb.exec.EngineFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CREATE, ALTER and DROP PROPERTY GRAPH, and what DDL of tables does to graphs. */
+class GraphDdlIT {
+  private static EngineFixture fixture;
+  private Session session;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    fixture = new EngineFixture(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    fixture.close();
+  }
+
+  @BeforeEach
+  void open() {
+    session = fixture.engine.openSession("test");
+    run(
+        "CREATE TABLE v (id integer PRIMARY KEY, name text, weight numeric(6,2))",
+        "INSERT INTO v VALUES (1, 'one', 1.5), (2, 'two', 2.5), (3, 'three', 3.5)",
+        "CREATE TABLE e (id bigint PRIMARY KEY, s integer REFERENCES v (id), d bigint, t text)",
+        "INSERT INTO e VALUES (1, 1, 2, 'x'), (2, 2, 3, 'y')");
+  }
+
+  @AfterEach
+  void close() {
+    run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    session.close();
+    assertThat(fixture.statementBytes()).isZero();
+  }
+
+  private void run(String... statements) {
+    for (String sql : statements) {
+      rows(session, sql);
+    }
+  }
+
+  private MegaDbException refused(ErrorCode code, String at, String sql) {
+    MegaDbException error = failure(session, sql);
+    assertThat(error.is(code)).as(error.getMessage()).isTrue();
+    assertThat(error.position()).as(error.getMessage()).hasValue(sql.lastIndexOf(at) + 1);
+    return error;
+  }
+
+  private static final String EDGES =
+      " EDGE TABLES (e SOURCE KEY (s) REFERENCES v (id) DESTINATION KEY (d) REFERENCES v (id))";
+
+  private List<String> edges(String graph) {
+    return rows(
+        session,
+        "SELECT * FROM GRAPH_TABLE (" + graph + " MATCH (a)->(b) COLUMNS (a.id AS a, b.id AS b))");
+  }
+
+  @Test
+  void keysAreOfTypesThatCanBeKeys() {
+    refused(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "weight",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v KEY (weight))");
+    refused(
+        ErrorCode.DATATYPE_MISMATCH,
+        "t) REFERENCES",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v) EDGE TABLES (e SOURCE KEY (t) REFERENCES v (id)"
+            + " DESTINATION v)");
+    refused(
+        ErrorCode.INVALID_TABLE_DEFINITION,
+        "v (name)",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v) EDGE TABLES (e SOURCE v"
+            + " DESTINATION KEY (t) REFERENCES v (name))");
+    run("CREATE PROPERTY GRAPH g VERTEX TABLES (v)" + EDGES);
+    assertThat(edges("g")).containsExactlyInAnyOrder("1|2", "2|3");
+  }
+
+  @Test
+  void aTypeAlteredAfterwardsIsAnErrorOfTheMatch() {
+    run("CREATE PROPERTY GRAPH g VERTEX TABLES (v)" + EDGES, "ALTER TABLE e ALTER d TYPE text");
+    MegaDbException error =
+        failure(session, "SELECT * FROM GRAPH_TABLE (g MATCH (a)->(b) COLUMNS (a.id))");
+    assertThat(error.is(ErrorCode.DATATYPE_MISMATCH)).as(error.getMessage()).isTrue();
+    assertThat(error.getMessage()).contains("(d)", "\"e\"", "\"v\"");
+  }
+
+  @Test
+  void propertiesAreCheckedWhereTheyStand() {
+    String graph = "CREATE PROPERTY GRAPH g VERTEX TABLES (v PROPERTIES (id, %s AS p))";
+    refused(ErrorCode.UNDEFINED_COLUMN, "nme", String.format(graph, "upper(nme)"));
+    refused(ErrorCode.UNDEFINED_FUNCTION, "uper", String.format(graph, "uper(name)"));
+    refused(ErrorCode.GROUPING_ERROR, "sum", String.format(graph, "sum(id)"));
+    refused(
+        ErrorCode.DUPLICATE_OBJECT,
+        "name",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v PROPERTIES (id AS name, name))");
+    refused(
+        ErrorCode.DUPLICATE_OBJECT,
+        "LABEL a",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v LABEL a LABEL a)");
+    run(String.format(graph, "upper(name) || weight::text"));
+    assertThat(
+            rows(session, "SELECT * FROM GRAPH_TABLE (g MATCH (a WHERE a.id = 1) COLUMNS (a.p))"))
+        .containsExactly("ONE1.50");
+  }
+
+  @Test
+  void optionsAreChecked() {
+    String graph = "CREATE PROPERTY GRAPH g VERTEX TABLES (v) WITH (%s)";
+    refused(
+        ErrorCode.INVALID_PARAMETER_VALUE, "staleness", String.format(graph, "staleness = 'soon'"));
+    refused(ErrorCode.INVALID_PARAMETER_VALUE, "stalenes", String.format(graph, "stalenes = '1s'"));
+    run(String.format(graph, "staleness = '2 min'"));
+    refused(
+        ErrorCode.INVALID_PARAMETER_VALUE,
+        "staleness",
+        "ALTER PROPERTY GRAPH g SET (staleness = '5 years')");
+  }
+
+  @Test
+  void systemTablesAreNoElementTables() {
+    refused(
+        ErrorCode.WRONG_OBJECT_TYPE,
+        "megadb.system",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (megadb.system.settings KEY (name))");
+  }
+
+  @Test
+  void foreignKeysSayWhereEdgesLead() {
+    run(
+        "CREATE TABLE f (id bigint PRIMARY KEY, s integer REFERENCES v (id), d integer)",
+        "CREATE TABLE nofk (id bigint PRIMARY KEY, s integer)");
+    refused(
+        ErrorCode.SYNTAX_ERROR,
+        "v DESTINATION",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v) EDGE TABLES (nofk SOURCE v DESTINATION v)");
+    run(
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v) EDGE TABLES (e SOURCE v"
+            + " DESTINATION KEY (d) REFERENCES v (id))");
+    assertThat(edges("g")).containsExactlyInAnyOrder("1|2", "2|3");
+    run("ALTER TABLE f ADD FOREIGN KEY (d) REFERENCES v (id)");
+    refused(
+        ErrorCode.SYNTAX_ERROR,
+        "v DESTINATION",
+        "CREATE PROPERTY GRAPH h VERTEX TABLES (v) EDGE TABLES (f SOURCE v DESTINATION v)");
+    run(
+        "CREATE TABLE k (a text, b integer, PRIMARY KEY (a, b))",
+        "CREATE TABLE l (id integer PRIMARY KEY, b1 integer, a1 text, b2 integer, a2 text,"
+            + " FOREIGN KEY (b1, a1) REFERENCES k (b, a))",
+        "INSERT INTO k VALUES ('x', 1), ('y', 2)",
+        "INSERT INTO l VALUES (1, 1, 'x', 2, 'y')",
+        "CREATE PROPERTY GRAPH h VERTEX TABLES (k) EDGE TABLES (l SOURCE k"
+            + " DESTINATION KEY (b2, a2) REFERENCES k (b, a))");
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (h MATCH p = (x)->(y)"
+                    + " COLUMNS (x.a AS x, y.a AS y, vertices(p) AS v))"))
+        .containsExactly("x|y|[\"x,1\",\"y,2\"]");
+  }
+
+  @Test
+  void labelsAndPropertiesCanBeAltered() {
+    run("CREATE PROPERTY GRAPH g VERTEX TABLES (v LABEL a PROPERTIES (id))" + EDGES);
+    run("ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v ADD LABEL b PROPERTIES (name AS called)");
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (g MATCH (x IS b WHERE x.id = 1) COLUMNS (x.called))"))
+        .containsExactly("one");
+    run(
+        "ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v ALTER LABEL b ADD PROPERTIES (weight * 2 AS w)");
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (g MATCH (x IS b WHERE x.id = 1) COLUMNS (x.w))"))
+        .containsExactly("3.00");
+    run("ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v ALTER LABEL b DROP PROPERTIES (w)");
+    refused(
+        ErrorCode.UNDEFINED_OBJECT,
+        "w)",
+        "ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v ALTER LABEL b DROP PROPERTIES (w)");
+    refused(
+        ErrorCode.UNDEFINED_COLUMN,
+        "nam ",
+        "ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v ALTER LABEL b ADD PROPERTIES (nam AS w)");
+    refused(
+        ErrorCode.UNDEFINED_OBJECT,
+        "vv ",
+        "ALTER PROPERTY GRAPH g ALTER VERTEX TABLE vv ADD LABEL c");
+    run("ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v DROP LABEL a");
+    refused(
+        ErrorCode.INVALID_TABLE_DEFINITION,
+        "b",
+        "ALTER PROPERTY GRAPH g ALTER VERTEX TABLE v DROP LABEL b");
+    refused(
+        ErrorCode.UNDEFINED_OBJECT,
+        "a)",
+        "SELECT * FROM GRAPH_TABLE (g MATCH (x IS a) COLUMNS (x.id))");
+    run("ALTER PROPERTY GRAPH g ALTER EDGE TABLE e ADD LABEL leads NO PROPERTIES");
+    assertThat(
+            rows(
+                session,
+                "SELECT count(*) FROM GRAPH_TABLE (g MATCH -[IS leads]-> COLUMNS (1 AS one))"))
+        .containsExactly("2");
+  }
+
+  @Test
+  void aNameIsUniqueOverTablesViewsAndGraphs() {
+    run("CREATE PROPERTY GRAPH g VERTEX TABLES (v)");
+    for (String sql :
+        List.of(
+            "CREATE TABLE g (a integer)",
+            "CREATE TABLE g (a integer) USING OLAP",
+            "CREATE TABLE g (a integer) USING MEMORY",
+            "CREATE OR REPLACE VIEW g AS SELECT * FROM megadb.system.settings",
+            "CREATE PROPERTY GRAPH v VERTEX TABLES (v)",
+            "ALTER PROPERTY GRAPH g RENAME TO v")) {
+      assertThat(failure(session, sql).is(ErrorCode.DUPLICATE_TABLE)).as(sql).isTrue();
+    }
+    for (String sql :
+        List.of(
+            "DROP TABLE g", "DROP TABLE IF EXISTS g", "SELECT 1 FROM megadb.system.queries, g")) {
+      refused(ErrorCode.WRONG_OBJECT_TYPE, "g", sql);
+    }
+  }
+
+  @Test
+  void ofTwoSessionsThatTakeANameOneGetsIt() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 8; round++) {
+        String name = "race" + round;
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        List<Future<Boolean>> winners = new ArrayList<>();
+        for (String sql :
+            List.of(
+                "CREATE PROPERTY GRAPH " + name + " VERTEX TABLES (v)",
+                "CREATE TABLE " + name + " (a integer) USING MEMORY")) {
+          winners.add(threads.submit(taken(sql, barrier)));
+        }
+        assertThat(List.of(winners.get(0).get(), winners.get(1).get()))
+            .containsExactlyInAnyOrder(true, false);
+      }
+    }
+  }
+
+  private static Callable<Boolean> taken(String sql, CyclicBarrier barrier) {
+    return () -> {
+      try (Session other = fixture.engine.openSession("other")) {
+        barrier.await();
+        rows(other, sql);
+        return true;
+      } catch (MegaDbException e) {
+        assertThat(e.is(ErrorCode.DUPLICATE_TABLE)).as(e.getMessage()).isTrue();
+        return false;
+      }
+    };
+  }
+
+  @Test
+  void tablesOfAGraphAreNotDroppedUnlessAllMayGo() {
+    run(
+        "CREATE TABLE m (id bigint PRIMARY KEY, a integer, b integer) USING MEMORY",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v)" + EDGES,
+        "ALTER PROPERTY GRAPH g ADD EDGE TABLES (m SOURCE KEY (a) REFERENCES v (id)"
+            + " DESTINATION KEY (b) REFERENCES v (id))");
+    for (String sql : List.of("DROP TABLE v", "DROP TABLE e", "DROP TABLE m")) {
+      MegaDbException error = refused(ErrorCode.DEPENDENT_OBJECTS, sql.substring(11), sql);
+      assertThat(error.getMessage()).contains("megadb.public.g");
+      assertThat(error.hint().orElse("")).contains("CASCADE");
+    }
+    run("DROP TABLE m CASCADE");
+    assertThat(edges("g")).containsExactlyInAnyOrder("1|2", "2|3");
+    run("DROP TABLE v CASCADE");
+    assertThat(rows(session, "SELECT * FROM GRAPH_TABLE (g MATCH (a) COLUMNS (1 AS one))"))
+        .isEmpty();
+    run("DROP TABLE e", "DROP PROPERTY GRAPH g");
+  }
+
+  @Test
+  void columnsOfAGraphAreNotTakenAway() {
+    run(
+        "CREATE TABLE m (id bigint PRIMARY KEY, a integer, b integer, c integer, d text) USING MEMORY",
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v PROPERTIES (upper(name) AS n))"
+            + " EDGE TABLES (m SOURCE KEY (a) REFERENCES v (id) DESTINATION KEY (b) REFERENCES v"
+            + " (id) PROPERTIES (c + 1 AS p))");
+    for (String sql :
+        List.of(
+            "ALTER TABLE v DROP COLUMN name",
+            "ALTER TABLE v RENAME COLUMN id TO key",
+            "ALTER TABLE m DROP COLUMN b",
+            "ALTER TABLE m RENAME COLUMN c TO cc")) {
+      MegaDbException error =
+          refused(ErrorCode.DEPENDENT_OBJECTS, sql.substring("ALTER TABLE ".length()), sql);
+      assertThat(error.getMessage()).contains("megadb.public.g");
+    }
+    run("ALTER TABLE m DROP COLUMN d", "ALTER TABLE v DROP COLUMN weight");
+    run("ALTER TABLE m RENAME TO n", "ALTER TABLE v RENAME TO w");
+    run("INSERT INTO n VALUES (1, 1, 3, 7)");
+    assertThat(rows(session, "SELECT * FROM GRAPH_TABLE (g MATCH (a)-[x]->(b) COLUMNS (b.n, x.p))"))
+        .containsExactly("THREE|8");
+  }
+
+  @Test
+  void aSchemaGoesWithItsGraphs() {
+    run(
+        "CREATE SCHEMA other",
+        "CREATE TABLE other.w (id integer PRIMARY KEY)",
+        "CREATE PROPERTY GRAPH other.g VERTEX TABLES (v)",
+        "CREATE PROPERTY GRAPH h VERTEX TABLES (v, other.w)");
+    MegaDbException error = failure(session, "DROP SCHEMA other");
+    assertThat(error.is(ErrorCode.DEPENDENT_OBJECTS)).isTrue();
+    assertThat(error.getMessage()).contains("other.g");
+    run("DROP SCHEMA other CASCADE");
+    assertThat(
+            failure(session, "SELECT * FROM GRAPH_TABLE (other.g MATCH (a) COLUMNS (a.id))")
+                .is(ErrorCode.UNDEFINED_TABLE))
+        .isTrue();
+    assertThat(rows(session, "SELECT * FROM GRAPH_TABLE (h MATCH (a) COLUMNS (a.id)) ORDER BY 1"))
+        .containsExactly("1", "2", "3");
+  }
+}
