@@ -46,12 +46,17 @@ final class BenchServer implements AutoCloseable {
    * @param copyFrom folders COPY may read
    */
   static BenchServer start(BenchOptions options, List<Path> copyFrom) throws IOException {
-    Path folder = options.folder().resolve("server");
-    delete(folder);
-    return start(folder, copyFrom);
+    return start(options.folder().resolve("server"), copyFrom);
   }
 
-  private static BenchServer start(Path folder, List<Path> copyFrom) throws IOException {
+  /** Starts on a data folder that is emptied first. */
+  static BenchServer start(Path folder, List<Path> copyFrom) throws IOException {
+    delete(folder);
+    return reopen(folder, copyFrom);
+  }
+
+  /** Starts on a data folder as it is. */
+  static BenchServer reopen(Path folder, List<Path> copyFrom) throws IOException {
     Files.createDirectories(folder);
     List<String> settings =
         new ArrayList<>(

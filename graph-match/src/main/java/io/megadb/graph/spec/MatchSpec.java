@@ -4,6 +4,7 @@ import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.tier.TableFunction;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A GRAPH_TABLE to compute.
@@ -25,6 +26,9 @@ public record MatchSpec(
     List<Integer> unnested,
     List<OutputSpec> outputs)
     implements TableFunction {
+  /** A guess: some neighbours of some vertices. */
+  private static final long ANCHORED_ROWS = 1_000;
+
   public MatchSpec {
     paths = List.copyOf(paths);
     unnested = List.copyOf(unnested);
@@ -40,6 +44,25 @@ public record MatchSpec(
   /** Whether each match is one row. */
   public boolean rowPerMatch() {
     return rows instanceof RowsSpec.PerMatch && unnested.isEmpty();
+  }
+
+  /** A pattern that begins or ends at chosen vertices reaches a part of the graph. */
+  @Override
+  public OptionalLong expectedRows() {
+    return paths.stream().anyMatch(path -> isAnchored(path.term()))
+        ? OptionalLong.of(ANCHORED_ROWS)
+        : OptionalLong.empty();
+  }
+
+  private static boolean isAnchored(TermSpec term) {
+    return switch (term) {
+      case TermSpec.Vertex vertex -> !vertex.element().conditions().isEmpty();
+      case TermSpec.Edge edge -> false;
+      case TermSpec.Sequence sequence -> sequence.terms().stream().anyMatch(MatchSpec::isAnchored);
+      case TermSpec.Repeat repeat -> false;
+      case TermSpec.Maybe maybe -> false;
+      case TermSpec.Restricted restricted -> isAnchored(restricted.term());
+    };
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -50,6 +51,7 @@ public final class PlanExecution implements AutoCloseable {
   private final Map<Integer, RunFacts.FragmentFacts> fragmentFacts = new TreeMap<>();
   private final Map<Integer, RunFacts.ScanFacts> scanFacts = new TreeMap<>();
   private final SidewaysKeys sidewaysKeys;
+  private final Map<Integer, String> computed = new HashMap<>();
   private List<String> unitNames = List.of();
   private String version = "";
   private int relations;
@@ -132,6 +134,11 @@ public final class PlanExecution implements AutoCloseable {
     for (TableScanPlan scan :
         environment.sidewaysKeyBound() == 0 ? List.<TableScanPlan>of() : plan.scans()) {
       uses += scan.keyPrunes().stream().filter(p -> p.fragmentId() == fragmentId).count();
+      uses +=
+          scan.keyFilters().stream()
+              .flatMap(f -> f.keySource().fragmentIds().stream())
+              .filter(id -> id == fragmentId)
+              .count();
     }
     for (TableScanPlan scan : plan.scans()) {
       uses +=
@@ -227,10 +234,42 @@ public final class PlanExecution implements AutoCloseable {
         part ->
             switch (part) {
               case SqlTemplate.Text(String text) -> text;
-              case ScanSlot(int id) -> openScan(plan.scans().get(id), Optional.empty()).fromItem();
+              case ScanSlot(int id) -> fromItem(plan.scans().get(id));
               case FragmentSlot(int id) -> fragmentName(id);
               case ParameterSlot(int index) -> values.duckDb(index);
             });
+  }
+
+  /** A scan in FROM. What a function computes is computed once, however often it is read. */
+  private String fromItem(TableScanPlan scan) {
+    if (scan.function().isEmpty() || uses(scan.id()) < 2) {
+      return openScan(scan, Optional.empty()).fromItem();
+    }
+    if (!computed.containsKey(scan.id())) {
+      String name = "computed_" + scan.id();
+      connection.execute(
+          "CREATE OR REPLACE TEMP TABLE "
+              + name
+              + " AS SELECT * FROM "
+              + openScan(scan, Optional.empty()).fromItem(),
+          context);
+      computed.put(scan.id(), name);
+    }
+    return computed.get(scan.id());
+  }
+
+  private long uses(int scanId) {
+    Stream<SqlTemplate> sources =
+        Stream.concat(
+                plan.fragments().stream().flatMap(f -> f.filters().stream()),
+                plan.scans().stream().flatMap(s -> s.keyFilters().stream()))
+            .map(Fragment.SidewaysFilter::keySource);
+    Stream<SqlTemplate> arguments = plan.scans().stream().flatMap(s -> s.arguments().stream());
+    return Stream.of(sources, arguments, Stream.of(plan.residual()))
+        .flatMap(templates -> templates)
+        .flatMap(t -> t.parts().stream())
+        .filter(new ScanSlot(scanId)::equals)
+        .count();
   }
 
   private String postgresHole(SqlTemplate.Part part) {
@@ -254,8 +293,14 @@ public final class PlanExecution implements AutoCloseable {
     for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
       values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }
-    for (TableScanPlan.KeyPrune prune : scan.keyPrunes()) {
-      predicates.addAll(keyPredicates(scan, prune));
+    List<String> conditions = new ArrayList<>();
+    List<String> keyFacts = new ArrayList<>();
+    for (Fragment.SidewaysFilter filter : keySources(scan)) {
+      SidewaysKeys.ScanRestriction restriction =
+          sidewaysKeys.restrictScan(columnOf(scan, filter.column()), fill(filter.keySource()));
+      predicates.addAll(restriction.predicates());
+      restriction.condition().ifPresent(conditions::add);
+      keyFacts.add(filter.column() + ": " + restriction.description());
     }
     LocalScan opened =
         environment
@@ -282,9 +327,22 @@ public final class PlanExecution implements AutoCloseable {
       unitNames = opened.unitNames();
       version = opened.facts().version();
     }
-    opened.streams().forEach(this::registerScanStream);
-    scanFacts.put(scan.id(), new RunFacts.ScanFacts(opened.facts()));
-    return opened;
+    List<CountingReader> counted = new ArrayList<>();
+    opened.streams().forEach((name, reader) -> counted.add(registerScanStream(name, reader)));
+    scanFacts.put(
+        scan.id(),
+        new RunFacts.ScanFacts(
+            opened.facts(),
+            () -> counted.isEmpty() ? -1 : counted.stream().mapToLong(CountingReader::rows).sum(),
+            keyFacts));
+    return conditions.isEmpty() || !opened.streams().isEmpty()
+        ? opened
+        : opened.withFromItem(
+            "(SELECT * FROM "
+                + opened.fromItem()
+                + " AS s WHERE "
+                + String.join(" AND ", conditions)
+                + ")");
   }
 
   /** Finds what a table function is called with, before its scan is opened. */
@@ -295,35 +353,54 @@ public final class PlanExecution implements AutoCloseable {
             .read(scan.table(), scan.function().orElseThrow(), fill(scan.arguments().get()));
   }
 
-  private void registerScanStream(String name, ArrowReader reader) {
+  private CountingReader registerScanStream(String name, ArrowReader stream) {
+    CountingReader reader = new CountingReader(stream, context);
     if (!recursive()) {
       connection.registerStream(name, reader, context.allocator());
-      return;
+      return reader;
     }
-    String stream = name + "_stream";
-    connection.registerStream(stream, reader, context.allocator());
+    String source = name + "_stream";
+    connection.registerStream(source, reader, context.allocator());
     // The connection's last statement may have had a stream of that name.
     connection.execute("DROP VIEW IF EXISTS temp." + Identifiers.quote(name), context);
     connection.execute(
         "CREATE TEMP TABLE "
             + Identifiers.quote(name)
             + " AS SELECT * FROM "
-            + Identifiers.quote(stream),
+            + Identifiers.quote(source),
         context);
-    connection.unregisterStream(stream);
+    connection.unregisterStream(source);
+    return reader;
   }
 
-  private List<ColumnPredicate> keyPredicates(TableScanPlan scan, TableScanPlan.KeyPrune prune) {
-    if (environment.sidewaysKeyBound() == 0 || !fragmentFacts.containsKey(prune.fragmentId())) {
-      return List.of();
+  /** What may restrict a scan now: fragments that have run, and what other scans yield. */
+  private List<Fragment.SidewaysFilter> keySources(TableScanPlan scan) {
+    List<Fragment.SidewaysFilter> sources = new ArrayList<>();
+    if (environment.sidewaysKeyBound() == 0) {
+      return sources;
     }
-    Column column =
-        scan.table()
-            .column(prune.column())
-            .orElseThrow(() -> new IllegalStateException("no column " + prune.column()))
-            .column();
-    return sidewaysKeys.predicates(
-        column, fragmentName(prune.fragmentId()), prune.fragmentColumn());
+    for (TableScanPlan.KeyPrune prune : scan.keyPrunes()) {
+      sources.add(
+          new Fragment.SidewaysFilter(
+              prune.column(),
+              new SqlTemplate(
+                  List.of(
+                      new SqlTemplate.Text(
+                          "SELECT " + Identifiers.quote(prune.fragmentColumn()) + " FROM "),
+                      new FragmentSlot(prune.fragmentId()))),
+              0));
+    }
+    sources.addAll(scan.keyFilters());
+    sources.removeIf(
+        s -> !s.keySource().fragmentIds().stream().allMatch(fragmentFacts::containsKey));
+    return sources;
+  }
+
+  private static Column columnOf(TableScanPlan scan, String name) {
+    return scan.table()
+        .column(name)
+        .orElseThrow(() -> new IllegalStateException("no column " + name))
+        .column();
   }
 
   /** The data files a scan with locators knew, by ordinal. */

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * types without a useful order not at all.
  */
 final class SidewaysKeys {
+  /** Keys that are listed in a condition of DuckDB's. */
+  private static final int LONGEST_CONDITION = 1_000;
+
   private final DuckConnection connection;
   private final int bound;
   private final QueryContext context;
@@ -72,28 +75,50 @@ final class SidewaysKeys {
   }
 
   /**
-   * The values of a fragment's column as predicates that skip data of a local table: a list up to
-   * the bound, beyond it a range.
+   * What keys say about a local table.
+   *
+   * @param predicates skip data
+   * @param condition DuckDB text that leaves out other rows, of columns by their names
    */
-  List<ColumnPredicate> predicates(Column column, String table, String tableColumn) {
-    if (bound == 0) {
-      return List.of();
-    }
-    Keys keys = keys(column.type(), "SELECT " + Identifiers.quote(tableColumn) + " FROM " + table);
+  record ScanRestriction(
+      List<ColumnPredicate> predicates, Optional<String> condition, String description) {}
+
+  /**
+   * A key source's values as conditions on a local table: a list up to the bound, beyond it a
+   * range. In DuckDB only short lists are a condition: it compares every one with every row group's
+   * range, and finds out about more keys when it joins.
+   */
+  ScanRestriction restrictScan(Column column, String keySource) {
+    Keys keys = keys(column.type(), keySource);
+    String quoted = Identifiers.quote(column.name());
     if (keys.count() == 0) {
-      return List.of();
+      return new ScanRestriction(List.of(), Optional.of("FALSE"), "no keys");
     }
-    if (keys.count() <= bound) {
-      List<Object> values =
-          keys.listed().stream().map(text -> Literals.parse(column.type(), text)).toList();
-      return List.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values));
+    if (keys.count() > bound) {
+      List<ColumnPredicate> range =
+          ordersTheSame(column.type())
+              ? List.of(
+                  end(column, ColumnPredicate.Operator.GREATER_OR_EQUAL, keys.minimum()),
+                  end(column, ColumnPredicate.Operator.LESS_OR_EQUAL, keys.maximum()))
+              : List.of();
+      return new ScanRestriction(
+          range,
+          Optional.empty(),
+          keys.count() + (range.isEmpty() ? " keys, too many" : " keys, as a range"));
     }
-    if (!ordersTheSame(column.type())) {
-      return List.of();
-    }
-    return List.of(
-        end(column, ColumnPredicate.Operator.GREATER_OR_EQUAL, keys.minimum()),
-        end(column, ColumnPredicate.Operator.LESS_OR_EQUAL, keys.maximum()));
+    List<Object> values =
+        keys.listed().stream().map(text -> Literals.parse(column.type(), text)).toList();
+    Optional<String> condition =
+        keys.count() > LONGEST_CONDITION
+            ? Optional.empty()
+            : Optional.of(
+                values.stream()
+                    .map(value -> Literals.duckDb(column.type(), value))
+                    .collect(Collectors.joining(", ", quoted + " IN (", ")")));
+    return new ScanRestriction(
+        List.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values)),
+        condition,
+        keys.count() + " keys");
   }
 
   private static ColumnPredicate end(

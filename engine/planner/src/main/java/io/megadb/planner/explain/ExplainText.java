@@ -122,23 +122,13 @@ public final class ExplainText {
     } else {
       sql(fragment.sql(), INDENT);
     }
-    for (SidewaysFilter filter : fragment.filters()) {
-      lines.add(
-          INDENT
-              + "Sideways filter on "
-              + Identifiers.quote(filter.column())
-              + ": about "
-              + count(filter.estimatedKeys())
-              + " keys of");
-      sql(filter.keySource(), INDENT + INDENT);
-    }
+    fragment.filters().forEach(this::keyFilter);
     actual.ifPresent(
         a -> a.keys().forEach(keys -> lines.add(INDENT + "Sideways filter sent: " + keys)));
   }
 
   private void scan(TableScanPlan scan) {
-    Optional<LocalScan.Facts> actual =
-        facts.map(f -> f.scans().get(scan.id())).map(RunFacts.ScanFacts::facts);
+    Optional<RunFacts.ScanFacts> actual = facts.map(f -> f.scans().get(scan.id()));
     lines.add(
         "Scan "
             + scan.id()
@@ -179,9 +169,24 @@ public final class ExplainText {
                         + Identifiers.quote(keys.fragmentColumn())
                         + " of fragment "
                         + keys.fragmentId()));
+    scan.keyFilters().forEach(this::keyFilter);
+    actual.ifPresent(
+        a -> a.keys().forEach(keys -> lines.add(INDENT + "Sideways filter taken: " + keys)));
   }
 
-  private static String read(LocalScan.Facts facts) {
+  private void keyFilter(SidewaysFilter filter) {
+    lines.add(
+        INDENT
+            + "Sideways filter on "
+            + Identifiers.quote(filter.column())
+            + ": about "
+            + count(filter.estimatedKeys())
+            + " keys of");
+    sql(filter.keySource(), INDENT + INDENT);
+  }
+
+  private static String read(RunFacts.ScanFacts scan) {
+    LocalScan.Facts facts = scan.facts();
     StringBuilder text = new StringBuilder("  (actual units=");
     text.append(facts.units()).append(" pruned=").append(facts.unitsPruned());
     if (facts.rows() >= 0) {
@@ -189,6 +194,9 @@ public final class ExplainText {
     }
     if (facts.bytes() >= 0) {
       text.append(" bytes=").append(facts.bytes());
+    }
+    if (scan.streamed().getAsLong() >= 0) {
+      text.append(" streamed=").append(scan.streamed().getAsLong());
     }
     return text.append(" version=").append(facts.version()).append(')').toString();
   }

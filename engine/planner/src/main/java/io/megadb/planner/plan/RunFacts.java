@@ -28,6 +28,16 @@ public record RunFacts(
    */
   public record FragmentFacts(LongSupplier rows, double millis, String sql, List<String> keys) {}
 
-  /** What a scan was going to read. */
-  public record ScanFacts(LocalScan.Facts facts) {}
+  /**
+   * A scan that was opened.
+   *
+   * @param facts what it was going to read
+   * @param streamed rows that came out of it so far; -1 where DuckDB reads files itself
+   * @param keys per column that took keys: how many
+   */
+  public record ScanFacts(LocalScan.Facts facts, LongSupplier streamed, List<String> keys) {
+    public ScanFacts {
+      keys = List.copyOf(keys);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.megadb.planner.plan;
 
+import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.tier.TableFunction;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param columns wanted, in order; may be empty
  * @param locator whether the locator column comes too
  * @param prunes conditions for skipping data, and-ed
- * @param keyPrunes columns joined to fragments, whose keys may skip more
+ * @param keyPrunes columns joined to fragments, whose keys may leave out more
+ * @param keyFilters columns joined to what other scans yield, whose keys may leave out more; their
+ *     sources' scans take no keys from this one
  * @param estimatedRows before filters
  * @param function what the scan computes; else it reads the table
  * @param arguments a SELECT of the function's arguments, one row per call, duplicates and rows with
@@ -25,6 +28,7 @@ public record TableScanPlan(
     boolean locator,
     List<PrunePredicate> prunes,
     List<KeyPrune> keyPrunes,
+    List<SidewaysFilter> keyFilters,
     double estimatedRows,
     Optional<TableFunction> function,
     Optional<SqlTemplate> arguments) {
@@ -32,6 +36,7 @@ public record TableScanPlan(
     columns = List.copyOf(columns);
     prunes = List.copyOf(prunes);
     keyPrunes = List.copyOf(keyPrunes);
+    keyFilters = List.copyOf(keyFilters);
   }
 
   /** A scan that reads a table. */
@@ -50,6 +55,7 @@ public record TableScanPlan(
         locator,
         prunes,
         keyPrunes,
+        List.of(),
         estimatedRows,
         Optional.empty(),
         Optional.empty());

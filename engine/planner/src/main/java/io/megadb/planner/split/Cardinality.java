@@ -7,9 +7,11 @@ import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.tier.TableFunction;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
@@ -55,8 +57,14 @@ final class Cardinality {
     return known;
   }
 
-  /** Rows of a whole table. */
-  double tableRows(TableDefinition table) {
+  /** Rows of a whole table, or of what a function computes. */
+  double tableRows(BoundTable table) {
+    OptionalLong expected =
+        table.function().map(TableFunction::expectedRows).orElse(OptionalLong.empty());
+    return expected.isPresent() ? expected.getAsLong() : tableRows(table.definition());
+  }
+
+  private double tableRows(TableDefinition table) {
     return facts
         .statistics(table.name())
         .map(s -> Math.max(s.exact() ? 0 : Guess.LEAST_INEXACT_ROWS, s.rows()))
@@ -69,9 +77,7 @@ final class Cardinality {
       case ScanLeaf leaf -> leaf.tableRows();
       case CommonScan scan -> rows(scan.body());
       case TableScan scan ->
-          Trees.boundTable(scan)
-              .map(t -> tableRows(t.definition()))
-              .orElse(Guess.UNKNOWN_LEAF_ROWS);
+          Trees.boundTable(scan).map(this::tableRows).orElse(Guess.UNKNOWN_LEAF_ROWS);
       case Values values -> values.tuples.size();
       case Filter filter -> rows(filter.getInput()) * kept(filter);
       case Project project -> rows(project.getInput());

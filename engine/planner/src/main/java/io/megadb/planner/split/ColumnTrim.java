@@ -123,11 +123,7 @@ final class ColumnTrim {
     List<RelDataTypeField> fields =
         needed.stream().mapToObj(i -> scan.getRowType().getFieldList().get(i)).toList();
     ScanLeaf leaf =
-        new ScanLeaf(
-                scan.getCluster(),
-                table,
-                cardinality.tableRows(table.definition()),
-                scan.getRowType())
+        new ScanLeaf(scan.getCluster(), table, cardinality.tableRows(table), scan.getRowType())
             .withColumns(fields);
     return new Trimmed(leaf, numbers(needed, columns(scan)));
   }

@@ -84,6 +84,46 @@ final class SidewaysPlanner {
     return found;
   }
 
+  /**
+   * The fewest keys that other scans have for a large one. Of two scans only the smaller gives keys
+   * to the larger, so that no scan waits for itself.
+   */
+  Optional<Restriction> scanFilter(ScanLeaf scan) {
+    if (facts.sidewaysKeys() == 0
+        || facts.pushDown() == TierFacts.PushDown.OFF
+        || scan.table().locator()
+        || scan.table().function().isPresent()) {
+      return Optional.empty();
+    }
+    Cardinality cardinality = new Cardinality(facts, rows);
+    Restriction best = null;
+    for (KeyEdge edge : edges) {
+      for (ColumnOf target : Lineage.targets(edge.restricted())) {
+        if (target.tree() != scan) {
+          continue;
+        }
+        Optional<Restriction> found =
+            restriction(target, edge.keys(), cardinality, cardinality.rows(scan))
+                .filter(r -> isSmaller(r.keys().tree(), scan));
+        if (found.isPresent()
+            && (best == null || found.get().estimatedKeys() < best.estimatedKeys())) {
+          best = found.get();
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Whether a tree reads scans, and all of them are smaller. */
+  private static boolean isSmaller(RelNode tree, ScanLeaf than) {
+    List<ScanLeaf> scans =
+        Slots.leaves(tree).stream()
+            .filter(ScanLeaf.class::isInstance)
+            .map(ScanLeaf.class::cast)
+            .toList();
+    return !scans.isEmpty() && scans.stream().allMatch(s -> s.tableRows() < than.tableRows());
+  }
+
   private boolean isRestrictedBy(FragmentLeaf fragment, ScanLeaf scan) {
     return order.get(fragment).stream().anyMatch(r -> Slots.leaves(r.keys().tree()).contains(scan));
   }
@@ -182,7 +222,11 @@ final class SidewaysPlanner {
   }
 
   private double localRows(RelNode tree, Cardinality cardinality) {
-    if (tree instanceof ScanLeaf) {
+    // A function's conditions are its own business: it does not compute what they leave out.
+    boolean function =
+        Slots.leaves(tree).stream()
+            .allMatch(l -> l instanceof ScanLeaf s && s.table().function().isPresent());
+    if (tree instanceof ScanLeaf || function) {
       return cardinality.rows(tree);
     }
     return tree.getInputs().stream().mapToDouble(i -> localRows(i, cardinality)).sum();

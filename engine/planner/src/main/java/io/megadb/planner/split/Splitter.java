@@ -173,11 +173,7 @@ public final class Splitter {
     private Fragment fragment(FragmentLeaf leaf, SidewaysPlanner sideways) {
       List<SidewaysFilter> filters = new ArrayList<>();
       for (Restriction restriction : sideways.order().get(leaf)) {
-        filters.add(
-            new SidewaysFilter(
-                leaf.getRowType().getFieldNames().get(restriction.column()),
-                keySource(restriction),
-                restriction.estimatedKeys()));
+        filters.add(filter(restriction, leaf));
       }
       return new Fragment(
           slots.id(leaf),
@@ -186,6 +182,13 @@ public final class Splitter {
           CalciteTypes.columns(leaf.getRowType()),
           sideways.unrestrictedRows(leaf),
           filters);
+    }
+
+    private SidewaysFilter filter(Restriction restriction, Leaf leaf) {
+      return new SidewaysFilter(
+          leaf.getRowType().getFieldNames().get(restriction.column()),
+          keySource(restriction),
+          restriction.estimatedKeys());
     }
 
     private SqlTemplate keySource(Restriction restriction) {
@@ -229,6 +232,7 @@ public final class Splitter {
           locator,
           prunes.of(leaf),
           keyPrunes,
+          sideways.scanFilter(leaf).map(r -> filter(r, leaf)).stream().toList(),
           leaf.tableRows(),
           leaf.table().function(),
           arguments.of(leaf).map(t -> template(slots.apply(t))));

@@ -101,7 +101,12 @@ class TestExplainText {
                 0,
                 new RunFacts.FragmentFacts(
                     () -> 7, 2.25, "SELECT 1 FROM sent", List.of("id: 12 keys"))),
-            Map.of(0, new RunFacts.ScanFacts(new LocalScan.Facts("v9", 2, 10, 160_000, 4096))),
+            Map.of(
+                0,
+                new RunFacts.ScanFacts(
+                    new LocalScan.Facts("v9", 2, 10, 160_000, 4096),
+                    () -> -1,
+                    List.of("id: 17 keys"))),
             17,
             12.5);
     assertThat(ExplainText.of(plan(), facts))

@@ -217,6 +217,12 @@ final class PlanRunner implements AutoCloseable {
         sql.append(fragmentName(keys.fragmentId())).append(")");
       }
     }
+    for (SidewaysFilter filter : scan.keyFilters()) {
+      if (filter.keySource().fragmentIds().stream().allMatch(f -> f < fragmentsThere)) {
+        sql.append(" AND ").append(Identifiers.quote(filter.column())).append(" IN (");
+        sql.append(fill(filter.keySource(), plan, fragmentsThere)).append(")");
+      }
+    }
     return sql.append(")").toString();
   }
 

@@ -70,6 +70,7 @@ class TestPushDownEquality {
             "sideways filters",
             "prunes",
             "key prunes",
+            "key filters",
             "shared items");
   }
 
@@ -82,6 +83,7 @@ class TestPushDownEquality {
     meet("prunes", plan.scans().stream().mapToInt(s -> s.prunes().size()).sum());
     meet("shared items", plan.residual().toString().contains("AS MATERIALIZED") ? 1 : 0);
     meet("key prunes", plan.scans().stream().mapToInt(s -> s.keyPrunes().size()).sum());
+    meet("key filters", plan.scans().stream().mapToInt(s -> s.keyFilters().size()).sum());
   }
 
   private static void meet(String what, int times) {

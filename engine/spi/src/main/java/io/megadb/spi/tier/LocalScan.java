@@ -39,6 +39,11 @@ public record LocalScan(
     this(fromItem, streams, facts, unitNames, Optional.empty(), pin);
   }
 
+  /** The same scan, read otherwise. */
+  public LocalScan withFromItem(String newFromItem) {
+    return new LocalScan(newFromItem, streams, facts, unitNames, snapshot, pin);
+  }
+
   /** A version of one table; what is in it is the tier's own business. */
   public interface Snapshot {}
 

@@ -1,6 +1,7 @@
 package io.megadb.spi.tier;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a scan computes where it does not read a table, e.g. the matches of a graph pattern. The
@@ -9,6 +10,11 @@ import java.util.List;
 public interface TableFunction {
   /** One line for EXPLAIN. */
   String describe();
+
+  /** Rows it will likely yield, as far as that can be told without computing it. */
+  default OptionalLong expectedRows() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Columns of the scan's table that hold what the function was called with, as the hidden columns

@@ -148,7 +148,7 @@ public final class CloudCostGenerator {
             + ", \"retention_days\": "
             + 7 * (1 + random.nextInt(12))
             + ", \"class\": \""
-            + service.code
+            + service.path.substring(0, service.path.indexOf('/'))
             + "."
             + pick(CLASSES, random)
             + "\", \"software\": \""

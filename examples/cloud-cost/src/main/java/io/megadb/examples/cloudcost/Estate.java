@@ -14,64 +14,40 @@ final class Estate {
         "Compute",
         "Virtual machine",
         "Hours",
-        "ec2",
-        "instance/i-",
+        "ec2/instance/i-",
         0.096),
-    BUCKET(
-        "Amazon Simple Storage Service", "Storage", "Bucket", "GB-Month", "s3", "bucket/", 0.023),
+    BUCKET("Amazon Simple Storage Service", "Storage", "Bucket", "GB-Month", "s3/bucket/", 0.023),
     DATABASE(
         "Amazon Relational Database Service",
         "Databases",
         "Database instance",
         "Hours",
-        "rds",
-        "db/",
+        "rds/db/",
         0.29),
-    FUNCTION(
-        "AWS Lambda", "Compute", "Function", "GB-Seconds", "lambda", "function/", 0.0000166667),
-    TABLE("Amazon DynamoDB", "Databases", "Table", "Requests", "dynamodb", "table/", 0.00000125),
+    FUNCTION("AWS Lambda", "Compute", "Function", "GB-Seconds", "lambda/function/", 0.0000166667),
+    TABLE("Amazon DynamoDB", "Databases", "Table", "Requests", "dynamodb/table/", 0.00000125),
     QUEUE(
-        "Amazon Simple Queue Service",
-        "Integration",
-        "Queue",
-        "Requests",
-        "sqs",
-        "queue/",
-        0.0000004),
+        "Amazon Simple Queue Service", "Integration", "Queue", "Requests", "sqs/queue/", 0.0000004),
     BALANCER(
         "Elastic Load Balancing",
         "Networking",
         "Load balancer",
         "LCU-Hours",
-        "elb",
-        "loadbalancer/",
+        "elb/loadbalancer/",
         0.008),
     DISTRIBUTION(
-        "Amazon CloudFront",
-        "Networking",
-        "Distribution",
-        "GB",
-        "cloudfront",
-        "distribution/",
-        0.085),
+        "Amazon CloudFront", "Networking", "Distribution", "GB", "cloudfront/distribution/", 0.085),
     CLUSTER(
-        "Amazon Elastic Kubernetes Service",
-        "Compute",
-        "Cluster",
-        "Hours",
-        "eks",
-        "cluster/",
-        0.10),
-    DOMAIN("Amazon OpenSearch Service", "Analytics", "Domain", "Hours", "es", "domain/", 0.167),
+        "Amazon Elastic Kubernetes Service", "Compute", "Cluster", "Hours", "eks/cluster/", 0.10),
+    DOMAIN("Amazon OpenSearch Service", "Analytics", "Domain", "Hours", "es/domain/", 0.167),
     GATEWAY(
         "Amazon Virtual Private Cloud",
         "Networking",
         "NAT gateway",
         "Hours",
-        "vpc",
-        "natgateway/",
+        "vpc/natgateway/",
         0.045),
-    KEY("AWS Key Management Service", "Security", "Key", "Requests", "kms", "key/", 0.000003);
+    KEY("AWS Key Management Service", "Security", "Key", "Requests", "kms/key/", 0.000003);
 
     private static final List<Service> ALL = List.of(values());
 
@@ -79,8 +55,7 @@ final class Estate {
     final String category;
     final String resourceType;
     final String unit;
-    final String code;
-    final String idPrefix;
+    final String path;
     final double price;
 
     Service(
@@ -88,15 +63,13 @@ final class Estate {
         String category,
         String resourceType,
         String unit,
-        String code,
-        String idPrefix,
+        String path,
         double price) {
       this.title = title;
       this.category = category;
       this.resourceType = resourceType;
       this.unit = unit;
-      this.code = code;
-      this.idPrefix = idPrefix;
+      this.path = path;
       this.price = price;
     }
   }
@@ -144,17 +117,14 @@ final class Estate {
     return (int) (mix(resource * 17L + 3) % accounts);
   }
 
-  /** The ARN, from the widest to the narrowest: what belongs together sorts together. */
+  /** A path from the widest to the narrowest: what belongs together sorts together. */
   String idOf(int resource) {
     Service service = serviceOf(resource);
-    return "arn:aws:"
-        + service.code
-        + ':'
+    return accountId(accountOf(resource))
+        + '/'
         + regionOf(resource).id()
-        + ':'
-        + accountId(accountOf(resource))
-        + ':'
-        + service.idPrefix
+        + '/'
+        + service.path
         + String.format("%08x", mix(resource) & 0xffffffffL)
         + '-'
         + resource;
