@@ -194,6 +194,9 @@ public final class Pushability {
     if (STATEMENT_VALUES.contains(name)) {
       return Optional.of(name + " is the statement's, not the database's");
     }
+    if (name.equals("embed_text")) {
+      return Optional.of("embed_text is computed in this process");
+    }
     if (!byCodePoint && CASE_FUNCTIONS.contains(name)) {
       return Optional.of(name + " follows the database's collation");
     }

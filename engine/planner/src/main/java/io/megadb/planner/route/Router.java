@@ -10,6 +10,7 @@ import io.megadb.sql.text.SqlScanner;
 import io.megadb.sql.text.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class Router {
   private static final String INFORMATION_SCHEMA = "information_schema";
+  private static final Set<String> OWN = Set.of("graph_table", "embed_text");
 
   private final String catalog;
   private final String database;
@@ -70,7 +72,7 @@ public final class Router {
     List<Token> tokens = SqlScanner.significant(sql);
     List<NameChain> chains = NameChain.of(tokens);
     Foreign foreign = Foreign.of(snapshot, catalog, searchPath);
-    return matchesGraph(tokens)
+    return callsOwn(tokens)
             || chains.stream().anyMatch(chain -> isForeign(chain, foreign))
             || keptVectors.areUsed(tokens, chains, snapshot)
         ? new Route.Planned()
@@ -116,10 +118,10 @@ public final class Router {
   }
 
   /**
-   * PostgreSQL knows no GRAPH_TABLE and no {@code pagerank(GRAPH g)}, and property graphs are kept
-   * in the catalog.
+   * PostgreSQL knows no GRAPH_TABLE and no {@code pagerank(GRAPH g)}, as property graphs are kept
+   * in the catalog, and no {@code embed_text}.
    */
-  private static boolean matchesGraph(List<Token> tokens) {
+  private static boolean callsOwn(List<Token> tokens) {
     for (int i = 0; i + 1 < tokens.size(); i++) {
       if (!tokens.get(i).isName() || !tokens.get(i + 1).isSymbol("(")) {
         continue;
@@ -128,7 +130,7 @@ public final class Router {
           i + 3 < tokens.size()
               && tokens.get(i + 2).text().equalsIgnoreCase("graph")
               && tokens.get(i + 3).isName();
-      if (function || tokens.get(i).text().equalsIgnoreCase("graph_table")) {
+      if (function || OWN.contains(tokens.get(i).text().toLowerCase(Locale.ROOT))) {
         return true;
       }
     }

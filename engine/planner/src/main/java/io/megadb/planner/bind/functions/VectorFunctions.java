@@ -1,6 +1,6 @@
 package io.megadb.planner.bind.functions;
 
-/** Vectors (pgvector 0.8's README, "Vector functions" and on). */
+/** Vectors (pgvector 0.8's README, "Vector functions" and on), and texts as vectors. */
 final class VectorFunctions {
   static final String SCALAR =
       """
@@ -31,6 +31,7 @@ final class VectorFunctions {
       binary_quantize(halfvec) bits
       subvector(vector, int, int) vector
       subvector(halfvec, int, int) halfvec
+      embed_text(text) vector(384)
       """;
 
   static final String OPERATORS =
