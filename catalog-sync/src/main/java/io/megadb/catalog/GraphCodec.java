@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.type.TypeTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Property graphs as JSON; field names are those of {@link PropertyGraph}. */
@@ -64,9 +66,11 @@ final class GraphCodec {
       ObjectNode written = labels.addObject();
       written.put("name", label.name());
       ArrayNode properties = written.putArray("properties");
-      label
-          .properties()
-          .forEach(p -> properties.addObject().put("name", p.name()).put("sql", p.sql()));
+      for (PropertyGraph.Property property : label.properties()) {
+        ObjectNode one = properties.addObject();
+        one.put("name", property.name()).put("sql", property.sql());
+        property.type().ifPresent(type -> one.put("type", type.sql()));
+      }
     }
   }
 
@@ -88,7 +92,13 @@ final class GraphCodec {
     for (JsonNode label : table.path("labels")) {
       List<PropertyGraph.Property> properties = new ArrayList<>();
       for (JsonNode property : label.path("properties")) {
-        properties.add(new PropertyGraph.Property(text(property, "name"), text(property, "sql")));
+        properties.add(
+            new PropertyGraph.Property(
+                text(property, "name"),
+                text(property, "sql"),
+                property.has("type")
+                    ? TypeTable.parse(property.path("type").asText())
+                    : Optional.empty()));
       }
       labels.add(new PropertyGraph.Label(text(label, "name"), properties));
     }

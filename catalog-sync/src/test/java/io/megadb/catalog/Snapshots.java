@@ -94,7 +94,9 @@ final class Snapshots {
   private static PropertyGraph graph() {
     PropertyGraph.Label label =
         new PropertyGraph.Label(
-            "a \"label\"", List.of(new PropertyGraph.Property("p", "\"x\" + 1")));
+            "a \"label\"",
+            List.of(
+                new PropertyGraph.Property("p", "\"x\" + 1", Optional.of(SqlType.Simple.BIGINT))));
     TableName table = new TableName("olap", "public", "edges");
     return new PropertyGraph(
         new TableName(ViewDefinition.CATALOG, "public", "g"),

@@ -339,4 +339,62 @@ class GraphDdlIT {
     assertThat(rows(session, "SELECT * FROM GRAPH_TABLE (h MATCH (a) COLUMNS (a.id)) ORDER BY 1"))
         .containsExactly("1", "2", "3");
   }
+
+  @Test
+  void theInformationSchemaShowsGraphs() {
+    run(
+        "CREATE PROPERTY GRAPH g VERTEX TABLES (v LABEL a PROPERTIES (id, upper(name) AS n)"
+            + " LABEL b NO PROPERTIES) EDGE TABLES (e AS f SOURCE KEY (s) REFERENCES v (id)"
+            + " DESTINATION KEY (d) REFERENCES v (id) PROPERTIES (t))");
+    String mine = " WHERE property_graph_schema = 'public' AND property_graph_name = 'g'";
+    for (String view : List.of("property_graphs", "pg_property_graphs")) {
+      assertThat(rows(session, "SELECT * FROM information_schema." + view + mine))
+          .containsExactly("megadb|public|g");
+    }
+    assertThat(
+            view(
+                "element_table_alias, element_table_kind, table_catalog, table_name",
+                "pg_element_tables",
+                mine))
+        .containsExactly("f|EDGE|oltp|e", "v|VERTEX|oltp|v");
+    assertThat(
+            view(
+                "element_table_alias, column_name, ordinal_position",
+                "pg_element_table_key_columns",
+                mine))
+        .containsExactly("f|id|1", "v|id|1");
+    assertThat(
+            view(
+                "edge_end, edge_table_alias, vertex_table_alias, edge_table_column_name,"
+                    + " vertex_table_column_name, ordinal_position",
+                "pg_edge_table_components",
+                mine))
+        .containsExactly("DESTINATION|f|v|d|id|1", "SOURCE|f|v|s|id|1");
+    assertThat(view("label_name", "pg_labels", mine)).containsExactly("a", "b", "f");
+    assertThat(view("element_table_alias, label_name", "pg_element_table_labels", mine))
+        .containsExactly("f|f", "v|a", "v|b");
+    assertThat(view("label_name, property_name", "pg_label_properties", mine))
+        .containsExactly("a|id", "a|n", "f|t");
+    assertThat(
+            view(
+                "element_table_alias, property_name, property_expression",
+                "pg_element_table_properties",
+                mine))
+        .containsExactly("f|t|\"t\"", "v|id|\"id\"", "v|n|upper(name)");
+    assertThat(view("property_name, data_type, numeric_precision", "pg_property_data_types", mine))
+        .containsExactly("id|integer|32", "n|text|NULL", "t|text|NULL");
+    assertThat(view("grantee, privilege_type, is_grantable", "pg_property_graph_privileges", mine))
+        .containsExactly("PUBLIC|SELECT|NO");
+  }
+
+  private List<String> view(String columns, String view, String where) {
+    return rows(
+        session,
+        "SELECT "
+            + columns
+            + " FROM information_schema."
+            + view
+            + where
+            + (columns.contains(",") ? " ORDER BY 1, 2" : " ORDER BY 1"));
+  }
 }

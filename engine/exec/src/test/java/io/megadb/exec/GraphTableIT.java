@@ -265,12 +265,31 @@ class GraphTableIT {
 
   @Test
   void explainShowsThePattern() {
-    assertThat(
-            rows(
-                session,
-                "EXPLAIN SELECT * FROM GRAPH_TABLE (deps MATCH (a WHERE a.name = 'web')->(b)"
-                    + " COLUMNS (b.name))"))
-        .anyMatch(line -> line.contains("graph.public.deps"));
+    List<String> lines =
+        rows(
+            session,
+            "EXPLAIN SELECT * FROM GRAPH_TABLE (deps MATCH p = ANY SHORTEST (a WHERE a.owner = 'ann')"
+                + "-[e IS calls WHERE e.kind = 'sync']->{1,3}(b), (b)<-(c) COLUMNS (b.name, c.cost))");
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("Scan 0 of graph.public.deps") && line.contains("(rows="))
+        .anyMatch(
+            line ->
+                line.contains("Computes: MATCH p = ANY SHORTEST (a WHERE a.owner = 'ann')")
+                    && line.contains("{1,3}"))
+        .anyMatch(
+            line ->
+                line.contains(
+                    "Path 1: the shortest for each pair of ends, starting at the end that has fewer"
+                        + " vertices"))
+        .anyMatch(
+            line ->
+                line.strip()
+                    .equals(
+                        "(services WHERE (\"owner\" = 'ann')) -[calls WHERE (\"kind\" ="
+                            + " 'sync')]->{1,3} (services)"))
+        .anyMatch(line -> line.contains("Path 2: all, starting at an end that is found already"))
+        .anyMatch(line -> line.strip().equals("(services) <-[calls]- (services)"));
+    assertThat(String.join("\n", lines)).doesNotContain("\u0001");
   }
 
   @Test

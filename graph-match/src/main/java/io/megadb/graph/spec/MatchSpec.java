@@ -2,9 +2,12 @@ package io.megadb.graph.spec;
 
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableFunction;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * A GRAPH_TABLE to compute.
@@ -68,5 +71,15 @@ public record MatchSpec(
   @Override
   public String describe() {
     return "MATCH " + String.join(", ", paths.stream().map(PathSpec::text).toList());
+  }
+
+  @Override
+  public List<String> steps() {
+    return new MatchText(this).steps();
+  }
+
+  @Override
+  public OptionalDouble estimatedRows(Function<TableName, OptionalDouble> tableRows) {
+    return new MatchEstimate(this, tableRows).rows();
   }
 }

@@ -2,6 +2,7 @@ package io.megadb.exec.ddl;
 
 import io.megadb.exec.session.EngineServices;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableDefinition;
@@ -10,12 +11,14 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
 import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.graph.ElementTable;
 import io.megadb.sql.graph.GraphStatement.GraphChange;
 import io.megadb.sql.graph.LabelDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -26,6 +29,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Labels of an element table and their properties, checked against the table. */
 final class GraphLabels {
+  private static final SqlParserPos ZERO = SqlParserPos.ZERO;
+
   private final EngineServices services;
   private final BindContext context;
 
@@ -171,21 +176,29 @@ final class GraphLabels {
       return new PropertyGraph.Property(
           written.name().map(ColumnName::name).orElse(name), Identifiers.quote(name));
     }
-    check(written.expression(), table.name());
-    return new PropertyGraph.Property(written.name().orElseThrow().name(), written.text());
+    return new PropertyGraph.Property(
+        written.name().orElseThrow().name(),
+        written.text(),
+        Optional.of(type(written.expression(), table.name())));
   }
 
-  /** Lets the planner read the expression where no aggregate and no row set may stand. */
-  private void check(SqlNode expression, TableName table) {
-    SqlParserPos zero = SqlParserPos.ZERO;
-    SqlNodeList one = new SqlNodeList(List.of(SqlLiteral.createExactNumeric("1", zero)), zero);
-    SqlNode from = new SqlIdentifier(List.of(table.catalog(), table.schema(), table.name()), zero);
-    SqlNode where = SqlStdOperatorTable.IS_NULL.createCall(zero, expression);
-    services
+  /** Lets the planner read the expression, first where no aggregate and no row set may stand. */
+  private SqlType type(SqlNode expression, TableName table) {
+    SqlNode one = SqlLiteral.createExactNumeric("1", ZERO);
+    plan(one, table, SqlStdOperatorTable.IS_NULL.createCall(ZERO, expression));
+    SqlNode named =
+        SqlStdOperatorTable.AS.createCall(ZERO, expression, new SqlIdentifier("value", ZERO));
+    return plan(named, table, null).columns().getFirst().type();
+  }
+
+  private QueryPlan plan(SqlNode item, TableName table, SqlNode where) {
+    SqlNodeList items = new SqlNodeList(List.of(item), ZERO);
+    SqlNode from = new SqlIdentifier(List.of(table.catalog(), table.schema(), table.name()), ZERO);
+    return services
         .compiler()
         .plan(
             new SqlSelect(
-                zero, null, one, from, where, null, null, null, null, null, null, null, null),
+                ZERO, null, items, from, where, null, null, null, null, null, null, null, null),
             context);
   }
 }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /** The information schema (ISO 9075-11) over all tiers, with the columns that tools read. */
 final class InformationSchema {
-  private static final String SCHEMA = "information_schema";
+  static final String SCHEMA = "information_schema";
 
   private InformationSchema() {}
 
@@ -161,7 +161,7 @@ final class InformationSchema {
             : null);
   }
 
-  private static Integer binaryPrecision(SqlType type) {
+  static Integer binaryPrecision(SqlType type) {
     if (type == SqlType.Simple.SMALLINT) {
       return 16;
     } else if (type == SqlType.Simple.INTEGER) {
@@ -171,7 +171,7 @@ final class InformationSchema {
   }
 
   /** The standard's name of a type, as PostgreSQL's information schema has it. */
-  private static String dataType(SqlType type) {
+  static String dataType(SqlType type) {
     return switch (type) {
       case SqlType.Simple s when s == SqlType.Simple.TIMESTAMP -> "timestamp without time zone";
       case SqlType.Simple s when s == SqlType.Simple.TIMESTAMPTZ -> "timestamp with time zone";
@@ -218,7 +218,7 @@ final class InformationSchema {
     return row;
   }
 
-  private static Object[] row(TableName table, Object... more) {
+  static Object[] row(TableName table, Object... more) {
     Object[] row = new Object[more.length + 3];
     row[0] = table.catalog();
     row[1] = table.schema();

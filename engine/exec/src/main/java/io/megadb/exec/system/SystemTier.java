@@ -54,6 +54,7 @@ public final class SystemTier implements LocalTier {
       GraphsTable graphs) {
     this.catalog = catalog;
     InformationSchema.tables().forEach(this::add);
+    GraphInformation.tables().forEach(this::add);
     add(
         SystemTable.of(
             SYSTEM,

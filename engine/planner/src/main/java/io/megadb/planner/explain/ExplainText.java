@@ -142,7 +142,12 @@ public final class ExplainText {
     if (scan.locator()) {
       columns.add("(locator)");
     }
-    scan.function().ifPresent(f -> lines.add(INDENT + "Computes: " + f.describe()));
+    scan.function()
+        .ifPresent(
+            f -> {
+              lines.add(INDENT + "Computes: " + f.describe());
+              f.steps().forEach(step -> lines.add(INDENT + INDENT + step));
+            });
     lines.add(INDENT + "Columns: " + String.join(", ", columns));
     scan.arguments()
         .ifPresent(

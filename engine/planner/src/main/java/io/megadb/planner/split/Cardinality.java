@@ -7,10 +7,12 @@ import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableFunction;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -61,7 +63,12 @@ final class Cardinality {
   double tableRows(BoundTable table) {
     OptionalLong expected =
         table.function().map(TableFunction::expectedRows).orElse(OptionalLong.empty());
-    return expected.isPresent() ? expected.getAsLong() : tableRows(table.definition());
+    if (expected.isPresent()) {
+      return expected.getAsLong();
+    }
+    OptionalDouble estimated =
+        table.function().map(f -> f.estimatedRows(this::known)).orElse(OptionalDouble.empty());
+    return estimated.orElseGet(() -> tableRows(table.definition()));
   }
 
   private double tableRows(TableDefinition table) {
@@ -69,6 +76,13 @@ final class Cardinality {
         .statistics(table.name())
         .map(s -> Math.max(s.exact() ? 0 : Guess.LEAST_INEXACT_ROWS, s.rows()))
         .orElse(Guess.UNKNOWN_TABLE_ROWS);
+  }
+
+  private OptionalDouble known(TableName table) {
+    return facts
+        .statistics(table)
+        .map(s -> OptionalDouble.of(s.rows()))
+        .orElse(OptionalDouble.empty());
   }
 
   private double estimate(RelNode node) {

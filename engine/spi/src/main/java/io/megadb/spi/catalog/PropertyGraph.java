@@ -1,5 +1,6 @@
 package io.megadb.spi.catalog;
 
+import io.megadb.spi.type.SqlType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,17 @@ public record PropertyGraph(
     options = Map.copyOf(new TreeMap<>(options));
   }
 
-  /** A property: an expression over the columns of its table. */
-  public record Property(String name, String sql) {}
+  /**
+   * A property: an expression over the columns of its table.
+   *
+   * @param type of the expression when it was given; empty for a column, which may be altered
+   */
+  public record Property(String name, String sql, Optional<SqlType> type) {
+    /** A column. */
+    public Property(String name, String sql) {
+      this(name, sql, Optional.empty());
+    }
+  }
 
   /** A label and the properties it exposes. */
   public record Label(String name, List<Property> properties) {

@@ -1,7 +1,10 @@
 package io.megadb.spi.tier;
 
+import io.megadb.spi.catalog.TableName;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What a scan computes where it does not read a table, e.g. the matches of a graph pattern. The
@@ -14,6 +17,21 @@ public interface TableFunction {
   /** Rows it will likely yield, as far as that can be told without computing it. */
   default OptionalLong expectedRows() {
     return OptionalLong.empty();
+  }
+
+  /** What EXPLAIN says about how it is computed, a line each. */
+  default List<String> steps() {
+    return List.of();
+  }
+
+  /**
+   * How many rows it gives, roughly, where {@link #expectedRows} does not know; empty if that can't
+   * be told either.
+   *
+   * @param tableRows rows of a table, empty if they are not known
+   */
+  default OptionalDouble estimatedRows(Function<TableName, OptionalDouble> tableRows) {
+    return OptionalDouble.empty();
   }
 
   /**

@@ -51,7 +51,7 @@ public record GraphTable(
       elements = List.copyOf(elements);
     }
 
-    /** The pattern as SQL on one line, for people: names are quoted only where they have to be. */
+    /** The pattern as SQL on one line, for people: names without quotes. */
     public String text() {
       return GraphTableWriter.text(this);
     }

@@ -17,8 +17,21 @@ import org.apache.calcite.sql.pretty.SqlPrettyWriter;
 final class GraphTableWriter {
   private final SqlWriter writer;
 
+  /** Which names are put into quotes. */
+  private enum Quotes {
+    ALL,
+    NONE
+  }
+
+  private final Quotes quotes;
+
   GraphTableWriter(SqlWriter writer) {
+    this(writer, Quotes.ALL);
+  }
+
+  private GraphTableWriter(SqlWriter writer, Quotes quotes) {
     this.writer = writer;
+    this.quotes = quotes;
   }
 
   /** One path pattern for people to read. */
@@ -30,7 +43,7 @@ final class GraphTableWriter {
                 .withQuoteAllIdentifiers(false)
                 .withLineFolding(SqlWriterConfig.LineFolding.WIDE)
                 .withIndentation(0));
-    new GraphTableWriter(writer).path(path);
+    new GraphTableWriter(writer, Quotes.NONE).path(path);
     return writer.toSqlString().getSql().replaceAll("\\s+", " ").strip();
   }
 
@@ -283,6 +296,6 @@ final class GraphTableWriter {
   }
 
   private void name(ColumnName name) {
-    writer.identifier(name.name(), true);
+    writer.identifier(name.name(), quotes == Quotes.ALL);
   }
 }
