@@ -3,6 +3,7 @@ package io.megadb.exec;
 import io.megadb.catalog.CatalogService;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.exec.compile.Compiler;
+import io.megadb.exec.follow.ChangeLog;
 import io.megadb.exec.run.CachedTierFacts;
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
@@ -86,6 +87,7 @@ public final class MegaEngine implements Engine {
             sqlTier,
             systemTier,
             graphs,
+            new ChangeLog(),
             catalog,
             snapshot::get,
             compiler,

@@ -22,6 +22,17 @@ public record Adjacency(Csr outgoing, Csr incoming) {
   }
 
   /**
+   * The same edges among more vertices, the new ones without edges. Shares all but the offsets.
+   *
+   * @param vertexCount at least as many as there are
+   */
+  public Adjacency withVertices(int vertexCount) {
+    return vertexCount == vertexCount()
+        ? this
+        : new Adjacency(outgoing.withVertices(vertexCount), incoming.withVertices(vertexCount));
+  }
+
+  /**
    * Sorts edges into rows, three times: by target as they come, from there by source (which leaves
    * the targets of a source ascending), and back by target. Each is a stable counting sort, O(V +
    * E) time, two passes over the edges; every worker counts and then places its own share of them.

@@ -59,6 +59,12 @@ public final class Csr {
     return Arrays.binarySearch(neighbours, offsets[vertex], offsets[vertex + 1], neighbour) >= 0;
   }
 
+  Csr withVertices(int vertexCount) {
+    int[] more = Arrays.copyOf(offsets, vertexCount + 1);
+    Arrays.fill(more, offsets.length, more.length, edgeCount());
+    return new Csr(more, neighbours, edges);
+  }
+
   /** Bytes of the three arrays. */
   public long sizeBytes() {
     return 4L * (offsets.length + neighbours.length + (edges == null ? 0 : edges.length));

@@ -138,6 +138,13 @@ public final class IntSet {
     return members[found >= 0 ? found : -found - 1];
   }
 
+  /** Bytes of heap, about. */
+  public long sizeBytes() {
+    return 64L
+        + (members == null ? 0 : 4L * members.length)
+        + (bits == null ? 0 : 8L * bits.length);
+  }
+
   /** What is in both. */
   public IntSet and(IntSet other) {
     if (containsAll(other.first, other.end)) {

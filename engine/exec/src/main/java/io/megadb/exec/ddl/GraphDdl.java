@@ -27,13 +27,20 @@ import java.util.TreeSet;
 final class GraphDdl {
   private static final String STALENESS = "staleness";
   private static final Map<String, Set<String>> OPTIONS =
-      Map.of(STALENESS, Set.of(), "dangling", Set.of("ignore", "reject"));
+      Map.of(
+          STALENESS,
+          Set.of(),
+          "dangling",
+          Set.of("ignore", "reject"),
+          "follow",
+          Set.of("triggers", "none"));
 
   private final EngineServices services;
   private final EngineSession session;
   private final Names names;
   private final GraphLabels labels;
   private final GraphElements elements;
+  private final QueryRegistry.Entry entry;
 
   GraphDdl(
       EngineServices services,
@@ -45,6 +52,7 @@ final class GraphDdl {
     this.services = services;
     this.session = session;
     this.names = names;
+    this.entry = entry;
     this.labels = new GraphLabels(services, session.bindContext().withSql(sql));
     this.elements =
         new GraphElements(
@@ -57,6 +65,21 @@ final class GraphDdl {
       case GraphStatement.Create create -> create(create);
       case GraphStatement.Alter alter -> alter(alter);
       case GraphStatement.Drop drop -> drop(drop);
+    }
+    if (!(statement instanceof GraphStatement.Create)) {
+      forgetChanges();
+    }
+  }
+
+  /** Tables that no graph is over any more need not tell their changes. */
+  private void forgetChanges() {
+    Set<TableName> needed = new TreeSet<>();
+    for (PropertyGraph graph : services.snapshot().get().graphs().values()) {
+      all(graph).forEach(t -> needed.add(t.table()));
+    }
+    needed.removeIf(t -> !t.catalog().equals(services.sqlTier().catalog()));
+    try (SqlTierSession sql = services.sqlTier().openSession()) {
+      services.changeLog().retain(needed, sql, entry.context());
     }
   }
 

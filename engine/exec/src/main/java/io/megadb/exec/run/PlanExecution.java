@@ -69,6 +69,7 @@ public final class PlanExecution implements AutoCloseable {
     this.plan = plan;
     this.values = new ParameterValues(plan, parameters, environment);
     this.environment = environment;
+    this.snapshots.putAll(environment.versions());
     this.context = context;
     this.connection = environment.duckDb().connect(results, environment.timeZone().getId());
     this.sidewaysKeys = new SidewaysKeys(connection, environment.sidewaysKeyBound(), context);

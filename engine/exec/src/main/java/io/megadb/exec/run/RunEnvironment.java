@@ -1,6 +1,8 @@
 package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckDb;
+import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.TableReader;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.Map;
  *
  * @param localTiers by catalog name
  * @param tables for table functions
+ * @param versions to read of some local tables; of the others the newest
  * @param timeZone the session's
  * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
  * @param startedAt when the statement began
@@ -20,6 +23,7 @@ public record RunEnvironment(
     DuckDb duckDb,
     Map<String, LocalTier> localTiers,
     TableReader tables,
+    Map<TableName, LocalScan.Snapshot> versions,
     ZoneId timeZone,
     int sidewaysKeyBound,
     Instant startedAt) {

@@ -4,6 +4,7 @@ import io.megadb.catalog.CatalogService;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.exec.EngineConfig;
 import io.megadb.exec.compile.Compiler;
+import io.megadb.exec.follow.ChangeLog;
 import io.megadb.exec.system.SystemTier;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.tier.LoadedGraphs;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param localTiers by catalog name, the system tier included
  * @param sqlTier the OLTP tier
  * @param graphs the tiers that keep property graphs in memory
+ * @param changeLog what changed in the SQL tier's tables that graphs are over
  * @param snapshot the newest catalog with the system tables in it
  */
 public record EngineServices(
@@ -28,6 +30,7 @@ public record EngineServices(
     SqlTier sqlTier,
     SystemTier systemTier,
     List<LoadedGraphs> graphs,
+    ChangeLog changeLog,
     CatalogService catalog,
     Supplier<CatalogSnapshot> snapshot,
     Compiler compiler,

@@ -14,9 +14,11 @@ import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.Access;
@@ -27,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -43,6 +46,7 @@ public final class EngineSession implements Session {
   private final SqlTierSession sqlSession;
   private final SessionSettings settings;
   private final Admission admission;
+  private final Map<TableName, LocalScan.Snapshot> versions;
   private final SessionGate gate = new SessionGate();
   private volatile QueryRegistry.Entry current;
   private boolean schemaChangedInTransaction;
@@ -52,16 +56,46 @@ public final class EngineSession implements Session {
   private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
 
   public EngineSession(String user, EngineServices services) {
-    this(user, services, Admission.OWN);
+    this(
+        user,
+        services,
+        Admission.OWN,
+        new SessionSettings(services.config().queryTimeout(), services.config().sidewaysKeyBound()),
+        Map.of());
   }
 
-  EngineSession(String user, EngineServices services, Admission admission) {
+  /**
+   * A session within a statement of another, for reading.
+   *
+   * @param settings the other's; copied
+   * @param versions of local tables that its statements read; looked into anew by each
+   */
+  EngineSession(
+      String user,
+      EngineServices services,
+      SessionSettings settings,
+      Map<TableName, LocalScan.Snapshot> versions) {
+    this(user, services, Admission.OUTER, settings.copy(), versions);
+    setAccess(Access.READ_ONLY);
+  }
+
+  private EngineSession(
+      String user,
+      EngineServices services,
+      Admission admission,
+      SessionSettings settings,
+      Map<TableName, LocalScan.Snapshot> versions) {
     this.admission = admission;
     this.user = user;
     this.services = services;
     this.sqlSession = services.sqlTier().openSession();
-    this.settings =
-        new SessionSettings(services.config().queryTimeout(), services.config().sidewaysKeyBound());
+    this.settings = settings;
+    this.versions = versions;
+  }
+
+  /** What its statements run in. */
+  SqlTierSession sqlSession() {
+    return sqlSession;
   }
 
   @Override
@@ -330,7 +364,8 @@ public final class EngineSession implements Session {
     return new RunEnvironment(
         services.duckDb(),
         services.localTiers(),
-        new EngineTableReader(services),
+        new EngineTableReader(services, user, settings),
+        Map.copyOf(versions),
         settings.timeZone(),
         settings.sidewaysKeys(),
         Instant.now());

@@ -38,6 +38,17 @@ final class SessionSettings {
     this.sidewaysKeys = defaultSidewaysKeys;
   }
 
+  /** The same settings for another session. */
+  SessionSettings copy() {
+    SessionSettings copy = new SessionSettings(defaultTimeout, defaultSidewaysKeys);
+    copy.searchPath = searchPath;
+    copy.timeZone = timeZone;
+    copy.statementTimeout = statementTimeout;
+    copy.sidewaysKeys = sidewaysKeys;
+    copy.version = version;
+    return copy;
+  }
+
   List<String> searchPath() {
     return searchPath;
   }

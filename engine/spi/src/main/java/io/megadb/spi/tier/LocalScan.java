@@ -45,7 +45,39 @@ public record LocalScan(
   }
 
   /** A version of one table; what is in it is the tier's own business. */
-  public interface Snapshot {}
+  public interface Snapshot {
+    /** Whether another version of the same table has the same rows for sure. */
+    default boolean sameRows(Snapshot other) {
+      return equals(other);
+    }
+
+    /** The version, for people. */
+    default String describe() {
+      return toString();
+    }
+
+    /**
+     * Whether all that happened since an earlier version is that rows were added, for sure; then
+     * {@link Added} can be read. The scan that this version is of must still be open.
+     */
+    default boolean onlyAddedSince(Snapshot earlier) {
+      return false;
+    }
+  }
+
+  /**
+   * Stands in {@link ScanRequest#snapshot} for the rows that were added between two versions.
+   *
+   * @param at {@link Snapshot#onlyAddedSince} is true of it and {@code since}
+   */
+  public record Added(Snapshot since, Snapshot at) implements Snapshot {}
+
+  /**
+   * A version that stays readable.
+   *
+   * @param pin as of a scan
+   */
+  public record Held(Snapshot snapshot, Pin pin) {}
 
   /**
    * What a scan is going to read.

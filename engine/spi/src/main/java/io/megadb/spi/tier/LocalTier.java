@@ -48,6 +48,16 @@ public non-sealed interface LocalTier extends Tier {
   LocalScan scan(ScanRequest request);
 
   /**
+   * Keeps the newest version of a table readable without reading it; cheap. Empty where a tier has
+   * no versions.
+   *
+   * @return its pin is closed by the caller
+   */
+  default Optional<LocalScan.Held> hold(TableName table) {
+    return Optional.empty();
+  }
+
+  /**
    * Creates a table, filled with {@code rows} if present; either all of it is there afterwards or
    * nothing.
    *

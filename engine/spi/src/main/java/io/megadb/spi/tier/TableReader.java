@@ -1,25 +1,22 @@
 package io.megadb.spi.tier;
 
-import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
-import java.util.Collection;
-import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * How a table function reads the tables of any tier: through the engine, by SQL, what is committed.
+ * How a table function reads the tables of any tier: through the engine, as the session that asks.
  * Any thread.
  */
 public interface TableReader {
   /**
-   * Runs a SELECT.
+   * A look at tables; nothing is asked before one of its methods is called.
    *
    * @return closed by the caller
    */
-  ArrowReader read(String sql, QueryContext context);
+  TableView view(QueryContext context);
 
   /**
-   * Something that is equal to what it was only if none of the tables has changed since, as far as
-   * committed changes go. Asked before every match, so it must be cheap.
+   * What of the asking session results may depend on besides the tables: its user, time zone and
+   * search path. Two conditions of one text mean the same where this is equal.
    */
-  Object version(Collection<TableName> tables, QueryContext context);
+  String session();
 }

@@ -26,13 +26,18 @@ final class AlgorithmScans {
   }
 
   LocalScan scan(ScanRequest request, FunctionCall call, AlgorithmSpec spec) {
-    GraphBuilder builder = new GraphBuilder(call.tables(), workers);
     QueryContext context = request.context();
-    GraphSnapshot snapshot = snapshots.of(spec.graph(), call.tables(), builder, context);
-    Projection projection = projections.of(snapshot, spec.part(), call, builder, context);
+    GraphSnapshot snapshot;
+    Projection projection;
+    try (GraphAccess access =
+        snapshots.open(
+            spec.graph(), call.tables(), s -> projections.read(s, spec.part(), call), context)) {
+      snapshot = access.snapshot();
+      projection = projections.of(access, spec.part(), call, context);
+    }
     LocalScan.Facts facts =
         new LocalScan.Facts(
-            String.valueOf(snapshot.version()),
+            snapshot.version(),
             1,
             0,
             projection.vertexCount() + (long) projection.adjacency().edgeCount(),

@@ -49,8 +49,12 @@ final class ByteKeys implements KeyIndex {
    * @param columns of the key, as the table has them
    */
   ByteKeys(String alias, List<FieldVector> columns) {
+    this(columns.stream().map(Kind::of).toList(), alias);
+  }
+
+  private ByteKeys(List<Kind> kinds, String alias) {
     this.alias = alias;
-    this.kinds = columns.stream().map(Kind::of).toList();
+    this.kinds = kinds;
     Arrays.fill(slots, ABSENT);
   }
 
@@ -65,6 +69,11 @@ final class ByteKeys implements KeyIndex {
     if (length < 0) {
       throw KeyIndex.missing(alias);
     }
+    add(length);
+  }
+
+  /** Adds the key in the scratch bytes. */
+  private void add(int length) {
     int hash = hash(scratch, 0, length);
     int slot = slot(scratch, length, hash);
     int start = end(size - 1);
@@ -93,6 +102,35 @@ final class ByteKeys implements KeyIndex {
         slots[at] = number;
       }
     }
+  }
+
+  @Override
+  public void addFrom(KeyIndex source, int number) {
+    ByteKeys from = (ByteKeys) source;
+    int start = from.end(number - 1);
+    int length = from.ends[number] - start;
+    if (length > scratch.length) {
+      scratch = new byte[length * 2];
+    }
+    System.arraycopy(from.bytes, start, scratch, 0, length);
+    add(length);
+  }
+
+  @Override
+  public int find(KeyIndex source, int number) {
+    ByteKeys from = (ByteKeys) source;
+    byte[] key = Arrays.copyOfRange(from.bytes, from.end(number - 1), from.ends[number]);
+    return slots[slot(key, key.length, hash(key, 0, key.length))];
+  }
+
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
+  public KeyIndex empty() {
+    return new ByteKeys(kinds, alias);
   }
 
   private int end(int number) {

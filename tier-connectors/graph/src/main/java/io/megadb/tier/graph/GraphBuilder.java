@@ -2,354 +2,333 @@ package io.megadb.tier.graph;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.match.ScratchVectors;
-import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.work.Workers;
-import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.PropertyGraph;
-import io.megadb.spi.catalog.TableName;
-import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.query.QueryContext;
-import io.megadb.spi.tier.TableReader;
-import java.io.IOException;
+import io.megadb.spi.tier.TableView.Changes;
+import io.megadb.spi.tier.TableView.Followed;
+import io.megadb.spi.tier.TableView.Mark;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.apache.arrow.vector.BaseIntVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
-import org.apache.arrow.vector.VarCharVector;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
-/** Reads a graph's tables into arrays: keys first, then edges with their ends looked up. */
+/**
+ * Makes a graph's snapshot: from its tables, or from an earlier snapshot and what happened to the
+ * tables since. Vertices first; then each edge table takes in what it must: nothing, some rows, new
+ * numbers of its vertices, or everything again. One statement's thread.
+ */
 final class GraphBuilder {
-  /**
-   * {@code WITH (dangling = ...)}: whether an edge whose vertex is not there is left out ({@code
-   * ignore}, as a join would) or an error ({@code reject}).
-   */
-  static final String DANGLING = "dangling";
-
-  private final TableReader tables;
+  private final PropertyGraph graph;
+  private final Map<Followed, Mark> marks;
+  private final GraphReader reader;
   private final Workers workers;
+  private final GraphMemory.Account account;
 
-  GraphBuilder(TableReader tables, Workers workers) {
-    this.tables = tables;
+  /**
+   * @param marks where the tables are, as the reader sees them
+   * @param account takes what is needed while building; settled by the caller afterwards
+   */
+  GraphBuilder(
+      PropertyGraph graph,
+      Map<Followed, Mark> marks,
+      GraphReader reader,
+      Workers workers,
+      GraphMemory.Account account) {
+    this.graph = graph;
+    this.marks = marks;
+    this.reader = reader;
     this.workers = workers;
+    this.account = account;
+  }
+
+  private Mark mark(PropertyGraph.ElementTable table) {
+    return marks.get(GraphReader.followed(graph, table));
   }
 
   /**
-   * Reads a graph whole.
+   * Reads all tables.
    *
-   * @param account takes what is needed while reading; settled by the caller afterwards
    * @throws MegaDbException OUT_OF_MEMORY; UNIQUE_VIOLATION or NOT_NULL_VIOLATION for a KEY that is
    *     none, FOREIGN_KEY_VIOLATION for a dangling edge the graph rejects; what reading the tables
    *     throws
    */
-  GraphSnapshot build(
-      PropertyGraph graph, Object version, GraphMemory.Account account, QueryContext context) {
+  GraphSnapshot build() {
     List<GraphSnapshot.Vertices> vertices = new ArrayList<>();
     int vertexCount = 0;
     for (PropertyGraph.VertexTable table : graph.vertexTables()) {
-      KeyIndex keys = keys(table, account, context);
-      vertices.add(new GraphSnapshot.Vertices(table, vertexCount, keys));
+      KeyIndex keys = reader.keys(table, account);
+      vertices.add(new GraphSnapshot.Vertices(table, mark(table), vertexCount, keys));
       vertexCount = Math.addExact(vertexCount, keys.size());
     }
     List<GraphSnapshot.Edges> edges = new ArrayList<>();
-    long dangling = 0;
-    int firstEdge = 0;
+    int firstId = 0;
     for (PropertyGraph.EdgeTable table : graph.edgeTables()) {
-      Ends ends = ends(graph, table, vertices, table.key(), "", Optional.of(account), context);
-      account.add(ends.sortingBytes(vertexCount), "sorting edges of \"" + table.alias() + "\"");
-      dangling += ends.dangling;
-      edges.add(
-          new GraphSnapshot.Edges(
-              table, ends.edges(vertexCount, firstEdge, workers), Optional.ofNullable(ends.keys)));
-      account.add(
-          -ends.sortingBytes(vertexCount)
-              - ends.endBytes()
-              + edges.getLast().set().adjacency().sizeBytes(),
-          "edges");
-      firstEdge = Math.addExact(firstEdge, ends.size);
+      edges.add(readEdges(table, vertices, vertexCount, firstId));
+      firstId = edges.getLast().endId();
     }
     return new GraphSnapshot(
         graph,
-        version,
         List.copyOf(vertices),
         List.copyOf(edges),
         vertexCount,
-        dangling,
         new ScratchVectors(vertexCount),
-        new GraphSnapshot.Conditions());
+        new Conditions(account));
   }
 
-  /** The vertices of a table that meet a condition. */
-  IntSet vertices(GraphSnapshot.Vertices table, String condition, QueryContext context) {
-    return rows(table.table(), table.keys(), table.first(), condition, context);
-  }
-
-  /**
-   * The edges of a table that meet a condition. Those of a table without KEY get numbers of their
-   * own: they must not be compared with edges of the same table that were found otherwise.
-   */
-  EdgeSet edges(
-      GraphSnapshot snapshot, GraphSnapshot.Edges edges, String condition, QueryContext context) {
-    if (edges.keys().isPresent()) {
-      IntSet rows = rows(edges.table(), edges.keys().get(), 0, condition, context);
-      return new EdgeSet(edges.set().adjacency(), edges.set().firstId(), rows);
-    }
-    Ends ends =
-        ends(
-            snapshot.graph(),
-            edges.table(),
-            snapshot.vertices(),
-            List.of(),
-            " WHERE " + condition,
-            Optional.empty(),
-            context);
-    return ends.edges(snapshot.vertexCount(), 0, workers);
-  }
-
-  /** The numbers of a table's rows that meet a condition, from {@code first} on. */
-  private IntSet rows(
-      PropertyGraph.ElementTable table,
-      KeyIndex keys,
-      int first,
-      String condition,
-      QueryContext context) {
-    int[] found = new int[1024];
-    int count = 0;
-    String sql = select(table.key(), table.table()) + " WHERE " + condition;
-    try (ArrowReader reader = tables.read(sql, context)) {
-      int[] numbers = new int[0];
-      while (reader.loadNextBatch()) {
-        int rows = reader.getVectorSchemaRoot().getRowCount();
-        numbers = numbers.length < rows ? new int[rows] : numbers;
-        keys.find(reader.getVectorSchemaRoot().getFieldVectors(), rows, numbers);
-        for (int row = 0; row < rows; row++) {
-          // A row newer than the snapshot has no number.
-          if (numbers[row] != KeyIndex.ABSENT) {
-            if (count == found.length) {
-              found = Arrays.copyOf(found, count * 2);
-            }
-            found[count++] = first + numbers[row];
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw readFailed(table.alias(), e);
-    }
-    return IntSet.of(Arrays.copyOf(found, count));
-  }
-
-  private KeyIndex keys(
-      PropertyGraph.VertexTable table, GraphMemory.Account account, QueryContext context) {
-    String what = "keys of vertices \"" + table.alias() + "\"";
-    try (ArrowReader reader = tables.read(select(table.key(), table.table()), context)) {
-      List<FieldVector> columns = reader.getVectorSchemaRoot().getFieldVectors();
-      KeyIndex keys = newIndex(table, columns);
-      long counted = 0;
-      while (reader.loadNextBatch()) {
-        context.cancellation().check();
-        for (int row = 0; row < reader.getVectorSchemaRoot().getRowCount(); row++) {
-          keys.add(columns, row);
-        }
-        account.add(keys.sizeBytes() - counted, what);
-        counted = keys.sizeBytes();
-      }
-      return keys;
-    } catch (IOException e) {
-      throw readFailed(table.alias(), e);
-    }
-  }
-
-  private static KeyIndex newIndex(PropertyGraph.ElementTable table, List<FieldVector> columns) {
-    for (FieldVector column : columns) {
-      boolean known =
-          column instanceof BaseIntVector
-              || column instanceof VarCharVector
-              || column instanceof FixedSizeBinaryVector;
-      if (!known) {
-        throw new MegaDbException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "column \""
-                    + column.getName()
-                    + "\" of the graph's table \""
-                    + table.alias()
-                    + "\" can't be a key")
-            .withHint("Keys are of integer types, text and uuid.");
-      }
-    }
-    return columns.size() == 1 && columns.getFirst() instanceof BaseIntVector
-        ? new IntegerKeys(table.alias())
-        : new ByteKeys(table.alias(), columns);
-  }
-
-  /** Edges as they come: vertex numbers of both ends. */
-  private static final class Ends {
-    private int[] sources = new int[1024];
-    private int[] targets = new int[1024];
-    private int size;
-    private long dangling;
-    private KeyIndex keys;
-
-    void add(int source, int target) {
-      if (size == sources.length) {
-        sources = Arrays.copyOf(sources, size * 2);
-        targets = Arrays.copyOf(targets, size * 2);
-      }
-      sources[size] = source;
-      targets[size++] = target;
-    }
-
-    /** Bytes of the ends. */
-    long endBytes() {
-      return 8L * sources.length;
-    }
-
-    /** Bytes that {@link Adjacency#of} has at most at one time, its result included. */
-    long sortingBytes(int vertexCount) {
-      return 32L * size + 16L * vertexCount;
-    }
-
-    /** Bytes it holds. */
-    long sizeBytes() {
-      return endBytes() + (keys == null ? 0 : keys.sizeBytes());
-    }
-
-    EdgeSet edges(int vertexCount, int firstId, Workers workers) {
-      Adjacency adjacency =
-          Adjacency.of(
-              vertexCount, Arrays.copyOf(sources, size), Arrays.copyOf(targets, size), workers);
-      return new EdgeSet(adjacency, firstId, IntSet.range(0, size));
-    }
-  }
-
-  private Ends ends(
-      PropertyGraph graph,
+  private GraphSnapshot.Edges readEdges(
       PropertyGraph.EdgeTable table,
       List<GraphSnapshot.Vertices> vertices,
-      List<String> key,
-      String where,
-      Optional<GraphMemory.Account> account,
-      QueryContext context) {
-    GraphSnapshot.Vertices from = of(table.source(), vertices);
-    GraphSnapshot.Vertices to = of(table.destination(), vertices);
-    boolean reject = graph.options().getOrDefault(DANGLING, "ignore").equals("reject");
-    List<String> columns = new ArrayList<>(table.source().columns());
-    columns.addAll(table.destination().columns());
-    int split = table.source().columns().size();
-    int keysFrom = columns.size();
-    columns.addAll(key);
-    Ends ends = new Ends();
-    long counted = 0;
-    try (ArrowReader reader = tables.read(select(columns, table.table()) + where, context)) {
-      List<FieldVector> all = reader.getVectorSchemaRoot().getFieldVectors();
-      if (!key.isEmpty()) {
-        ends.keys = newIndex(table, all.subList(keysFrom, all.size()));
+      int vertexCount,
+      int firstId) {
+    String what = "edges of \"" + table.alias() + "\"";
+    EdgeTableReader rows = new EdgeTableReader(graph, table, vertices);
+    EdgeEnds list = new EdgeEnds(1024);
+    List<String> wanted = GraphReader.columns(table);
+    ArrowReader all = reader.read(wanted, table.table());
+    Optional<KeyIndex> keys =
+        table.key().isEmpty()
+            ? Optional.empty()
+            : Optional.of(reader.newIndex(table, all, wanted.size() - table.key().size()));
+    long[] counted = new long[1];
+    reader.each(
+        all,
+        table.alias(),
+        (columns, count) -> {
+          rows.rows(columns, count, list, keys);
+          long bytes = list.sizeBytes() + keys.map(KeyIndex::sizeBytes).orElse(0L);
+          account.add(bytes - counted[0], what);
+          counted[0] = bytes;
+        });
+    Adjacency sorted = sorted(list, vertexCount, what);
+    account.add(-list.sizeBytes(), what);
+    return edges(table, firstId, sorted, keys, rows.dangling(), vertexCount);
+  }
+
+  /** Sorts edges; the account has the result afterwards. */
+  private Adjacency sorted(EdgeEnds list, int vertexCount, String what) {
+    long bytes = list.sortingBytes(vertexCount);
+    account.add(bytes, what);
+    Adjacency sorted = list.sorted(vertexCount, workers);
+    account.add(sorted.sizeBytes() - bytes, what);
+    return sorted;
+  }
+
+  private GraphSnapshot.Edges edges(
+      PropertyGraph.EdgeTable table,
+      int firstId,
+      Adjacency sorted,
+      Optional<KeyIndex> keys,
+      long dangling,
+      int vertexCount) {
+    EdgeEnds none = new EdgeEnds(0);
+    return new GraphSnapshot.Edges(
+        table,
+        mark(table),
+        firstId,
+        sorted,
+        IntSet.range(0, sorted.edgeCount()),
+        none,
+        none.sorted(0, workers).withVertices(vertexCount),
+        keys,
+        dangling);
+  }
+
+  /** Takes in what happened since an earlier snapshot of the same graph. */
+  GraphSnapshot refresh(GraphSnapshot before) {
+    VertexRefresh vertices = new VertexRefresh();
+    for (GraphSnapshot.Vertices table : before.vertices()) {
+      if (!vertices.take(table, changes(table.table(), table.mark(), table.table().key()))) {
+        // The key's type is another: nothing can be told from the old keys.
+        return build();
       }
-      checkTypes(table, table.source(), from.keys(), all.subList(0, split));
-      checkTypes(table, table.destination(), to.keys(), all.subList(split, keysFrom));
-      int[] sources = new int[0];
-      int[] targets = new int[0];
-      while (reader.loadNextBatch()) {
-        context.cancellation().check();
-        int rows = reader.getVectorSchemaRoot().getRowCount();
-        if (sources.length < rows) {
-          sources = new int[rows];
-          targets = new int[rows];
+    }
+    Optional<int[]> renumbered = vertices.renumbered();
+    List<GraphSnapshot.Edges> edges = new ArrayList<>();
+    int firstId = 0;
+    for (GraphSnapshot.Edges table : before.edges()) {
+      edges.add(refresh(table, vertices, renumbered, firstId));
+      firstId = edges.getLast().endId();
+    }
+    Set<String> unchanged = new TreeSet<>();
+    for (int i = 0; i < before.vertices().size(); i++) {
+      if (before.vertices().get(i) == vertices.tables().get(i)) {
+        unchanged.add(before.vertices().get(i).table().alias());
+      }
+    }
+    for (int i = 0; i < before.edges().size(); i++) {
+      if (before.edges().get(i) == edges.get(i)) {
+        unchanged.add(before.edges().get(i).table().alias());
+      }
+    }
+    int vertexCount = vertices.vertexCount();
+    return new GraphSnapshot(
+        graph,
+        vertices.tables(),
+        List.copyOf(edges),
+        vertexCount,
+        vertexCount == before.vertexCount() ? before.scratch() : new ScratchVectors(vertexCount),
+        before.conditions().successor(unchanged));
+  }
+
+  /** Empty if nothing happened. */
+  private Optional<Changes> changes(
+      PropertyGraph.ElementTable table, Mark before, List<String> columns) {
+    return before == mark(table)
+        ? Optional.empty()
+        : Optional.of(reader.changes(table, before, columns));
+  }
+
+  private GraphSnapshot.Edges refresh(
+      GraphSnapshot.Edges before, VertexRefresh vertices, Optional<int[]> renumbered, int firstId) {
+    PropertyGraph.EdgeTable table = before.table();
+    int vertexCount = vertices.vertexCount();
+    // An edge that was left out may have got its vertex.
+    boolean whole =
+        before.dangling() > 0
+            && (vertices.addedTo(table.source().vertexAlias())
+                || vertices.addedTo(table.destination().vertexAlias()));
+    Optional<Changes> changes =
+        whole
+            ? Optional.of(new Changes.Whole())
+            : changes(table, before.mark(), GraphReader.columns(table));
+    if (changes.isEmpty()
+        && renumbered.isEmpty()
+        && firstId == before.firstId()
+        && vertexCount == before.sorted().vertexCount()) {
+      return before;
+    }
+    if (changes.orElse(null) instanceof Changes.Whole) {
+      return readEdges(table, vertices.tables(), vertexCount, firstId);
+    }
+    EdgeRefresh edges = new EdgeRefresh(before, graph, vertices.tables());
+    renumbered.ifPresent(edges::renumber);
+    if (edges.lostEnds() && EdgeTableReader.rejects(graph)) {
+      // Reading it finds the row to blame.
+      changes.ifPresent(this::close);
+      return readEdges(table, vertices.tables(), vertexCount, firstId);
+    }
+    switch (changes.orElse(null)) {
+      case null -> {}
+      case Changes.Whole never -> throw new IllegalStateException("read above");
+      case Changes.Added(var rows) -> reader.each(rows, table.alias(), edges::add);
+      case Changes.Touched(var keys, var rows) -> {
+        reader.each(keys, table.alias(), edges::remove);
+        edges.removed();
+        reader.each(rows, table.alias(), edges::add);
+      }
+    }
+    return edges.result(
+        mark(table), firstId, vertexCount, list -> sorted(list, vertexCount, "edges"), workers);
+  }
+
+  private void close(Changes changes) {
+    switch (changes) {
+      case Changes.Whole whole -> {}
+      case Changes.Added(var rows) -> reader.each(rows, "", (columns, count) -> {});
+      case Changes.Touched(var keys, var rows) -> {
+        reader.each(keys, "", (columns, count) -> {});
+        reader.each(rows, "", (columns, count) -> {});
+      }
+    }
+  }
+
+  /** The vertex tables of a refresh: the old numbers of those that stay, new ones behind. */
+  private final class VertexRefresh {
+    private record Table(
+        GraphSnapshot.Vertices before, Mark mark, KeyIndex keys, IntSet gone, int added) {}
+
+    private final List<Table> changed = new ArrayList<>();
+    private List<GraphSnapshot.Vertices> tables;
+
+    boolean take(GraphSnapshot.Vertices before, Optional<Changes> changes) {
+      if (changes.isEmpty()) {
+        changed.add(new Table(before, before.mark(), before.keys(), IntSet.empty(), 0));
+        return true;
+      }
+      VertexChange change = new VertexChange(before);
+      String alias = before.table().alias();
+      switch (changes.get()) {
+        case Changes.Whole whole -> {
+          ArrowReader rows = reader.read(before.table().key(), before.table().table());
+          if (!before.keys().accepts(reader.vectors(rows, alias))) {
+            reader.each(rows, alias, (columns, count) -> {});
+            return false;
+          }
+          change.expectAll();
+          reader.each(rows, alias, change::present);
         }
-        from.keys().find(all.subList(0, split), rows, sources);
-        to.keys().find(all.subList(split, keysFrom), rows, targets);
-        for (int row = 0; row < rows; row++) {
-          if (sources[row] != KeyIndex.ABSENT && targets[row] != KeyIndex.ABSENT) {
-            ends.add(from.first() + sources[row], to.first() + targets[row]);
-            if (ends.keys != null) {
-              ends.keys.add(all.subList(keysFrom, all.size()), row);
-            }
-          } else if (reject) {
-            throw dangling(
-                table,
-                sources[row] == KeyIndex.ABSENT ? table.source() : table.destination(),
-                sources[row] == KeyIndex.ABSENT
-                    ? all.subList(0, split)
-                    : all.subList(split, keysFrom),
-                row);
-          } else {
-            ends.dangling++;
+        case Changes.Added(var rows) -> reader.each(rows, alias, change::present);
+        case Changes.Touched(var keys, var rows) -> {
+          reader.each(keys, alias, change::expect);
+          reader.each(rows, alias, change::present);
+        }
+      }
+      account.add(change.addedBytes(), "keys of vertices \"" + alias + "\"");
+      changed.add(
+          new Table(before, mark(before.table()), change.keys(), change.gone(), change.added()));
+      return true;
+    }
+
+    /** The new number of each old vertex, -1 for those gone; empty if all keep theirs. */
+    Optional<int[]> renumbered() {
+      boolean stays = true;
+      for (int i = 0; i < changed.size(); i++) {
+        Table table = changed.get(i);
+        stays &= table.gone().size() == 0 && (table.added() == 0 || i == changed.size() - 1);
+      }
+      List<GraphSnapshot.Vertices> result = new ArrayList<>();
+      int old = changed.stream().mapToInt(t -> t.before().keys().size()).sum();
+      int[] numbers = stays ? null : new int[old];
+      int first = 0;
+      for (Table table : changed) {
+        KeyIndex keys = table.gone().size() == 0 ? table.keys() : compacted(table);
+        if (numbers != null) {
+          int next = first;
+          for (int i = 0; i < table.before().keys().size(); i++) {
+            numbers[table.before().first() + i] = table.gone().contains(i) ? -1 : next++;
           }
         }
-        if (account.isPresent()) {
-          account.get().add(ends.sizeBytes() - counted, "edges of \"" + table.alias() + "\"");
-          counted = ends.sizeBytes();
+        boolean same =
+            keys == table.before().keys()
+                && first == table.before().first()
+                && table.mark() == table.before().mark();
+        result.add(
+            same
+                ? table.before()
+                : new GraphSnapshot.Vertices(table.before().table(), table.mark(), first, keys));
+        first = Math.addExact(first, keys.size());
+      }
+      tables = List.copyOf(result);
+      return Optional.ofNullable(numbers);
+    }
+
+    private KeyIndex compacted(Table table) {
+      KeyIndex keys = table.keys().empty();
+      for (int i = 0; i < table.keys().size(); i++) {
+        if (!table.gone().contains(i)) {
+          LayeredKeys.addAny(keys, table.keys(), i);
         }
       }
-    } catch (IOException e) {
-      throw readFailed(table.alias(), e);
+      return keys;
     }
-    return ends;
-  }
 
-  /** CREATE PROPERTY GRAPH has checked it, but a table may have been altered since. */
-  private static void checkTypes(
-      PropertyGraph.EdgeTable table,
-      PropertyGraph.End end,
-      KeyIndex keys,
-      List<FieldVector> columns) {
-    if (!keys.accepts(columns)) {
-      throw new MegaDbException(
-              ErrorCode.DATATYPE_MISMATCH,
-              "("
-                  + String.join(", ", end.columns())
-                  + ") of edge table \""
-                  + table.alias()
-                  + "\" is not of the types of the key of \""
-                  + end.vertexAlias()
-                  + "\"")
-          .withHint("Alter the columns back, or take the tables out by ALTER PROPERTY GRAPH.");
+    List<GraphSnapshot.Vertices> tables() {
+      return tables;
     }
-  }
 
-  private static GraphSnapshot.Vertices of(
-      PropertyGraph.End end, List<GraphSnapshot.Vertices> vertices) {
-    return vertices.stream()
-        .filter(v -> v.table().alias().equals(end.vertexAlias()))
-        .findFirst()
-        .orElseThrow();
-  }
+    int vertexCount() {
+      GraphSnapshot.Vertices last = tables.getLast();
+      return last.first() + last.keys().size();
+    }
 
-  private static MegaDbException dangling(
-      PropertyGraph.EdgeTable table, PropertyGraph.End end, List<FieldVector> columns, int row) {
-    String key =
-        columns.stream()
-            .map(c -> String.valueOf(c.getObject(row)))
-            .collect(Collectors.joining(","));
-    return new MegaDbException(
-            ErrorCode.FOREIGN_KEY_VIOLATION,
-            "an edge of \""
-                + table.alias()
-                + "\" leads to ("
-                + key
-                + "), which is not in vertex table \""
-                + end.vertexAlias()
-                + "\"")
-        .withHint("Add the vertex, or make the graph without dangling = 'reject'.");
-  }
-
-  private static MegaDbException readFailed(String alias, IOException e) {
-    return new MegaDbException(
-        ErrorCode.IO_ERROR, "reading the graph's table \"" + alias + "\" failed", e);
-  }
-
-  private static String select(List<String> columns, TableName table) {
-    return columns.stream().map(Identifiers::quote).collect(Collectors.joining(", ", "SELECT ", ""))
-        + " FROM "
-        + Identifiers.quote(table.catalog())
-        + "."
-        + Identifiers.quote(table.schema())
-        + "."
-        + Identifiers.quote(table.name());
+    boolean addedTo(String alias) {
+      return changed.stream()
+          .anyMatch(t -> t.before().table().alias().equals(alias) && t.added() > 0);
+    }
   }
 }

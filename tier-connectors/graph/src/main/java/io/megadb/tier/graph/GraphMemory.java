@@ -78,15 +78,23 @@ final class GraphMemory {
       }
     }
 
-    /** Takes more if there is room, also by letting other graphs go. */
-    boolean tryAdd(long more) {
-      while (!take(more)) {
-        if (!makeRoom.test(more)) {
-          return false;
-        }
+    /** Takes more if there is room already. */
+    boolean tryAddWithoutEviction(long more) {
+      if (!take(more)) {
+        return false;
       }
       synchronized (this) {
         bytes += more;
+      }
+      return true;
+    }
+
+    /** Takes more if there is room, also by letting other graphs go. */
+    boolean tryAdd(long more) {
+      while (!tryAddWithoutEviction(more)) {
+        if (!makeRoom.test(more)) {
+          return false;
+        }
       }
       return true;
     }

@@ -1,81 +1,124 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.match.ScratchVectors;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.tier.TableView.Mark;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A property graph at one instant. Vertices of all tables are numbered together, table after table;
- * so are edges.
+ * A property graph at one instant. Vertices of all tables are numbered together, table after table,
+ * without gaps. Edges are numbered table after table too, with gaps: behind each table's edges
+ * there is room for those that are added before the table is sorted anew.
  *
  * @param graph what it is of
- * @param version of its tables, see {@link io.megadb.spi.tier.TableReader#version}
  * @param vertices in the order of the graph's vertex tables
  * @param edges in the order of the graph's edge tables
  * @param vertexCount of all tables
- * @param danglingEdges edges left out because a vertex of theirs is not there
  * @param scratch vectors for searches
  * @param conditions what was found for conditions so far
  */
 record GraphSnapshot(
     PropertyGraph graph,
-    Object version,
     List<Vertices> vertices,
     List<Edges> edges,
     int vertexCount,
-    long danglingEdges,
     ScratchVectors scratch,
     Conditions conditions) {
 
-  /** The vertices of one table: numbers from {@code first} to {@code first + keys.size() - 1}. */
-  record Vertices(PropertyGraph.VertexTable table, int first, KeyIndex keys) {
+  /**
+   * The vertices of one table: numbers from {@code first} to {@code first + keys.size() - 1}.
+   *
+   * @param mark where the table was
+   */
+  record Vertices(PropertyGraph.VertexTable table, Mark mark, int first, KeyIndex keys) {
     IntSet all() {
       return IntSet.range(first, first + keys.size());
     }
   }
 
   /**
-   * The edges of one table.
+   * The edges of one table: most are sorted, those added lately stand beside them.
    *
-   * @param keys in the edges' order; empty for a table without KEY
+   * <pre>
+   *   firstId            firstId + sorted.edgeCount()
+   *   | sorted, of which alive | added |   room   |  next table
+   * </pre>
+   *
+   * @param mark where the table was
+   * @param firstId the number of the first edge; the edge of row {@code r} has {@code firstId + r}
+   * @param alive rows of {@code sorted} that are still there
+   * @param added those that came later; a row's number is counted on behind the sorted ones
+   * @param addedSorted the same
+   * @param keys of all rows in their order; empty for a table without KEY
+   * @param dangling rows left out because a vertex of theirs is not there, at most
    */
-  record Edges(PropertyGraph.EdgeTable table, EdgeSet set, Optional<KeyIndex> keys) {}
+  record Edges(
+      PropertyGraph.EdgeTable table,
+      Mark mark,
+      int firstId,
+      Adjacency sorted,
+      IntSet alive,
+      EdgeEnds added,
+      Adjacency addedSorted,
+      Optional<KeyIndex> keys,
+      long dangling) {
 
-  /** Sets found for conditions; at most {@link #MAX} of each kind are kept. */
-  static final class Conditions {
-    private static final int MAX = 64;
-
-    private record Of(String alias, String condition) {}
-
-    private final Map<Of, IntSet> vertices = new ConcurrentHashMap<>();
-    private final Map<Of, EdgeSet> edges = new ConcurrentHashMap<>();
-
-    IntSet vertices(String alias, String condition, Supplier<IntSet> find) {
-      return kept(vertices, new Of(alias, condition), find);
+    /** The edges, to search. */
+    List<EdgeSet> sets() {
+      EdgeSet first = new EdgeSet(sorted, firstId, alive);
+      return added.size() == 0
+          ? List.of(first)
+          : List.of(
+              first,
+              new EdgeSet(
+                  addedSorted, firstId + sorted.edgeCount(), IntSet.range(0, added.size())));
     }
 
-    EdgeSet edges(String alias, String condition, Supplier<EdgeSet> find) {
-      return kept(edges, new Of(alias, condition), find);
+    /** The edges of some rows. */
+    List<EdgeSet> sets(IntSet rows) {
+      int first = sorted.edgeCount();
+      EdgeSet below = new EdgeSet(sorted, firstId, rows.and(alive));
+      if (added.size() == 0) {
+        return List.of(below);
+      }
+      int[] above = rows.and(IntSet.range(first, first + added.size())).toArray();
+      for (int i = 0; i < above.length; i++) {
+        above[i] -= first;
+      }
+      return List.of(below, new EdgeSet(addedSorted, firstId + first, IntSet.of(above)));
     }
 
-    /** Two threads may find the same; either answer is right. */
-    private static <T> T kept(Map<Of, T> map, Of key, Supplier<T> find) {
-      T known = map.get(key);
-      if (known != null) {
-        return known;
-      }
-      T found = find.get();
-      if (map.size() >= MAX) {
-        map.clear();
-      }
-      map.put(key, found);
-      return found;
+    /** The row of one of its edges. */
+    int row(int edge) {
+      return edge - firstId;
+    }
+
+    int edgeCount() {
+      return alive.size() + added.size();
+    }
+
+    /** Edges that may be added before all are sorted anew. */
+    int room() {
+      return Math.max(4096, sorted.edgeCount() >> 3);
+    }
+
+    /** One more than the largest number an edge of it may get. */
+    int endId() {
+      return Math.addExact(firstId, Math.addExact(sorted.edgeCount(), room()));
+    }
+
+    long sizeBytes() {
+      return sorted.sizeBytes()
+          + alive.sizeBytes()
+          + added.sizeBytes()
+          + addedSorted.sizeBytes()
+          + keys.map(KeyIndex::sizeBytes).orElse(0L);
     }
   }
 
@@ -109,18 +152,32 @@ record GraphSnapshot(
   /** The table of an edge. */
   Edges tableOfEdge(int edge) {
     int table = edges.size() - 1;
-    while (edges.get(table).set().firstId() > edge) {
+    while (edges.get(table).firstId() > edge) {
       table--;
     }
     return edges.get(table);
   }
 
   long edgeCount() {
-    return edges.stream().mapToLong(e -> e.set().adjacency().edgeCount()).sum();
+    return edges.stream().mapToLong(Edges::edgeCount).sum();
   }
 
+  /** Rows of edge tables left out because a vertex of theirs is not there, at most. */
+  long danglingEdges() {
+    return edges.stream().mapToLong(Edges::dangling).sum();
+  }
+
+  /** Without what was found for conditions. */
   long sizeBytes() {
-    return edges.stream().mapToLong(e -> e.set().adjacency().sizeBytes()).sum()
+    return edges.stream().mapToLong(Edges::sizeBytes).sum()
         + vertices.stream().mapToLong(v -> v.keys().sizeBytes()).sum();
+  }
+
+  /** Where its tables were, for people. */
+  String version() {
+    return Stream.concat(
+            vertices.stream().map(v -> v.table().alias() + "=" + v.mark().describe()),
+            edges.stream().map(e -> e.table().alias() + "=" + e.mark().describe()))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.work.Workers;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -8,25 +9,29 @@ import io.megadb.spi.query.Durations;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LoadedGraphs.LoadedGraph;
 import io.megadb.spi.tier.TableReader;
+import io.megadb.spi.tier.TableView;
+import io.megadb.spi.tier.TableView.Followed;
+import io.megadb.spi.tier.TableView.Mark;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The newest snapshot of each graph that was asked for. A snapshot is used for as long as its
- * tables are at the version it was read at, or, with {@code WITH (staleness = '5s')}, for that long
- * after it was last known to be fresh; else the graph is read again. Statements that ask for the
- * same graph at once wait for one reading. Any thread.
+ * tables are where they were, or, with {@code WITH (staleness = '5s')}, for that long after it was
+ * last known to be fresh; else what happened to the tables is taken in. Statements that ask for the
+ * same graph at once wait for one another here. Any thread.
  *
  * <p>All snapshots together stay within {@link GraphMemory}: whoever needs room lets the graphs go
  * that were not asked for the longest. A statement that still searches one keeps it until it ends.
@@ -47,7 +52,11 @@ final class GraphSnapshots {
     }
 
     void clear() {
+      Loaded gone = loaded;
       loaded = null;
+      if (gone != null) {
+        gone.snapshot().conditions().close();
+      }
       account.close();
     }
   }
@@ -61,17 +70,44 @@ final class GraphSnapshots {
 
   private final InstantSource clock;
   private final GraphMemory memory;
+  private final Workers workers;
   private final AtomicLong uses = new AtomicLong();
   private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
 
-  GraphSnapshots(GraphMemory memory, InstantSource clock) {
+  GraphSnapshots(GraphMemory memory, Workers workers, InstantSource clock) {
     this.memory = memory;
+    this.workers = workers;
     this.clock = clock;
   }
 
-  /** A snapshot that is as fresh as the graph demands. */
-  GraphSnapshot of(
-      PropertyGraph graph, TableReader tables, GraphBuilder builder, QueryContext context) {
+  /**
+   * Looks at a graph for one statement. The snapshot is as fresh as the graph demands, and the
+   * tables can be read as they are in it.
+   *
+   * @param reads whether the statement is going to read tables besides the snapshot, as conditions
+   *     do whose rows are not known yet; asked of the snapshot at hand
+   */
+  GraphAccess open(
+      PropertyGraph graph,
+      TableReader tables,
+      Predicate<GraphSnapshot> reads,
+      QueryContext context) {
+    TableView view = tables.view(context);
+    try {
+      return open(graph, view, tables.session(), reads, context);
+    } catch (RuntimeException | Error e) {
+      try (view) {
+        throw e;
+      }
+    }
+  }
+
+  private GraphAccess open(
+      PropertyGraph graph,
+      TableView view,
+      String session,
+      Predicate<GraphSnapshot> reads,
+      QueryContext context) {
     TableName name = graph.name();
     Slot slot =
         slots.computeIfAbsent(
@@ -81,49 +117,106 @@ final class GraphSnapshots {
       context.cancellation().check();
     }
     try {
-      Loaded known = slot.loaded;
-      boolean same = known != null && known.snapshot().graph().equals(graph);
-      Instant now = clock.instant();
-      if (same && now.isBefore(known.freshAt().plus(staleness(graph)))) {
-        return known.snapshot();
-      }
-      // Asked before reading: a change while reading makes the next statement read again.
-      Object version = tables.version(tablesOf(graph), context);
-      if (same && known.snapshot().version().equals(version)) {
-        slot.loaded =
-            new Loaded(
-                known.snapshot(), known.builtAt(), known.buildMillis(), now, known.refreshes());
-      } else {
-        slot.clear();
-        slot.loaded = build(graph, version, builder, slot.account, context);
-      }
-      return slot.loaded.snapshot();
+      GraphReader reader = new GraphReader(graph, view, workers, context);
+      fresh(graph, slot, view, reader, reads);
+      return new GraphAccess(slot.loaded.snapshot(), reader, session, view);
     } finally {
       slot.lock.unlock();
       if (slots.get(name) != slot) {
         // Forgotten meanwhile: it ends with the statements that have it.
-        slot.account.close();
+        slot.clear();
       }
+    }
+  }
+
+  /** Brings a slot's snapshot up to date; afterwards the view holds the tables if it is read. */
+  private void fresh(
+      PropertyGraph graph,
+      Slot slot,
+      TableView view,
+      GraphReader reader,
+      Predicate<GraphSnapshot> reads) {
+    List<Followed> tables = followed(graph);
+    Loaded known = slot.loaded;
+    Instant now = clock.instant();
+    if (known == null || !known.snapshot().graph().equals(graph)) {
+      slot.clear();
+      Map<Followed, Mark> marks = view.hold(tables, Map.of());
+      slot.loaded = build(graph, marks, reader, slot.account, now);
+      return;
+    }
+    GraphSnapshot snapshot = known.snapshot();
+    Map<Followed, Mark> before = marks(snapshot);
+    boolean holds = reads.test(snapshot);
+    if (now.isBefore(known.freshAt().plus(staleness(graph)))) {
+      if (holds) {
+        view.hold(tables, before);
+      }
+      return;
+    }
+    Map<Followed, Mark> marks = holds ? view.hold(tables, before) : view.marks(tables, before);
+    if (!unchanged(before, marks)) {
+      marks = holds ? marks : view.hold(tables, before);
+      refresh(graph, slot, marks, reader, now);
+    } else {
+      slot.loaded =
+          new Loaded(snapshot, known.builtAt(), known.buildMillis(), now, known.refreshes());
+    }
+  }
+
+  private static boolean unchanged(Map<Followed, Mark> before, Map<Followed, Mark> now) {
+    return before.entrySet().stream().allMatch(e -> now.get(e.getKey()) == e.getValue());
+  }
+
+  private void refresh(
+      PropertyGraph graph, Slot slot, Map<Followed, Mark> marks, GraphReader reader, Instant now) {
+    Loaded known = slot.loaded;
+    GraphBuilder builder = new GraphBuilder(graph, marks, reader, workers, slot.account);
+    long before = slot.account.bytes();
+    try {
+      GraphSnapshot next = builder.refresh(known.snapshot());
+      slot.account.settle(next.sizeBytes() + next.conditions().sizeBytes(), "the graph");
+      slot.loaded =
+          new Loaded(next, known.builtAt(), known.buildMillis(), now, known.refreshes() + 1);
+    } catch (RuntimeException | Error e) {
+      slot.account.add(before - slot.account.bytes(), "the graph");
+      throw e;
     }
   }
 
   private Loaded build(
       PropertyGraph graph,
-      Object version,
-      GraphBuilder builder,
+      Map<Followed, Mark> marks,
+      GraphReader reader,
       GraphMemory.Account account,
-      QueryContext context) {
-    Instant started = clock.instant();
+      Instant started) {
     long startedNanos = System.nanoTime();
     try {
-      GraphSnapshot snapshot = builder.build(graph, version, account, context);
+      GraphSnapshot snapshot = new GraphBuilder(graph, marks, reader, workers, account).build();
       account.settle(snapshot.sizeBytes(), "the graph");
-      double millis = (System.nanoTime() - startedNanos) / 1e6;
-      return new Loaded(snapshot, started, millis, started, 0);
+      return new Loaded(snapshot, started, (System.nanoTime() - startedNanos) / 1e6, started, 0);
     } catch (RuntimeException | Error e) {
       account.close();
       throw e;
     }
+  }
+
+  private static List<Followed> followed(PropertyGraph graph) {
+    return Stream.concat(graph.vertexTables().stream(), graph.edgeTables().stream())
+        .map(t -> GraphReader.followed(graph, t))
+        .distinct()
+        .toList();
+  }
+
+  private static Map<Followed, Mark> marks(GraphSnapshot snapshot) {
+    Map<Followed, Mark> marks = new HashMap<>();
+    snapshot
+        .vertices()
+        .forEach(v -> marks.put(GraphReader.followed(snapshot.graph(), v.table()), v.mark()));
+    snapshot
+        .edges()
+        .forEach(e -> marks.put(GraphReader.followed(snapshot.graph(), e.table()), e.mark()));
+    return marks;
   }
 
   /** Lets the graph go that was not asked for the longest; false if there is none to let go. */
@@ -189,7 +282,7 @@ final class GraphSnapshots {
                 loaded.buildMillis(),
                 loaded.freshAt(),
                 loaded.refreshes(),
-                String.valueOf(loaded.snapshot().version())));
+                loaded.snapshot().version()));
   }
 
   private static boolean tryLock(ReentrantLock lock) {
@@ -199,13 +292,6 @@ final class GraphSnapshots {
       Thread.currentThread().interrupt();
       throw new MegaDbException(ErrorCode.QUERY_CANCELED, "canceling statement by interrupt");
     }
-  }
-
-  private static Set<TableName> tablesOf(PropertyGraph graph) {
-    Set<TableName> names = new LinkedHashSet<>();
-    graph.vertexTables().forEach(t -> names.add(t.table()));
-    graph.edgeTables().forEach(t -> names.add(t.table()));
-    return names;
   }
 
   private static Duration staleness(PropertyGraph graph) {

@@ -52,7 +52,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
    */
   public GraphTier(GraphConfig config, InstantSource clock) {
     this.workers = new Workers(config.threads());
-    this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), clock);
+    this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), workers, clock);
     this.maxStates = config.matchMaxStates();
     this.algorithms = new AlgorithmScans(snapshots, workers);
   }
@@ -108,25 +108,23 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   }
 
   private LocalScan match(ScanRequest request, FunctionCall call, MatchSpec spec) {
-    GraphBuilder builder = new GraphBuilder(call.tables(), workers);
     QueryContext context = request.context();
-    GraphSnapshot snapshot = snapshots.of(spec.graph(), call.tables(), builder, context);
-    GraphPattern pattern =
-        spec.resolve(
-            new PatternResolver(
-                snapshot,
-                builder,
-                spec,
-                request.table(),
-                request.predicates(),
-                call.parameters(),
-                context));
+    GraphSnapshot snapshot;
+    GraphPattern pattern;
+    PatternConditions conditions = PatternConditions.of(spec, call);
+    try (GraphAccess access =
+        snapshots.open(spec.graph(), call.tables(), conditions::read, context)) {
+      snapshot = access.snapshot();
+      pattern =
+          spec.resolve(
+              new PatternResolver(access, conditions, spec, request.table(), request.predicates()));
+    }
     MatchContext match =
         new MatchContext(
             snapshot.vertexCount(), maxStates, workers, snapshot.scratch(), context.cancellation());
     LocalScan.Facts facts =
         new LocalScan.Facts(
-            String.valueOf(snapshot.version()),
+            snapshot.version(),
             1,
             0,
             snapshot.vertexCount() + snapshot.edgeCount(),

@@ -28,7 +28,10 @@ final class IntegerKeys implements KeyIndex {
     if (column.isNull(row)) {
       throw KeyIndex.missing(alias);
     }
-    long key = column.getValueAsLong(row);
+    add(column.getValueAsLong(row));
+  }
+
+  private void add(long key) {
     int slot = slot(key);
     if (slots[slot] != ABSENT) {
       throw KeyIndex.duplicate(alias, Long.toString(key));
@@ -45,6 +48,26 @@ final class IntegerKeys implements KeyIndex {
         slots[slot(keys[number])] = number;
       }
     }
+  }
+
+  @Override
+  public void addFrom(KeyIndex source, int number) {
+    add(((IntegerKeys) source).keys[number]);
+  }
+
+  @Override
+  public int find(KeyIndex source, int number) {
+    return slots[slot(((IntegerKeys) source).keys[number])];
+  }
+
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
+  public KeyIndex empty() {
+    return new IntegerKeys(alias);
   }
 
   private int slot(long key) {

@@ -9,7 +9,7 @@ import org.apache.arrow.vector.FieldVector;
  * Keys of one vertex or edge table, numbered from 0 in the order in which they came. Grows while a
  * graph is built by one thread, and is only read afterwards.
  */
-interface KeyIndex {
+sealed interface KeyIndex permits IntegerKeys, ByteKeys, LayeredKeys {
   /** The number of a key that is not there. */
   int ABSENT = -1;
 
@@ -22,6 +22,16 @@ interface KeyIndex {
    */
   void add(List<FieldVector> columns, int row);
 
+  /**
+   * Adds a key of another index.
+   *
+   * @param source of the same kind, not layered
+   */
+  void addFrom(KeyIndex source, int number);
+
+  /** An index without keys, of the same kind and for the same table. */
+  KeyIndex empty();
+
   /** Whether columns hold values of the types that keys have here, so that they can be found. */
   boolean accepts(List<FieldVector> columns);
 
@@ -30,6 +40,16 @@ interface KeyIndex {
 
   /** Finds a key given as Java values, see {@link io.megadb.spi.tier.ColumnPredicate}. */
   int find(List<Object> values);
+
+  /**
+   * Finds a key of another index.
+   *
+   * @param source of the same kind, not layered
+   */
+  int find(KeyIndex source, int number);
+
+  /** Of the table, for errors. */
+  String alias();
 
   /** Writes a column of a key. */
   void write(int number, int position, FieldVector into, int row);

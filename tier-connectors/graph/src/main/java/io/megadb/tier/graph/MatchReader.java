@@ -1,6 +1,7 @@
 package io.megadb.tier.graph;
 
 import io.megadb.graph.csr.Csr;
+import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
@@ -120,7 +121,7 @@ final class MatchReader extends ArrowReader {
       into.setNull(row);
     } else if (key.edge()) {
       GraphSnapshot.Edges table = snapshot.tableOfEdge(element);
-      keys(table).write(element - table.set().firstId(), key.position(), into, row);
+      keys(table).write(table.row(element), key.position(), into, row);
     } else {
       GraphSnapshot.Vertices table = snapshot.tableOf(element);
       table.keys().write(element - table.first(), key.position(), into, row);
@@ -135,12 +136,13 @@ final class MatchReader extends ArrowReader {
   private int end(int edge, boolean source) {
     int[] neighbours = rows.neighbours(edge);
     GraphSnapshot.Edges table = snapshot.tableOfEdge(edge);
-    Csr outgoing = table.set().adjacency().outgoing();
-    int wanted = edge - table.set().firstId();
     boolean forward = false;
     int from = neighbours[0];
-    for (int slot = outgoing.offsets()[from]; slot < outgoing.offsets()[from + 1]; slot++) {
-      forward |= outgoing.edges()[slot] == wanted;
+    for (EdgeSet set : table.sets()) {
+      Csr outgoing = set.adjacency().outgoing();
+      for (int slot = outgoing.offsets()[from]; slot < outgoing.offsets()[from + 1]; slot++) {
+        forward |= set.firstId() + outgoing.edges()[slot] == edge;
+      }
     }
     return neighbours[forward == source ? 0 : 1];
   }
@@ -164,7 +166,7 @@ final class MatchReader extends ArrowReader {
   private String name(int element, boolean edge) {
     if (edge) {
       GraphSnapshot.Edges table = snapshot.tableOfEdge(element);
-      return keys(table).text(element - table.set().firstId());
+      return keys(table).text(table.row(element));
     }
     GraphSnapshot.Vertices table = snapshot.tableOf(element);
     return table.keys().text(element - table.first());

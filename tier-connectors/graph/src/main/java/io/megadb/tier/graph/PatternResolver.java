@@ -11,7 +11,6 @@ import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * Finds the sets of a pattern's elements: labels and conditions, and keys that the rest of the
@@ -28,39 +25,30 @@ import java.util.function.Supplier;
  */
 final class PatternResolver implements TermSpec.Resolver {
   private final GraphSnapshot snapshot;
-  private final GraphBuilder builder;
-  private final QueryContext context;
-  private final IntFunction<String> parameters;
+  private final GraphAccess access;
+  private final PatternConditions conditions;
   private final Map<Integer, IntSet> known = new HashMap<>();
 
   /** Whether edges are compared with one another. */
   private final boolean comparesEdges;
 
   /** Labels and conditions alone, for what is no pattern. */
-  PatternResolver(
-      GraphSnapshot snapshot,
-      GraphBuilder builder,
-      IntFunction<String> parameters,
-      QueryContext context) {
-    this.snapshot = snapshot;
-    this.builder = builder;
-    this.context = context;
-    this.parameters = parameters;
+  PatternResolver(GraphAccess access, PatternConditions conditions) {
+    this.snapshot = access.snapshot();
+    this.access = access;
+    this.conditions = conditions;
     this.comparesEdges = false;
   }
 
   PatternResolver(
-      GraphSnapshot snapshot,
-      GraphBuilder builder,
+      GraphAccess access,
+      PatternConditions conditions,
       MatchSpec spec,
       TableDefinition table,
-      List<ColumnPredicate> predicates,
-      IntFunction<String> parameters,
-      QueryContext context) {
-    this.snapshot = snapshot;
-    this.builder = builder;
-    this.context = context;
-    this.parameters = parameters;
+      List<ColumnPredicate> predicates) {
+    this.snapshot = access.snapshot();
+    this.access = access;
+    this.conditions = conditions;
     this.comparesEdges =
         spec.paths().stream()
             .anyMatch(path -> path.mode() != PathMode.WALK || restricts(path.term()));
@@ -126,11 +114,7 @@ final class PatternResolver implements TermSpec.Resolver {
   }
 
   private IntSet vertices(GraphSnapshot.Vertices table, ElementSpec.Condition condition) {
-    String sql = condition.sql(parameters);
-    Supplier<IntSet> find = () -> builder.vertices(table, sql, context);
-    return condition.lasting()
-        ? snapshot.conditions().vertices(table.table().alias(), sql, find)
-        : find.get();
+    return access.vertices(table, conditions.sql(condition), condition.lasting());
   }
 
   @Override
@@ -145,16 +129,12 @@ final class PatternResolver implements TermSpec.Resolver {
                 "a path mode with a condition on edges of \"" + alias + "\", which has no KEY")
             .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
       }
-      sets.add(condition.map(c -> edges(table, c)).orElseGet(table::set));
+      sets.addAll(condition.map(c -> edges(table, c)).orElseGet(table::sets));
     }
     return sets;
   }
 
-  private EdgeSet edges(GraphSnapshot.Edges table, ElementSpec.Condition condition) {
-    String sql = condition.sql(parameters);
-    Supplier<EdgeSet> find = () -> builder.edges(snapshot, table, sql, context);
-    return condition.lasting()
-        ? snapshot.conditions().edges(table.table().alias(), sql, find)
-        : find.get();
+  private List<EdgeSet> edges(GraphSnapshot.Edges table, ElementSpec.Condition condition) {
+    return access.edges(table, conditions.sql(condition), condition.lasting());
   }
 }

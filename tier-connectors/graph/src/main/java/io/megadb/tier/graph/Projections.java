@@ -29,9 +29,10 @@ final class Projections {
   /**
    * What a projection is made of.
    *
+   * @param session settings that conditions may depend on
    * @param conditions with the values of parameters
    */
-  private record Key(Part part, List<String> conditions) {}
+  private record Key(Part part, String session, List<String> conditions) {}
 
   private record Kept(
       WeakReference<GraphSnapshot> snapshot, Key key, SoftReference<Projection> projection) {}
@@ -43,20 +44,34 @@ final class Projections {
     this.workers = workers;
   }
 
+  private static Key key(Part part, FunctionCall call) {
+    List<String> conditions =
+        part.conditions().stream().map(c -> c.sql(call.parameters())).toList();
+    return new Key(part, conditions.isEmpty() ? "" : call.tables().session(), conditions);
+  }
+
+  private static boolean lasting(Part part) {
+    return part.conditions().stream().allMatch(ElementSpec.Condition::lasting);
+  }
+
+  /** Whether tables must be read to make the part of a snapshot. */
+  boolean read(GraphSnapshot snapshot, Part part, FunctionCall call) {
+    if (lasting(part) && find(snapshot, key(part, call)).isPresent()) {
+      return false;
+    }
+    return !part.weights().isEmpty() || PatternConditions.of(part, call).read(snapshot);
+  }
+
   /** The part of a snapshot. */
-  Projection of(
-      GraphSnapshot snapshot,
-      Part part,
-      FunctionCall call,
-      GraphBuilder builder,
-      QueryContext context) {
-    Key key = new Key(part, part.conditions().stream().map(c -> c.sql(call.parameters())).toList());
-    boolean lasting = part.conditions().stream().allMatch(ElementSpec.Condition::lasting);
+  Projection of(GraphAccess access, Part part, FunctionCall call, QueryContext context) {
+    GraphSnapshot snapshot = access.snapshot();
+    Key key = key(part, call);
+    boolean lasting = lasting(part);
     Optional<Projection> known = lasting ? find(snapshot, key) : Optional.empty();
     if (known.isPresent()) {
       return known.get();
     }
-    PatternResolver resolver = new PatternResolver(snapshot, builder, call.parameters(), context);
+    PatternResolver resolver = new PatternResolver(access, PatternConditions.of(part, call));
     IntSet from = resolver.vertices(part.from());
     IntSet to = resolver.vertices(part.to());
     EdgeList list = new EdgeList(from, to, part.direction(), snapshot.vertexCount());
@@ -70,7 +85,7 @@ final class Projections {
         add(set, list, context);
       }
     } else {
-      new WeightReader(snapshot, call.tables()).read(part, list, call.parameters(), context);
+      new WeightReader(access).read(part, list, call.parameters(), context);
     }
     Projection projection = list.projection(workers);
     if (lasting) {

@@ -7,7 +7,6 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
-import io.megadb.spi.tier.TableReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,11 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 final class WeightReader {
   private final GraphSnapshot snapshot;
-  private final TableReader tables;
+  private final GraphAccess access;
 
-  WeightReader(GraphSnapshot snapshot, TableReader tables) {
-    this.snapshot = snapshot;
-    this.tables = tables;
+  WeightReader(GraphAccess access) {
+    this.snapshot = access.snapshot();
+    this.access = access;
   }
 
   /**
@@ -58,7 +57,7 @@ final class WeightReader {
     int split = table.source().columns().size();
     int last = columns.size() - 1;
     String sql = "SELECT " + String.join(", ", columns) + " FROM " + quoted(table.table()) + where;
-    try (ArrowReader reader = tables.read(sql, context)) {
+    try (ArrowReader reader = access.read(sql)) {
       List<FieldVector> all = reader.getVectorSchemaRoot().getFieldVectors();
       int[] sources = new int[0];
       int[] targets = new int[0];

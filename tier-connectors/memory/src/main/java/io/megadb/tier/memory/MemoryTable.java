@@ -138,6 +138,10 @@ public final class MemoryTable {
 
   /** See {@link io.megadb.spi.tier.LocalTier#scan}. */
   LocalScan scan(ScanRequest request) {
+    if (request.snapshot().orElse(null) instanceof LocalScan.Added added) {
+      return RingScan.added(
+          (RingState) added.since(), (RingState) added.at(), request, budget.allocator());
+    }
     if (request.snapshot().isPresent()) {
       return RingScan.again((RingState) request.snapshot().get(), request, budget.allocator());
     }
@@ -151,6 +155,20 @@ public final class MemoryTable {
       }
       // ALTER TABLE put another ring in its place.
       scan.pin().close();
+    }
+  }
+
+  /** See {@link io.megadb.spi.tier.LocalTier#hold}. */
+  LocalScan.Held hold() {
+    expire();
+    while (true) {
+      checkThere();
+      Ring now = ring;
+      LocalScan.Held held = RingScan.hold(now);
+      if (ring == now) {
+        return held;
+      }
+      held.pin().close();
     }
   }
 

@@ -158,6 +158,11 @@ public final class MemoryTier implements LocalTier {
   }
 
   @Override
+  public Optional<LocalScan.Held> hold(TableName table) {
+    return Optional.of(existing(table).hold());
+  }
+
+  @Override
   public TableDefinition createTable(
       TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
     TableDefinition checked = check(definition);

@@ -34,7 +34,7 @@ final class Ring {
   /** An empty ring for a table. */
   Ring(TableDefinition definition, MemoryOptions options, MemoryBudget budget) {
     this(
-        new RingState(0, definition, new Segment[0], 0, 0, 0, 0),
+        new RingState(new Object(), 0, definition, new Segment[0], 0, 0, 0, 0),
         options,
         budget,
         definition.primaryKey().isEmpty() ? null : new KeyIndex(budget));
@@ -64,6 +64,7 @@ final class Ring {
     long live = copies.stream().mapToLong(Segment::live).sum();
     RingState next =
         new RingState(
+            state.table(),
             state.version() + 1,
             definition,
             copies.toArray(Segment[]::new),
@@ -196,6 +197,7 @@ final class Ring {
     int lastRows = segments.isEmpty() ? 0 : segments.getLast().rows();
     state =
         new RingState(
+            now.table(),
             now.version(),
             now.definition(),
             segments.toArray(Segment[]::new),
@@ -210,6 +212,7 @@ final class Ring {
     RingState now = state;
     state =
         new RingState(
+            now.table(),
             now.version() + 1,
             now.definition(),
             segments.toArray(Segment[]::new),
@@ -226,6 +229,7 @@ final class Ring {
     RingState now = state;
     state =
         new RingState(
+            now.table(),
             now.version(),
             now.definition(),
             next.toArray(Segment[]::new),
@@ -245,6 +249,7 @@ final class Ring {
     RingState now = state;
     state =
         new RingState(
+            now.table(),
             now.version() + 1,
             definition,
             now.segments(),

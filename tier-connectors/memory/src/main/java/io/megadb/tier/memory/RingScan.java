@@ -55,6 +55,64 @@ final class RingScan {
         .orElseThrow(() -> new IllegalStateException("the scan of this snapshot is closed"));
   }
 
+  /** Pins the newest state. */
+  static LocalScan.Held hold(Ring ring) {
+    while (true) {
+      RingState state = ring.state();
+      List<Segment> pinned = new ArrayList<>();
+      if (pin(state, List.of(), pinned, new ArrayList<>()) >= 0) {
+        return new LocalScan.Held(state, pinOf(pinned));
+      }
+      pinned.forEach(Segment::release);
+    }
+  }
+
+  /**
+   * A scan of the rows that a state that an open scan pins has more than an earlier one.
+   *
+   * @throws MegaDbException UNDEFINED_COLUMN
+   */
+  static LocalScan added(
+      RingState since, RingState state, ScanRequest request, BufferAllocator allocator) {
+    int[] columns = columns(state.definition(), request);
+    List<Segment> pinned = new ArrayList<>();
+    List<RingReader.Slice> slices = new ArrayList<>();
+    if (pin(state, List.of(), pinned, slices) < 0) {
+      pinned.forEach(Segment::release);
+      throw new IllegalStateException("the scan of this snapshot is closed");
+    }
+    slices.removeIf(s -> s.segment().sequence(s.rows() - 1) < since.nextSequence());
+    ScanRequest located =
+        new ScanRequest(
+            request.table(),
+            request.columns(),
+            List.of(),
+            true,
+            Optional.empty(),
+            request.relation(),
+            request.context());
+    LocalScan all = scan(state, located, columns, pinned, slices, 0, allocator);
+    String wanted =
+        request.columns().isEmpty()
+            ? "1 AS \"_megadb_none\""
+            : request.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+    return new LocalScan(
+        "(SELECT "
+            + wanted
+            + " FROM "
+            + all.fromItem()
+            + " WHERE \""
+            + LocalTier.LOCATOR
+            + "\" >= "
+            + since.nextSequence()
+            + ")",
+        all.streams(),
+        all.facts(),
+        List.of(),
+        Optional.of(state),
+        all.pin());
+  }
+
   private static Optional<LocalScan> tryScan(
       RingState state, ScanRequest request, BufferAllocator allocator) {
     int[] columns = columns(state.definition(), request);

@@ -164,6 +164,11 @@ public final class OlapTier implements LocalTier {
     return scans.plan(request);
   }
 
+  @Override
+  public Optional<LocalScan.Held> hold(TableName table) {
+    return Optional.of(new LocalScan.Held(scans.newest(table), () -> {}));
+  }
+
   /** What the cache of remote data files did so far. */
   public FileCache.Counters cacheCounters() {
     return resources.cache().counters();

@@ -21,7 +21,8 @@ import java.util.Set;
  * A PostgreSQL (15 or later) as a tier. With an embedded server the tier owns it: starts it before
  * the first connection, replaces all connections when it was restarted, stops it when closed.
  *
- * <p>The schema {@code megadb_catalog} is left out: the Iceberg catalog's tables live there.
+ * <p>The schemas {@code megadb_catalog}, where the Iceberg catalog's tables live, and {@code
+ * megadb_graph}, where changes are logged that graphs take in, are left out.
  */
 public final class OltpTier implements SqlTier {
   private static final int TEXTS = 4096;

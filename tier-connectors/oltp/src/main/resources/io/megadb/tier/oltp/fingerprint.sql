@@ -6,7 +6,7 @@ WITH tables AS MATERIALIZED (
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND n.nspname NOT LIKE 'pg\_%'
-    AND n.nspname NOT IN ('information_schema', 'megadb_catalog')
+    AND n.nspname NOT IN ('information_schema', 'megadb_catalog', 'megadb_graph')
 ), versions (kind, xmin) AS (
   SELECT 1, xmin FROM tables
   UNION ALL

@@ -55,5 +55,5 @@ LEFT JOIN base b ON b.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND n.nspname NOT LIKE 'pg\_%'
-  AND n.nspname NOT IN ('information_schema', 'megadb_catalog')
+  AND n.nspname NOT IN ('information_schema', 'megadb_catalog', 'megadb_graph')
 ORDER BY n.nspname, c.relname, a.attnum

@@ -12,9 +12,12 @@ import io.megadb.tier.olap.files.DataFileAccess;
 import io.megadb.tier.olap.table.IcebergTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
@@ -37,24 +40,59 @@ public final class ScanPlanner {
 
   /** A table's schema and files at one moment; neither ever changes. */
   private record Version(TableMetadata metadata, SnapshotFiles files)
-      implements LocalScan.Snapshot {}
+      implements LocalScan.Snapshot {
+    private boolean sameTable(Version other) {
+      return Objects.equals(metadata.uuid(), other.metadata.uuid());
+    }
+
+    @Override
+    public boolean sameRows(LocalScan.Snapshot other) {
+      return other instanceof Version version
+          && sameTable(version)
+          && files.version().equals(version.files.version());
+    }
+
+    @Override
+    public String describe() {
+      return files.version();
+    }
+
+    @Override
+    public boolean onlyAddedSince(LocalScan.Snapshot other) {
+      return other instanceof Version version
+          && sameTable(version)
+          && new HashSet<>(files.names()).containsAll(version.files.names());
+    }
+
+    /** Names of the data files that an earlier version has not. */
+    private Set<String> addedSince(Version earlier) {
+      Set<String> added = new HashSet<>(files.names());
+      earlier.files.names().forEach(added::remove);
+      return added;
+    }
+  }
+
+  /** The newest version; it reads no data file, and Iceberg keeps those for a while anyway. */
+  public LocalScan.Snapshot newest(TableName table) {
+    TableMetadata metadata = catalog.current(table);
+    return new Version(metadata, snapshots.current(metadata, table.toString()));
+  }
 
   /** Plans a scan of the newest snapshot, or of the requested one, and holds its files. */
   public LocalScan plan(ScanRequest request) {
     TableName table = request.table().name();
-    Version version =
-        request
-            .snapshot()
-            .map(Version.class::cast)
-            .orElseGet(
-                () -> {
-                  TableMetadata newest = catalog.current(table);
-                  return new Version(newest, snapshots.current(newest, table.toString()));
-                });
+    if (request.snapshot().orElse(null) instanceof LocalScan.Added(var since, Version at)) {
+      return plan(request, at, Optional.of(at.addedSince((Version) since)));
+    }
+    Version version = (Version) request.snapshot().orElseGet(() -> newest(table));
+    return plan(request, version, request.onlyUnits());
+  }
+
+  private LocalScan plan(ScanRequest request, Version version, Optional<Set<String>> onlyUnits) {
     TableMetadata metadata = version.metadata();
     SnapshotFiles snapshot = version.files();
     List<ScanColumn> columns = columns(request, metadata.schema());
-    int[] chosen = choose(request, metadata, snapshot);
+    int[] chosen = choose(request, onlyUnits, metadata, snapshot);
 
     FileSchemas schemas = new FileSchemas(metadata, columns, request.locator());
     FromItem.Lookup lookup = FromItem.Lookup.BY_NAME;
@@ -98,7 +136,11 @@ public final class ScanPlanner {
     return new LocalScan(fromItem, Map.of(), facts, unitNames, Optional.of(version), held.pin());
   }
 
-  private static int[] choose(ScanRequest request, TableMetadata metadata, SnapshotFiles snapshot) {
+  private static int[] choose(
+      ScanRequest request,
+      Optional<Set<String>> onlyUnits,
+      TableMetadata metadata,
+      SnapshotFiles snapshot) {
     Pruning pruning = Pruning.of(metadata.schema(), request.predicates());
     FilePruner pruner = pruning.prunes() ? new FilePruner(metadata, pruning) : null;
     int[] chosen = new int[snapshot.files().size()];
@@ -106,7 +148,7 @@ public final class ScanPlanner {
     for (int i = 0; i < chosen.length; i++) {
       DataFile file = snapshot.files().get(i);
       if (file.recordCount() > 0
-          && request.onlyUnits().map(units -> units.contains(file.location())).orElse(true)
+          && onlyUnits.map(units -> units.contains(file.location())).orElse(true)
           && (pruner == null || pruner.mayMatch(file))) {
         chosen[count++] = i;
       }

@@ -1,0 +1,87 @@
+package io.megadb.tier.graph;
+
+import io.megadb.graph.pattern.EdgeSet;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.spi.tier.TableView;
+import java.util.List;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * One statement's look at a graph: its snapshot, and the tables as they are in it. One thread;
+ * closing it ends the reading of tables, the snapshot stays.
+ */
+final class GraphAccess implements AutoCloseable {
+  private final GraphSnapshot snapshot;
+  private final GraphReader reader;
+  private final String session;
+  private final TableView view;
+
+  GraphAccess(GraphSnapshot snapshot, GraphReader reader, String session, TableView view) {
+    this.snapshot = snapshot;
+    this.reader = reader;
+    this.session = session;
+    this.view = view;
+  }
+
+  GraphSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * The vertices of a table that meet a condition.
+   *
+   * @param lasting whether they stay the same for as long as the table does
+   */
+  IntSet vertices(GraphSnapshot.Vertices table, String condition, boolean lasting) {
+    if (!lasting) {
+      return reader.vertices(table, condition);
+    }
+    return snapshot
+        .conditions()
+        .get(
+            table.table().alias(),
+            session,
+            condition,
+            IntSet.class,
+            () -> reader.vertices(table, condition),
+            IntSet::sizeBytes);
+  }
+
+  /** The edges of a table that meet a condition, as {@link #vertices}. */
+  List<EdgeSet> edges(GraphSnapshot.Edges table, String condition, boolean lasting) {
+    if (!lasting) {
+      return reader.edges(snapshot, table, condition);
+    }
+    return snapshot
+        .conditions()
+        .get(
+            table.table().alias(),
+            session,
+            condition,
+            EdgeSets.class,
+            () -> new EdgeSets(reader.edges(snapshot, table, condition)),
+            found -> found.bytes(table))
+        .sets();
+  }
+
+  /** Runs a SELECT over the graph's tables; the caller closes its rows. */
+  ArrowReader read(String sql) {
+    return view.read(sql);
+  }
+
+  private record EdgeSets(List<EdgeSet> sets) {
+    /** Edges of a table with KEY share its adjacency. */
+    long bytes(GraphSnapshot.Edges table) {
+      return sets.stream()
+          .mapToLong(
+              s ->
+                  s.rows().sizeBytes() + (table.keys().isPresent() ? 0 : s.adjacency().sizeBytes()))
+          .sum();
+    }
+  }
+
+  @Override
+  public void close() {
+    view.close();
+  }
+}

@@ -1,0 +1,66 @@
+package io.megadb.tier.graph;
+
+import io.megadb.graph.call.AlgorithmSpec;
+import io.megadb.graph.spec.ElementSpec;
+import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.TermSpec;
+import io.megadb.spi.tier.FunctionCall;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Conditions on a graph's elements, with the statement's parameters. One statement's thread. */
+final class PatternConditions {
+  private record Of(String alias, String sql, boolean lasting) {}
+
+  private final FunctionCall call;
+  private final Set<Of> all = new HashSet<>();
+
+  private PatternConditions(FunctionCall call) {
+    this.call = call;
+  }
+
+  /** Those of a pattern. */
+  static PatternConditions of(MatchSpec spec, FunctionCall call) {
+    PatternConditions conditions = new PatternConditions(call);
+    spec.paths().forEach(path -> conditions.collect(path.term()));
+    return conditions;
+  }
+
+  /** Those of the part of a graph that an algorithm sees, without weights. */
+  static PatternConditions of(AlgorithmSpec.Part part, FunctionCall call) {
+    PatternConditions conditions = new PatternConditions(call);
+    conditions.collect(part.from());
+    conditions.collect(part.edge());
+    conditions.collect(part.to());
+    return conditions;
+  }
+
+  private void collect(TermSpec term) {
+    switch (term) {
+      case TermSpec.Vertex vertex -> collect(vertex.element());
+      case TermSpec.Edge edge -> collect(edge.element());
+      case TermSpec.Sequence sequence -> sequence.terms().forEach(this::collect);
+      case TermSpec.Repeat repeat -> collect(repeat.term());
+      case TermSpec.Maybe maybe -> collect(maybe.term());
+      case TermSpec.Restricted restricted -> collect(restricted.term());
+    }
+  }
+
+  private void collect(ElementSpec element) {
+    element
+        .conditions()
+        .forEach((alias, condition) -> all.add(new Of(alias, sql(condition), condition.lasting())));
+  }
+
+  /** A condition as SQL. */
+  String sql(ElementSpec.Condition condition) {
+    return condition.sql(call.parameters());
+  }
+
+  /** Whether tables must be read to know what all conditions find in a snapshot. */
+  boolean read(GraphSnapshot snapshot) {
+    String session = all.isEmpty() ? "" : call.tables().session();
+    return all.stream()
+        .anyMatch(c -> !c.lasting() || !snapshot.conditions().has(c.alias(), session, c.sql()));
+  }
+}
