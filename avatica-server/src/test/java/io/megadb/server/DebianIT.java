@@ -12,9 +12,14 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +46,9 @@ class DebianIT {
   private static long kibibytes;
   private static long onLibssl;
 
+  /** Who can't do without a package: the sole alternative of a group of Depends or Pre-Depends. */
+  private static final Map<String, Set<String>> NEEDED_BY = new HashMap<>();
+
   @BeforeAll
   static void load() throws Exception {
     parts =
@@ -59,6 +67,10 @@ class DebianIT {
     for (String table : List.of("packages", "dependencies")) {
       EngineRows.of(
           session, "COPY " + table + " FROM '" + table + ".csv' WITH (FORMAT csv, HEADER true)");
+    }
+    EngineRows.of(session, DebianSample.graph());
+    for (String statement : DebianSample.embeddings()) {
+      EngineRows.of(session, statement);
     }
   }
 
@@ -90,9 +102,47 @@ class DebianIT {
   }
 
   @Test
+  void findsWhatBreaksWithoutALibrary() {
+    Map<String, Integer> steps = new HashMap<>(Map.of("libssl3", 0));
+    Deque<String> queue = new ArrayDeque<>(List.of("libssl3"));
+    while (!queue.isEmpty()) {
+      String broken = queue.poll();
+      for (String next : NEEDED_BY.getOrDefault(broken, Set.of())) {
+        if (steps.putIfAbsent(next, steps.get(broken) + 1) == null) {
+          queue.add(next);
+        }
+      }
+    }
+    Map<Integer, Long> expected = new TreeMap<>();
+    steps.values().stream().filter(s -> s > 0).forEach(s -> expected.merge(s, 1L, Long::sum));
+    assertThat(expected).isNotEmpty();
+    String sql =
+        DebianSample.questions().stream()
+            .filter(q -> q.title().startsWith("What breaks"))
+            .findFirst()
+            .orElseThrow()
+            .sql();
+    assertThat(EngineRows.of(session, "SELECT steps, packages FROM (" + sql + ") q ORDER BY steps"))
+        .containsExactlyElementsOf(
+            expected.entrySet().stream().map(e -> e.getKey() + "|" + e.getValue()).toList());
+  }
+
+  @Test
   void answersEveryQuestion() {
     for (SqlScript.Titled question : DebianSample.questions()) {
       assertThat(EngineRows.of(session, question.sql())).as(question.title()).isNotEmpty();
+    }
+  }
+
+  private static void countNeeds(String name, String field) {
+    if (!field.matches("(?s)(Pre-)?Depends:.*")) {
+      return;
+    }
+    for (String group : field.substring(field.indexOf(':') + 1).split(",")) {
+      if (!group.contains("|")) {
+        String needed = group.strip().replaceFirst("(?s)[ :(].*", "");
+        NEEDED_BY.computeIfAbsent(needed, n -> new HashSet<>()).add(name);
+      }
     }
   }
 
@@ -130,6 +180,7 @@ class DebianIT {
       Matcher field = RELATIONS.matcher(stanza);
       boolean libssl = false;
       while (field.find()) {
+        countNeeds(name.group(1), field.group());
         relations += field.group(1).chars().filter(c -> c == ',' || c == '|').count() + 1;
         libssl |= field.group().matches("(?s)(Pre-)?Depends:.*[ ,|]libssl3(?![a-zA-Z0-9+._-]).*");
       }

@@ -1,9 +1,36 @@
 package io.megadb.bench;
 
+import io.megadb.bench.headline.FourClients;
+import io.megadb.bench.headline.NearestConfigurations;
+import io.megadb.examples.cloudcost.CloudCostSample;
+import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
-/** The headline query. */
+/**
+ * The headline question of the demo: what one change affects, what that has cost by month, who owns
+ * it, how it is configured, and what else is configured alike. One SELECT, against four clients and
+ * a join in Java over the same rows.
+ */
 public final class HeadlineBench extends Bench {
+  private static final DateTimeFormatter MONTH =
+      DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
+
   @Override
   public String name() {
     return "headline";
@@ -17,10 +44,139 @@ public final class HeadlineBench extends Bench {
   @Override
   Report run(BenchOptions options) throws Exception {
     double scale = options.number("scale", 5);
-    Report report = new Report();
+    int runs = (int) options.number("runs", 31);
+    int warmups = (int) options.number("warmups", 10);
+    String sql = CloudCostSample.headline().sql();
     try (BenchServer server = HeadlineData.start(options, scale);
-        Session session = server.engine().openSession("bench")) {
-      return report;
+        Session session = server.engine().openSession("bench");
+        Connection postgres = server.plainPostgres();
+        Connection duckDb = duckDb(server);
+        NearestConfigurations nearest = index(server, session, options, scale)) {
+      FourClients clients =
+          new FourClients(
+              postgres, duckDb, files(server, "billing"), files(server, "depends_on"), nearest);
+      FourClients.Answer ours = ask(session, sql);
+      FourClients.Answer theirs = clients.ask(CloudCostSample.CHANGED);
+      Samples[] samples =
+          Samples.alternating(
+              warmups, runs, () -> ask(session, sql), () -> clients.ask(CloudCostSample.CHANGED));
+      explain(session, sql, options);
+      return report(samples, ours, theirs);
+    }
+  }
+
+  private static Report report(
+      Samples[] samples, FourClients.Answer ours, FourClients.Answer theirs) {
+    Report report = new Report();
+    report.row("who", "p50 ms", "p90 ms", "rows", "answer");
+    String difference = difference(ours, theirs);
+    report.row(
+        "MegaDB, one SELECT",
+        samples[0].medianMillis(),
+        samples[0].percentileNanos(90) / 1e6,
+        ours.affected().size(),
+        difference == null ? "same" : difference);
+    report.row(
+        "four clients and a hash join",
+        samples[1].medianMillis(),
+        samples[1].percentileNanos(90) / 1e6,
+        theirs.affected().size(),
+        "");
+    report.metric("headline.correct", difference == null ? 1 : 0);
+    report.metric(
+        "headline.affected", ours.affected().stream().map(r -> r.name()).distinct().count());
+    report.metric("headline.p50_ms", samples[0].medianMillis());
+    report.metric("headline.four_clients_p50_ms", samples[1].medianMillis());
+    report.metric(
+        "headline.speedup_vs_four_clients", samples[1].medianMillis() / samples[0].medianMillis());
+    return report;
+  }
+
+  private static String difference(FourClients.Answer ours, FourClients.Answer theirs) {
+    if (!ours.alike().equals(theirs.alike())) {
+      return "alike " + ours.alike() + " instead of " + theirs.alike();
+    }
+    if (ours.affected().size() != theirs.affected().size()) {
+      return ours.affected().size() + " rows instead of " + theirs.affected().size();
+    }
+    for (int i = 0; i < ours.affected().size(); i++) {
+      if (!ours.affected().get(i).equals(theirs.affected().get(i))) {
+        return ours.affected().get(i) + " instead of " + theirs.affected().get(i);
+      }
+    }
+    return null;
+  }
+
+  private static FourClients.Answer ask(Session session, String sql) throws IOException {
+    List<FourClients.Row> affected = new ArrayList<>();
+    List<String> alike = List.of();
+    try (QueryResult.Rows rows = (QueryResult.Rows) session.execute(sql)) {
+      ArrowReader reader = rows.reader();
+      while (reader.loadNextBatch()) {
+        VectorSchemaRoot root = reader.getVectorSchemaRoot();
+        for (int row = 0; row < root.getRowCount(); row++) {
+          affected.add(row(root, row));
+        }
+        if (root.getRowCount() > 0 && alike.isEmpty()) {
+          List<?> names = (List<?>) root.getVector("alike").getObject(0);
+          alike = names.stream().map(Object::toString).toList();
+        }
+      }
+    }
+    return new FourClients.Answer(affected, alike);
+  }
+
+  private static FourClients.Row row(VectorSchemaRoot root, int row) {
+    Object micros = root.getVector("month").getObject(row);
+    Object cost = root.getVector("cost").getObject(row);
+    return new FourClients.Row(
+        ((Number) root.getVector("hops").getObject(row)).longValue(),
+        text(root.getVector("resource_name"), row),
+        text(root.getVector("owner"), row),
+        text(root.getVector("configuration"), row),
+        micros == null ? null : MONTH.format(Instant.ofEpochSecond((long) micros / 1_000_000)),
+        (BigDecimal) cost);
+  }
+
+  private static String text(FieldVector vector, int row) {
+    Object value = vector.getObject(row);
+    return value == null ? null : value.toString();
+  }
+
+  private static Connection duckDb(BenchServer server) throws Exception {
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET threads = " + server.threads());
+      statement.execute("SET memory_limit = '" + BenchServer.DUCKDB_MEMORY_MIB + "MiB'");
+      statement.execute("SET parquet_metadata_cache = true");
+      statement.execute("SET TimeZone = 'UTC'");
+    }
+    return connection;
+  }
+
+  private static String files(BenchServer server, String table) {
+    return server.dataFiles(table).stream()
+        .map(f -> "'" + f + "'")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** Lucene's own index of the same vectors, made once. */
+  private static NearestConfigurations index(
+      BenchServer server, Session session, BenchOptions options, double scale) throws Exception {
+    Path folder = options.folder().resolve("headline-lucene-" + scale);
+    Path marker = folder.resolveSibling(folder.getFileName() + ".complete");
+    if (!Files.exists(marker)) {
+      options.progress("building Lucene's own index");
+      NearestConfigurations.write(folder, sink -> HeadlineData.vectors(session, sink));
+      Files.createFile(marker);
+    }
+    return new NearestConfigurations(folder);
+  }
+
+  private static void explain(Session session, String sql, BenchOptions options)
+      throws IOException {
+    try (QueryResult.Rows rows = (QueryResult.Rows) session.execute("EXPLAIN ANALYZE " + sql)) {
+      Answers.read(rows.reader()).forEach(line -> options.progress(line.getFirst().toString()));
     }
   }
 }

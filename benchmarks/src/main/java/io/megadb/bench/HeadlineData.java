@@ -1,13 +1,19 @@
 package io.megadb.bench;
 
+import io.megadb.bench.headline.NearestConfigurations;
 import io.megadb.examples.cloudcost.CloudCostGenerator;
 import io.megadb.examples.cloudcost.CloudCostSample;
+import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.spi.catalog.Identifiers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * A server with the cloud-cost sample loaded. The data folder is used again by a later run of the
@@ -57,9 +63,36 @@ final class HeadlineData {
     copy(server, session, copies, "depends_on", generator::writeDependencies);
     loadMetrics(server, session, copies, generator);
     options.progress("making " + generator.charges() + " charges");
-    copy(server, session, copies, "billing", file -> generator.writeBilling(file, done -> {}));
+    for (Path bill : generator.writeBills(copies, done -> {})) {
+      copy(server, session, "billing", bill);
+    }
     server.run(session, "ANALYZE resources");
+    options.progress("embedding configurations");
+    for (String statement : CloudCostSample.embeddings()) {
+      server.run(session, statement);
+    }
     server.run(session, CloudCostSample.graph());
+  }
+
+  /** All vectors with their resources. */
+  static void vectors(Session session, NearestConfigurations.Sink sink) throws IOException {
+    try (QueryResult.Rows rows =
+        (QueryResult.Rows)
+            session.execute("SELECT resource_id, embedding FROM resource_embeddings")) {
+      ArrowReader reader = rows.reader();
+      while (reader.loadNextBatch()) {
+        VectorSchemaRoot root = reader.getVectorSchemaRoot();
+        FixedSizeListVector lists = (FixedSizeListVector) root.getVector(1);
+        Float4Vector elements = (Float4Vector) lists.getDataVector();
+        for (int row = 0; row < root.getRowCount(); row++) {
+          float[] vector = new float[lists.getListSize()];
+          for (int i = 0; i < vector.length; i++) {
+            vector[i] = elements.get(row * vector.length + i);
+          }
+          sink.add(root.getVector(0).getObject(row).toString(), vector);
+        }
+      }
+    }
   }
 
   /** A MEMORY table starts empty. */
@@ -79,6 +112,11 @@ final class HeadlineData {
       throws IOException {
     Path file = copies.resolve(table + ".csv");
     source.write(file);
+    copy(server, session, table, file);
+  }
+
+  private static void copy(BenchServer server, Session session, String table, Path file)
+      throws IOException {
     server.run(
         session,
         "COPY "

@@ -97,7 +97,6 @@ final class DemoCommand implements Callable<Integer> {
       Path resources = copies.resolve("resources.csv");
       Path dependencies = copies.resolve("depends_on.csv");
       Path metrics = copies.resolve("metrics.csv");
-      Path billing = copies.resolve("billing.csv");
       bar.step("making accounts");
       generator.writeAccounts(accounts);
       bar.step("making " + generator.resources() + " resources");
@@ -107,8 +106,9 @@ final class DemoCommand implements Callable<Integer> {
       bar.step("making metrics");
       generator.writeMetrics(metrics);
       bar.step("making " + generator.charges() + " charges");
-      generator.writeBilling(
-          billing, done -> bar.within((double) done / Math.max(1, generator.charges())));
+      List<Path> bills =
+          generator.writeBills(
+              copies, done -> bar.within((double) done / Math.max(1, generator.charges())));
       bar.step("loading accounts into OLTP");
       copy(statement, "accounts", accounts);
       bar.step("loading resources into OLTP");
@@ -119,7 +119,10 @@ final class DemoCommand implements Callable<Integer> {
       bar.step("loading metrics into MEMORY");
       copy(statement, "metrics_now", metrics);
       bar.step("loading charges into OLAP");
-      copy(statement, "billing", billing);
+      for (int bill = 0; bill < bills.size(); bill++) {
+        bar.within((double) bill / bills.size());
+        copy(statement, "billing", bills.get(bill));
+      }
     }
   }
 

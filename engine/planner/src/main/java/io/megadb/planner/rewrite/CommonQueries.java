@@ -120,7 +120,9 @@ public final class CommonQueries {
       case Project project -> project.containsOver() || !Trees.subQueries(project).isEmpty();
       case Filter filter -> !Trees.subQueries(filter).isEmpty();
       case Sort sort -> sort.fetch != null || sort.offset != null;
-      case TableScan scan -> false;
+      // What a function computes is work.
+      case TableScan scan ->
+          Trees.boundTable(scan).filter(t -> t.function().isPresent()).isPresent();
       case Values values -> false;
       case CommonScan scan -> false;
       case CommonQuery query -> false;

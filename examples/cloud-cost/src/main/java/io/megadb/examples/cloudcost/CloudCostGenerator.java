@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -196,36 +198,84 @@ public final class CloudCostGenerator {
   }
 
   /**
-   * Writes billing.csv with the FOCUS columns the sample fills.
+   * Writes the charges of all months into one file, with the FOCUS columns the sample fills.
    *
    * @param progress told the rows written so far, now and then
    */
   public void writeBilling(Path file, LongConsumer progress) throws IOException {
+    writeBilling(month -> file, progress);
+  }
+
+  /**
+   * Writes a file a month, as bills come: {@code billing-1.csv} to {@code billing-12.csv}.
+   *
+   * @param progress told the rows written so far, now and then
+   * @return the files, in order
+   */
+  public List<Path> writeBills(Path folder, LongConsumer progress) throws IOException {
+    List<Path> files = new ArrayList<>();
+    writeBilling(
+        month -> {
+          files.add(folder.resolve("billing-" + month + ".csv"));
+          return files.getLast();
+        },
+        progress);
+    return List.copyOf(files);
+  }
+
+  /**
+   * @param fileOf asked for the file of month 1, and for that of each further month once; the same
+   *     as before goes on with it
+   */
+  private void writeBilling(IntFunction<Path> fileOf, LongConsumer progress) throws IOException {
     RandomGenerator random = random(4);
     StringBuilder row = new StringBuilder(512);
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write(
-          "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,"
-              + "BillingPeriodStart,ChargeCategory,ChargeDescription,ChargeFrequency,"
-              + "ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ContractedCost,"
-              + "EffectiveCost,InvoiceIssuerName,ListCost,ListUnitPrice,PricingCategory,"
-              + "ProviderName,PublisherName,RegionId,RegionName,ResourceId,ResourceType,"
-              + "ServiceCategory,ServiceName,SkuId,SubAccountId,SubAccountName\n");
+    Path file = fileOf.apply(1);
+    BufferedWriter out = newBill(file);
+    try {
+      int month = 1;
       for (long charge = 0; charge < charges; charge++) {
+        LocalDate day = dayOf(charge);
+        if (day.getMonthValue() != month) {
+          month = day.getMonthValue();
+          Path next = fileOf.apply(month);
+          if (!next.equals(file)) {
+            out.close();
+            file = next;
+            out = newBill(file);
+          }
+        }
         row.setLength(0);
-        appendCharge(row, charge, random);
+        appendCharge(row, day, random);
         out.append(row);
         if (charge % 50_000 == 0) {
           progress.accept(charge);
         }
       }
+    } finally {
+      out.close();
     }
     progress.accept(charges);
   }
 
-  private void appendCharge(StringBuilder row, long charge, RandomGenerator random) {
-    // In the order of time, as a bill arrives.
-    LocalDate day = FIRST_DAY.plusDays(charge * DAYS / charges);
+  private static BufferedWriter newBill(Path file) throws IOException {
+    BufferedWriter out = Files.newBufferedWriter(file);
+    out.write(
+        "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,"
+            + "BillingPeriodStart,ChargeCategory,ChargeDescription,ChargeFrequency,"
+            + "ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ContractedCost,"
+            + "EffectiveCost,InvoiceIssuerName,ListCost,ListUnitPrice,PricingCategory,"
+            + "ProviderName,PublisherName,RegionId,RegionName,ResourceId,ResourceType,"
+            + "ServiceCategory,ServiceName,SkuId,SubAccountId,SubAccountName\n");
+    return out;
+  }
+
+  /** Charges come in the order of time, as a bill arrives. */
+  private LocalDate dayOf(long charge) {
+    return FIRST_DAY.plusDays(charge * DAYS / charges);
+  }
+
+  private void appendCharge(StringBuilder row, LocalDate day, RandomGenerator random) {
     LocalDate month = day.withDayOfMonth(1);
     int resource = (int) (estate.resources() * Math.pow(random.nextDouble(), 2.5));
     Estate.Service service = estate.serviceOf(resource);

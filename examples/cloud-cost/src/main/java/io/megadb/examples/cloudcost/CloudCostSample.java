@@ -12,6 +12,9 @@ import java.util.List;
  * MATCH_BY_NAME true)}.
  */
 public final class CloudCostSample {
+  /** The name of the resource that the questions take for changed: a key of encryption. */
+  public static final String CHANGED = "checkout-security-113";
+
   private CloudCostSample() {}
 
   /** CREATE TABLE statements, in order. */
@@ -24,6 +27,18 @@ public final class CloudCostSample {
   /** CREATE PROPERTY GRAPH, over tables that have their rows or will get them. */
   public static String graph() {
     return SqlScript.read(CloudCostSample.class, "graph.sql").getFirst().sql();
+  }
+
+  /** Configurations as vectors: a table and what fills it once {@code resources} has its rows. */
+  public static List<String> embeddings() {
+    return SqlScript.read(CloudCostSample.class, "embeddings.sql").stream()
+        .map(SqlScript.Titled::sql)
+        .toList();
+  }
+
+  /** The question that reads all tiers at once. */
+  public static SqlScript.Titled headline() {
+    return SqlScript.read(CloudCostSample.class, "headline.sql").getFirst();
   }
 
   /** The questions of the demo. */

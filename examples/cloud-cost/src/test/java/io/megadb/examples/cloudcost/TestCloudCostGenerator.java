@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,13 @@ class TestCloudCostGenerator {
             .toList();
     assertThat(months).hasSize(10_000).isSorted();
     assertThat(Set.copyOf(months)).hasSize(12);
+    List<Path> bills = generator.writeBills(folder, rows -> {});
+    assertThat(bills).hasSize(12);
+    List<String> all = new ArrayList<>();
+    for (Path bill : bills) {
+      all.addAll(lines(bill.getFileName().toString()));
+    }
+    assertThat(all).isEqualTo(lines("billing.csv"));
   }
 
   @Test

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns what {@code apt-cache dumpavail} prints into {@code packages.csv} and {@code
@@ -30,6 +32,18 @@ public final class DebianSample {
   /** CREATE TABLE statements, in order. */
   public static List<String> tables() {
     return SqlScript.read(DebianSample.class, "tables.sql").stream()
+        .map(SqlScript.Titled::sql)
+        .toList();
+  }
+
+  /** CREATE PROPERTY GRAPH, over tables that have their rows or will get them. */
+  public static String graph() {
+    return SqlScript.read(DebianSample.class, "graph.sql").getFirst().sql();
+  }
+
+  /** Libraries as vectors: a table and what fills it once {@code packages} has its rows. */
+  public static List<String> embeddings() {
+    return SqlScript.read(DebianSample.class, "embeddings.sql").stream()
         .map(SqlScript.Titled::sql)
         .toList();
   }
@@ -83,6 +97,7 @@ public final class DebianSample {
           "kind",
           "group_number",
           "alternative",
+          "choices",
           "target",
           "architecture",
           "version_constraint");
@@ -120,13 +135,17 @@ public final class DebianSample {
       throws IOException {
     long count = 0;
     for (String kind : KINDS) {
-      for (Relation relation : relations(kind, stanza)) {
+      List<Relation> relations = relations(kind, stanza);
+      Map<Integer, Long> choices =
+          relations.stream().collect(Collectors.groupingBy(Relation::group, Collectors.counting()));
+      for (Relation relation : relations) {
         row(
             out,
             name,
             kind,
             String.valueOf(relation.group()),
             String.valueOf(relation.alternative()),
+            String.valueOf(choices.get(relation.group())),
             relation.target(),
             relation.architecture().orElse(null),
             relation.version().orElse(null));

@@ -47,3 +47,36 @@ GROUP BY d.package, d.kind, d.group_number
 HAVING count(p.package) = 0
 ORDER BY d.package, d.kind, d.group_number
 LIMIT 10;
+
+-- What breaks if libssl3 goes, in how many steps, and how big is it? A dependency with a choice does not break. (graph, oltp)
+SELECT broken.steps, count(*) AS packages, sum(p.installed_kib) AS installed_kib
+FROM GRAPH_TABLE (archive MATCH d = ANY SHORTEST (a IS package)
+    (-[e IS depends_on WHERE e.kind IN ('Depends', 'Pre-Depends') AND e.choices = 1]->)+
+    (x IS package WHERE x.package = 'libssl3')
+  COLUMNS (a.package AS package, path_length(d) AS steps)) AS broken
+JOIN packages p ON p.package = broken.package
+GROUP BY broken.steps
+ORDER BY broken.steps;
+
+-- Who would repair the most of it, and which library is most like libssl3 and stays? (graph, oltp, vector)
+WITH broken AS (
+  SELECT *
+  FROM GRAPH_TABLE (archive MATCH ANY SHORTEST (a IS package)
+      (-[e IS depends_on WHERE e.kind IN ('Depends', 'Pre-Depends') AND e.choices = 1]->)*
+      (x IS package WHERE x.package = 'libssl3')
+    COLUMNS (a.package AS package)) AS g
+), alike AS (
+  SELECT package
+  FROM package_embeddings
+  WHERE package NOT IN (SELECT package FROM broken)
+  ORDER BY embedding <=> (
+    SELECT embed_text(concat_ws(' ', summary, description)) FROM packages WHERE package = 'libssl3')
+  LIMIT 1
+)
+SELECT p.maintainer, count(*) AS packages, sum(p.installed_kib) AS installed_kib,
+  (SELECT package FROM alike) AS alike
+FROM broken b
+JOIN packages p ON p.package = b.package
+GROUP BY p.maintainer
+ORDER BY packages DESC, p.maintainer
+LIMIT 5;
