@@ -155,12 +155,17 @@ public final class EngineParts implements AutoCloseable {
               password(configuration));
     } else {
       int port = configuration.get(ConfigKeys.OLTP_PORT).intValue();
+      EmbeddedPostgresConfig embedded =
+          EmbeddedPostgresConfig.of(data)
+              .withPort(port)
+              .withAtExit(EmbeddedPostgresConfig.AtExit.OWNER_CLOSES);
       config =
           OltpConfig.of(
               new OltpConfig.Embedded(
-                  EmbeddedPostgresConfig.of(data)
-                      .withPort(port)
-                      .withAtExit(EmbeddedPostgresConfig.AtExit.OWNER_CLOSES)));
+                  configuration
+                      .find(ConfigKeys.OLTP_EXTENSIONS)
+                      .map(embedded::withExtensions)
+                      .orElse(embedded)));
     }
     return config.withMaxConnections(configuration.get(ConfigKeys.OLTP_POOL_SIZE).intValue());
   }

@@ -70,6 +70,35 @@ NULL|NULL
 -- error 22000
 SELECT embedding <-> '[1,2]' FROM item;
 
+-- query
+SELECT id, name FROM item WHERE embedding <=> '[1,2,3]' < 0.5 AND id <> 4 ORDER BY 1;
+1|a
+
+-- query
+SELECT embedding::real[], l2_normalize(embedding)::text, binary_quantize(embedding)::text, subvector(embedding, 2, 2)::text FROM item WHERE id = 2;
+[4.0,5.5,-6.0]|[0.44105428,0.6064496,-0.6615814]|110|[5.5,-6]
+
+-- query
+SELECT i.name, near.item_id FROM item i CROSS JOIN LATERAL (SELECT p.item_id FROM price p ORDER BY p.taste <-> i.embedding LIMIT 1) near WHERE i.embedding IS NOT NULL ORDER BY 1;
+a|4
+b|2
+d|4
+
+-- query
+SELECT name, round(1 - (embedding <=> '[1,1,1]')::numeric, 4) AS similarity FROM item WHERE embedding IS NOT NULL ORDER BY embedding <=> '[1,1,1]', id LIMIT 3;
+a|0.9258
+d|0.8819
+b|0.2228
+
+-- error 22000
+SELECT item.embedding <-> '[1,2,3,4]'::vector FROM item, price;
+
+-- error 22000
+SELECT embedding + '[1,2]'::vector(2) FROM item;
+
+-- error 22003
+SELECT embedding * '[3e38,3e38,3e38]' FROM item WHERE id = 2;
+
 -- error 22000
 INSERT INTO item VALUES (5, 'e', '[1,2]');
 

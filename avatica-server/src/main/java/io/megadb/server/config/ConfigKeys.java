@@ -154,6 +154,10 @@ public final class ConfigKeys {
           0,
           65_535,
           "Port of the embedded PostgreSQL on loopback; 0 means any free one.");
+  public static final ConfigKey<Path> OLTP_EXTENSIONS =
+      optionalPath(
+          "oltp.extensions",
+          "Folder of an extension that the embedded PostgreSQL shall have, such as pgvector: lib/*.so and share/extension/*.");
 
   public static final ConfigKey<String> OLAP_WAREHOUSE =
       optionalText(

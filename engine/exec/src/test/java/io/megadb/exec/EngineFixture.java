@@ -19,6 +19,7 @@ import io.megadb.tier.olap.OlapConfig;
 import io.megadb.tier.olap.OlapTier;
 import io.megadb.tier.oltp.OltpConfig;
 import io.megadb.tier.oltp.OltpTier;
+import io.megadb.tier.oltp.embedded.EmbeddedPostgresConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,9 +114,16 @@ final class EngineFixture implements AutoCloseable {
   }
 
   EngineFixture(Path data, Options options) throws IOException {
+    this(data, options, EmbeddedPostgresConfig.of(data.resolve("oltp")));
+  }
+
+  /**
+   * @param server the PostgreSQL, for instance one with an extension
+   */
+  EngineFixture(Path data, Options options, EmbeddedPostgresConfig server) throws IOException {
     copyFolder = Files.createDirectories(data.resolve("copy"));
     opened(DataFolderLock.take(data));
-    oltp = opened(OltpTier.open(OltpConfig.embedded(data.resolve("oltp"))));
+    oltp = opened(OltpTier.open(OltpConfig.of(new OltpConfig.Embedded(server))));
     List<String> setup = new ArrayList<>(DuckDbMacros.settings());
     setup.addAll(DuckDbMacros.statements());
     DuckDb duckDb =

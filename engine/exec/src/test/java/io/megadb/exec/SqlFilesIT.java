@@ -117,7 +117,7 @@ class SqlFilesIT {
                 .replace("USING TIER_B", "USING " + second));
   }
 
-  private static List<List<String>> rows(Session session, String sql) {
+  static List<List<String>> rows(Session session, String sql) {
     List<List<String>> rows = new ArrayList<>();
     try (QueryResult result = session.execute(sql)) {
       if (result instanceof QueryResult.Rows found) {

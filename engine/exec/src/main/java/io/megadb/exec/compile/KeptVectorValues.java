@@ -1,9 +1,11 @@
 package io.megadb.exec.compile;
 
 import io.megadb.spi.catalog.TableDefinition;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.VectorText;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.calcite.ParsedTypeName;
 import java.util.ArrayList;
@@ -46,6 +48,14 @@ final class KeptVectorValues {
     return SqlStdOperatorTable.VALUES.createCall(source.getParserPosition(), rows);
   }
 
+  private static void checkLength(SqlType.BitString type, SqlLiteral literal) {
+    try {
+      VectorText.bits(type, literal.getValueAs(String.class));
+    } catch (MegaDbException e) {
+      throw e.withPosition(literal.getParserPosition().getColumnNum());
+    }
+  }
+
   /** A value for a column: literals and parameters as its type, all values of vectors. */
   static SqlNode assigned(SqlNode value, String column, TableDefinition target) {
     Optional<SqlType> type = target.column(column).map(c -> c.column().type());
@@ -56,8 +66,14 @@ final class KeptVectorValues {
         value instanceof SqlDynamicParam
             || value instanceof SqlLiteral l
                 && (l.getTypeName() == SqlTypeName.CHAR || l.getTypeName() == SqlTypeName.NULL);
+    if (type.get() instanceof SqlType.BitString bits
+        && value instanceof SqlLiteral l
+        && l.getTypeName() == SqlTypeName.CHAR) {
+      // The cast would cut off or add bits, which an assignment does not.
+      checkLength(bits, l);
+    }
     boolean cast =
-        type.get() instanceof SqlType.VectorType
+        type.get() instanceof SqlType.VectorType && !(type.get() instanceof SqlType.BitString)
             || literal && !(type.get() instanceof SqlType.Varchar);
     return cast
         ? SqlStdOperatorTable.CAST.createCall(

@@ -529,6 +529,11 @@ CREATE OR REPLACE MACRO main.mdb_vector_result(list) AS
   list_transform(list, lambda x:
     CASE WHEN x IS NULL OR isfinite(x) THEN x
       ELSE error('MEGADB:22003:value out of range: overflow') END);
+CREATE OR REPLACE MACRO main.mdb_vector_of_doubles(list) AS
+  list_transform(list, lambda x: CASE WHEN x IS NULL THEN NULL
+    WHEN TRY_CAST(x AS FLOAT) IS NULL OR NOT isfinite(x)
+    THEN error('MEGADB:22003:value out of range: overflow')
+    ELSE TRY_CAST(x AS FLOAT) END);
 CREATE OR REPLACE MACRO main.mdb_same_dimensions(a, b, result) AS
   CASE WHEN a IS NULL OR b IS NULL THEN NULL
     WHEN len(a) <> len(b)
@@ -563,18 +568,21 @@ CREATE OR REPLACE MACRO main.mdb_subvector(v, first, number) AS
     WHEN number < 1 OR first > len(v) OR first::BIGINT + number::BIGINT <= 1
     THEN error('MEGADB:22000:vector must have at least 1 dimension')
     ELSE v[greatest(first, 1) : least(first::BIGINT + number::BIGINT - 1, len(v))] END;
+CREATE OR REPLACE MACRO main.mdb_element(x) AS
+  CASE WHEN x IS NULL THEN NULL
+    ELSE coalesce(TRY_CAST(x AS FLOAT), error('MEGADB:22003:value out of range: overflow')) END;
 CREATE OR REPLACE MACRO main.mdb_vector_add(a, b) AS
   main.mdb_same_dimensions(a, b, main.mdb_vector_result(
-    list_transform(list_zip(a, b), lambda z: CAST(z[1]::DOUBLE + z[2]::DOUBLE AS FLOAT))));
+    list_transform(list_zip(a, b), lambda z: main.mdb_element(z[1]::DOUBLE + z[2]::DOUBLE))));
 CREATE OR REPLACE MACRO main.mdb_vector_subtract(a, b) AS
   main.mdb_same_dimensions(a, b, main.mdb_vector_result(
-    list_transform(list_zip(a, b), lambda z: CAST(z[1]::DOUBLE - z[2]::DOUBLE AS FLOAT))));
+    list_transform(list_zip(a, b), lambda z: main.mdb_element(z[1]::DOUBLE - z[2]::DOUBLE))));
 CREATE OR REPLACE MACRO main.mdb_vector_multiply(a, b) AS
   main.mdb_same_dimensions(a, b, main.mdb_vector_result(
     list_transform(list_zip(a, b), lambda z:
-      CASE WHEN z[1] <> 0 AND z[2] <> 0 AND CAST(z[1]::DOUBLE * z[2]::DOUBLE AS FLOAT) = 0
+      CASE WHEN z[1] <> 0 AND z[2] <> 0 AND TRY_CAST(z[1]::DOUBLE * z[2]::DOUBLE AS FLOAT) = 0
         THEN error('MEGADB:22003:value out of range: underflow')
-        ELSE CAST(z[1]::DOUBLE * z[2]::DOUBLE AS FLOAT) END)));
+        ELSE main.mdb_element(z[1]::DOUBLE * z[2]::DOUBLE) END)));
 CREATE OR REPLACE MACRO main.mdb_vector_join(a, b, name) AS
   CASE WHEN a IS NULL OR b IS NULL THEN NULL
     WHEN len(a) + len(b) > 16000 THEN

@@ -55,16 +55,14 @@ public final class VectorText {
           default -> SqlType.VectorType.MAX_DIMENSION;
         };
     BigInteger given = new BigInteger(parts.group(2));
-    if (given.signum() <= 0) {
-      return Optional.of(
-          new MegaDbException(
-              ErrorCode.INVALID_PARAMETER_VALUE, what + " must be at least 1, not " + given));
+    if (given.signum() > 0 && given.compareTo(BigInteger.valueOf(most)) <= 0) {
+      return Optional.empty();
     }
-    return given.compareTo(BigInteger.valueOf(most)) <= 0
-        ? Optional.empty()
-        : Optional.of(
-            new MegaDbException(
-                ErrorCode.INVALID_PARAMETER_VALUE, what + " cannot exceed " + most));
+    String wrong =
+        given.signum() <= 0 ? " must be at least 1, not " + given : " cannot exceed " + most;
+    return Optional.of(
+        new MegaDbException(ErrorCode.INVALID_PARAMETER_VALUE, what + wrong)
+            .withHint("Write " + base + "(n), n from 1 to " + most + "."));
   }
 
   /**

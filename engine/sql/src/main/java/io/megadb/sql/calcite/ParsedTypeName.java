@@ -91,7 +91,9 @@ public final class ParsedTypeName extends SqlTypeNameSpec {
                                 "Types outside PostgreSQL are the scalar types, numeric(p,s),"
                                     + " json and arrays of them."))
                         .withPosition(position.getColumnNum()));
-    return of(type, position);
+    // As in PostgreSQL, where a length is not written it is one.
+    boolean bit = type.equals(new SqlType.BitString(SqlType.VectorType.ANY));
+    return of(bit ? new SqlType.BitString(1) : type, position);
   }
 
   private static void raise(MegaDbException error, SqlParserPos position) {

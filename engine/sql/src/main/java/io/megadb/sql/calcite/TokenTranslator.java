@@ -74,7 +74,7 @@ final class TokenTranslator {
       }
       case BIT_STRING -> {
         if (Character.toLowerCase(token.text().charAt(0)) != 'x') {
-          throw unsupported(i, "bit strings are");
+          return literals.bits(i, token.text().substring(2, token.text().length() - 1));
         }
         add(MegaDbParserImplConstants.BINARY_STRING_LITERAL, token.text(), i);
       }
@@ -373,7 +373,7 @@ final class TokenTranslator {
     out.add(PostgresTokenManager.token(kind, image, token.position(), token.end()));
   }
 
-  private MegaDbException unsupported(int i, String what) {
+  MegaDbException unsupported(int i, String what) {
     return new MegaDbException(
             ErrorCode.FEATURE_NOT_SUPPORTED, what + " only for statements on OLTP tables alone")
         .withHint("Leave it out, or let the statement touch PostgreSQL tables only.")

@@ -58,6 +58,24 @@ final class TypedLiterals {
     return at + 1;
   }
 
+  /** {@code B'101'}, a constant of type bit(3); gives the index after it. */
+  int bits(int i, String digits) {
+    if (digits.isEmpty()) {
+      throw out.unsupported(i, "empty bit strings are");
+    }
+    out.keyword("CAST", i);
+    out.add(MegaDbParserImplConstants.LPAREN, "(", i);
+    out.quoted(digits, i);
+    out.keyword("AS", i);
+    out.add(MegaDbParserImplConstants.IDENTIFIER, "bit", i);
+    out.add(MegaDbParserImplConstants.LPAREN, "(", i);
+    String length = Integer.toString(digits.length());
+    out.add(MegaDbParserImplConstants.UNSIGNED_INTEGER_LITERAL, length, i);
+    out.add(MegaDbParserImplConstants.RPAREN, ")", i);
+    out.add(MegaDbParserImplConstants.RPAREN, ")", i);
+    return i + 1;
+  }
+
   private int interval(int i, int stringAt, String text) {
     int at = stringAt + 1;
     String unit = "second";

@@ -210,7 +210,7 @@ public final class Overloads {
                     ? given
                     : FACTORY.createArrayType(FACTORY.createTypeWithNullability(element, true), -1);
             case VECTOR, HALFVEC, SPARSEVEC, BIT ->
-                VectorOperands.target(parameter.type(), i, arguments, kinds);
+                VectorOperands.target(signature, i, arguments, kinds);
             default -> target(parameter, given, kinds.get(i), nullable);
           };
       targets.add(FACTORY.createTypeWithNullability(wanted, nullable));

@@ -12,10 +12,12 @@ final class VectorOperands {
 
   /**
    * What an operand is to become: what is of the wanted kind stays, what is cast keeps its
-   * dimension, and an untyped literal or parameter takes the other operand's.
+   * dimension, and an untyped literal or parameter takes the other operand's, unless both are
+   * joined.
    */
   static RelDataType target(
-      SqlType wanted, int position, List<RelDataType> arguments, List<Kind> kinds) {
+      Signature signature, int position, List<RelDataType> arguments, List<Kind> kinds) {
+    SqlType wanted = signature.parameter(position).type();
     SqlType.VectorType type = (SqlType.VectorType) wanted;
     if (kinds.get(position) != Kind.UNKNOWN) {
       SqlType given = CalciteTypes.toSql(arguments.get(position));
@@ -23,7 +25,7 @@ final class VectorOperands {
           ? arguments.get(position)
           : CalciteTypes.toCalcite(type.withDimension(dimension(given)), true);
     }
-    for (int i = 0; i < arguments.size(); i++) {
+    for (int i = 0; i < arguments.size() && !signature.name().equals("||"); i++) {
       if (kinds.get(i) != Kind.UNKNOWN && dimension(CalciteTypes.toSql(arguments.get(i))) > 0) {
         int other = dimension(CalciteTypes.toSql(arguments.get(i)));
         return CalciteTypes.toCalcite(type.withDimension(other), true);

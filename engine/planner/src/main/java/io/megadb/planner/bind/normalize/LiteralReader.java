@@ -52,7 +52,8 @@ public final class LiteralReader {
     if (!isText(value) || kind == Kind.TEXT) {
       return Literals.cast(value, type, position);
     }
-    SqlNode read = read(((SqlLiteral) value).getValueAs(String.class), type, position);
+    String text = ((SqlLiteral) value).getValueAs(String.class);
+    SqlNode read = read(kind == Kind.BIT ? bits(text, type) : text, type, position);
     // A literal alone does not tell bigint from integer, nor numeric(10,2) from numeric.
     return switch (kind) {
       case SMALLINT, INTEGER, BIGINT, NUMERIC -> Literals.cast(read, type, position);
@@ -62,6 +63,17 @@ public final class LiteralReader {
 
   SqlNode castToInterval(SqlNode value, SqlParserPos position) {
     return cast(value, INTERVAL, position);
+  }
+
+  /** A cast that somebody wrote cuts bits off or adds zeros; an assignment refuses them. */
+  private static String bits(String text, RelDataType type) {
+    int length = ((SqlType.BitString) CalciteTypes.toSql(type)).dimension();
+    if (length == SqlType.VectorType.ANY || !text.matches("[01]*")) {
+      return text;
+    }
+    return text.length() > length
+        ? text.substring(0, length)
+        : text + "0".repeat(length - text.length());
   }
 
   /** {@code DATE '2024-01-01'} and its like. */

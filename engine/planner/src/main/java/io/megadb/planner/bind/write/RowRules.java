@@ -59,6 +59,7 @@ final class RowRules {
                   + CalciteTypes.displayName(given))
           .withHint("You will need to rewrite or cast the expression.");
     }
+    refuseOtherDimension(given, target);
     Kind kind = Kind.of(given);
     // An unconstrained numeric keeps each value's own scale.
     boolean keeps = target instanceof SqlType.UnconstrainedNumeric && kind == Kind.NUMERIC;
@@ -67,6 +68,22 @@ final class RowRules {
     }
     RelDataType cast = CalciteTypes.factory().createTypeWithNullability(wanted, given.isNullable());
     return builder.makeAbstractCast(cast, value, false);
+  }
+
+  private static void refuseOtherDimension(RelDataType given, SqlType target) {
+    if (target instanceof SqlType.VectorType column
+        && CalciteTypes.toSqlOrText(given) instanceof SqlType.VectorType value
+        && value.dimension() != SqlType.VectorType.ANY
+        && column.dimension() != SqlType.VectorType.ANY
+        && value.dimension() != column.dimension()) {
+      throw column instanceof SqlType.BitString
+          ? new MegaDbException(
+              ErrorCode.STRING_LENGTH_MISMATCH,
+              "bit string length " + value.dimension() + " does not match type " + column.sql())
+          : new MegaDbException(
+              ErrorCode.DATA_EXCEPTION,
+              "expected " + column.dimension() + " dimensions, not " + value.dimension());
+    }
   }
 
   /**

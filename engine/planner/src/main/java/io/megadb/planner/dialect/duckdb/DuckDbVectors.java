@@ -271,7 +271,7 @@ final class DuckDbVectors {
   }
 
   private static String checked(String doubles, SqlType.DenseVector type) {
-    String list = "mdb_vector_result(CAST(" + doubles + " AS FLOAT[]))";
+    String list = "mdb_vector_of_doubles(" + doubles + ")";
     return DuckDbCasts.plain(type instanceof SqlType.HalfVector ? halves(list) : list, type);
   }
 

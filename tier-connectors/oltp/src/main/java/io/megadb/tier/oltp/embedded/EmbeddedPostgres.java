@@ -55,7 +55,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *     use, TIER_ERROR with the server's own words if it does not start
    */
   public static EmbeddedPostgres start(EmbeddedPostgresConfig config) {
-    PostgresBinaries binaries = PostgresBinaries.unpackedIn(config.binariesDir());
+    PostgresBinaries own = PostgresBinaries.unpackedIn(config.binariesDir());
+    PostgresBinaries binaries =
+        config.extensions().map(folder -> ExtendedBinaries.of(own, folder)).orElse(own);
     DataFolder folder = DataFolder.take(config.dataDir());
     try {
       folder.initialise(binaries);

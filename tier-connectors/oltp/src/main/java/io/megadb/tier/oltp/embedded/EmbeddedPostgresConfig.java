@@ -2,6 +2,7 @@ package io.megadb.tier.oltp.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an embedded server is run.
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param sharedBuffersMegabytes PostgreSQL's page cache
  * @param startTimeout bound on one start, crash recovery included
  * @param atExit who stops the server when the JVM ends
+ * @param extensions folder of a compiled extension that the server shall have besides its own:
+ *     {@code lib/*.so} and {@code share/extension/*}
  */
 public record EmbeddedPostgresConfig(
     Path dataDir,
@@ -21,7 +24,8 @@ public record EmbeddedPostgresConfig(
     int maxConnections,
     int sharedBuffersMegabytes,
     Duration startTimeout,
-    AtExit atExit) {
+    AtExit atExit,
+    Optional<Path> extensions) {
 
   /** Who stops the server when the JVM ends in an orderly way (exit, SIGTERM, SIGINT). */
   public enum AtExit {
@@ -32,6 +36,26 @@ public record EmbeddedPostgresConfig(
      * side, so a hook here would take the server away under a draining owner.)
      */
     OWNER_CLOSES
+  }
+
+  /** Without further extensions. */
+  public EmbeddedPostgresConfig(
+      Path dataDir,
+      Path binariesDir,
+      int port,
+      int maxConnections,
+      int sharedBuffersMegabytes,
+      Duration startTimeout,
+      AtExit atExit) {
+    this(
+        dataDir,
+        binariesDir,
+        port,
+        maxConnections,
+        sharedBuffersMegabytes,
+        startTimeout,
+        atExit,
+        Optional.empty());
   }
 
   /** Any free port, 200 connections, 128 MB, stops with the JVM. */
@@ -54,7 +78,8 @@ public record EmbeddedPostgresConfig(
         maxConnections,
         sharedBuffersMegabytes,
         startTimeout,
-        atExit);
+        atExit,
+        extensions);
   }
 
   public EmbeddedPostgresConfig withAtExit(AtExit newAtExit) {
@@ -65,6 +90,20 @@ public record EmbeddedPostgresConfig(
         maxConnections,
         sharedBuffersMegabytes,
         startTimeout,
-        newAtExit);
+        newAtExit,
+        extensions);
+  }
+
+  /** With a compiled extension, such as pgvector. */
+  public EmbeddedPostgresConfig withExtensions(Path folder) {
+    return new EmbeddedPostgresConfig(
+        dataDir,
+        binariesDir,
+        port,
+        maxConnections,
+        sharedBuffersMegabytes,
+        startTimeout,
+        atExit,
+        Optional.of(folder));
   }
 }

@@ -84,6 +84,11 @@ record PostgresBinaries(Path home) {
     return "%08x-%d".formatted(crc.getValue(), length);
   }
 
+  static void rename(Path temporary, Path home) throws IOException {
+    Files.setPosixFilePermissions(temporary, permissions(0755));
+    Files.move(temporary, home, StandardCopyOption.ATOMIC_MOVE);
+  }
+
   private static void unpack(URL archive, Path home) throws IOException {
     Path parent = home.getParent();
     Files.createDirectories(parent);
@@ -98,8 +103,7 @@ record PostgresBinaries(Path home) {
           extract(tar, entry, temporary);
         }
       }
-      Files.setPosixFilePermissions(temporary, permissions(0755));
-      Files.move(temporary, home, StandardCopyOption.ATOMIC_MOVE);
+      rename(temporary, home);
       LOG.info("Unpacked PostgreSQL's programs into {}", home);
     } catch (FileSystemException e) {
       if (!Files.isDirectory(home)) {
