@@ -98,6 +98,67 @@ class GraphSyntaxIT {
   }
 
   @Test
+  void labelExpressionsSelectTables() {
+    assertThat(match("(a IS person)", "1 AS one")).hasSize(4);
+    assertThat(match("(a IS person | drink)", "1 AS one")).hasSize(6);
+    assertThat(match("(a IS thing & drink)", "a.name")).containsExactlyInAnyOrder("tea", "rum");
+    assertThat(match("(a IS !person)", "a.name")).containsExactlyInAnyOrder("tea", "rum");
+    assertThat(match("(a IS %)", "1 AS one")).hasSize(6);
+    assertThat(match("(a)-[e IS !(likes | drink)]->(b)", "1 AS one")).hasSize(3);
+  }
+
+  @Test
+  void edgesHaveSevenDirectionsWithAndWithoutBrackets() {
+    String ann = "(a WHERE a.name = 'ann')";
+    String b = "(b IS person)";
+    assertThat(match(ann + "-[e IS knows]->" + b, "b.name")).containsExactly("bob");
+    assertThat(match(ann + "<-[e IS knows]-" + b, "b.name")).containsExactly("eve");
+    assertThat(match(ann + "-[e IS knows]-" + b, "b.name")).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(ann + "<-[e IS knows]->" + b, "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(ann + "~[e IS knows]~" + b, "b.name")).isEmpty();
+    assertThat(match(ann + "~[e IS knows]~>" + b, "b.name")).containsExactly("bob");
+    assertThat(match(ann + "<~[e IS knows]~" + b, "b.name")).containsExactly("eve");
+    assertThat(match(ann + "->" + b, "b.name")).containsExactly("bob");
+    assertThat(match(ann + "<-" + b, "b.name")).containsExactly("eve");
+    assertThat(match(ann + "-" + b, "b.name")).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(ann + "<->" + b, "b.name")).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(ann + "~" + b, "b.name")).isEmpty();
+    assertThat(match(ann + "~>" + b, "b.name")).containsExactly("bob");
+    assertThat(match(ann + "<~" + b, "b.name")).containsExactly("eve");
+    assertThat(match(ann + "->->", "1 AS one")).hasSize(2);
+    assertThat(match(ann + "(c IS person)->" + b, "c.name, b.name AS b"))
+        .containsExactly("ann|bob");
+  }
+
+  @Test
+  void pathModesAndSelectorsKeepPaths() {
+    String ring = "(a WHERE a.name = 'ann')-[k IS knows]->";
+    assertThat(match("WALK " + ring + "{1,4}(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann", "bob");
+    assertThat(match("TRAIL " + ring + "+(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    assertThat(match("SIMPLE " + ring + "+(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    assertThat(match("ACYCLIC " + ring + "+(b)", "b.name")).containsExactlyInAnyOrder("bob", "eve");
+    String toBob = ring + "+(b WHERE b.name = 'bob')";
+    assertThat(match("SHORTEST 2 " + toBob, "count(k) AS n")).containsExactlyInAnyOrder("1", "4");
+    assertThat(match("SHORTEST 3 PATHS GROUPS " + toBob, "count(k) AS n"))
+        .containsExactlyInAnyOrder("1", "4", "7");
+    assertThat(match("ALL SHORTEST " + toBob, "count(k) AS n")).containsExactly("1");
+    assertThat(match("ANY SHORTEST " + toBob, "count(k) AS n")).containsExactly("1");
+    assertThat(match("ANY " + toBob, "b.name")).containsExactly("bob");
+    assertThat(match("ANY 2 " + toBob, "b.name")).containsExactly("bob", "bob");
+    assertThat(match(toBob + " KEEP ANY SHORTEST", "count(k) AS n")).containsExactly("1");
+    assertThat(match("(a WHERE a.name = 'ann') (TRAIL (x)-[k IS knows]->{1,9}(y)) (b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    refused(ErrorCode.SYNTAX_ERROR, "+(b)", ring + "+(b)", "b.name");
+    refused(
+        ErrorCode.FEATURE_NOT_SUPPORTED, "(q = ", "(a) (q = (x)-[k IS knows]->(y)) (b)", "b.name");
+    refused(ErrorCode.FEATURE_NOT_SUPPORTED, "| (c)", "(a)->(b) | (c)->(d)", "1 AS one");
+  }
+
+  @Test
   void aQuestionMarkLeavesItsVariablesNull() {
     assertThat(
             match(
@@ -311,5 +372,65 @@ class GraphSyntaxIT {
                     + " (a)-[IS likes]->(b) WHERE a.name = p.name AND b.name = 'tea'"
                     + " COLUMNS (1 AS one)) g)"))
         .containsExactlyInAnyOrder("ann", "bob");
+  }
+
+  @Test
+  void costsSayWhichPathsAreShortest() {
+    rows(session, "CREATE TABLE towns (name text PRIMARY KEY)");
+    rows(session, "INSERT INTO towns VALUES ('a'), ('b'), ('c'), ('d')");
+    rows(
+        session,
+        "CREATE TABLE roads (id integer PRIMARY KEY, f text, t text, km numeric(6,1)) USING MEMORY");
+    rows(
+        session,
+        "INSERT INTO roads VALUES (1, 'a', 'b', 10), (2, 'a', 'c', 2.5), (3, 'c', 'b', 3),"
+            + " (4, 'b', 'd', 1), (5, 'c', 'd', 4), (6, 'd', 'a', 0)");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH map VERTEX TABLES (towns) EDGE TABLES (roads SOURCE KEY (f)"
+            + " REFERENCES towns (name) DESTINATION KEY (t) REFERENCES towns (name))");
+    String select = "SELECT * FROM GRAPH_TABLE (map MATCH ";
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = ANY SHORTEST (x WHERE x.name = 'a')-[r COST r.km]->+(y)"
+                    + " COLUMNS (y.name, path_cost(p) AS c, path_length(p) AS n,"
+                    + " listagg(r.id::text, '-') AS r))"))
+        .containsExactlyInAnyOrder("a|6.5|3|2-5-6", "b|5.5|2|2-3", "c|2.5|1|2", "d|6.5|2|2-5");
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = ALL SHORTEST (x WHERE x.name = 'a')-[r COST r.km]->+(y WHERE y.name = 'd')"
+                    + " COLUMNS (edges(p) AS e, path_cost(p) AS c))"))
+        .containsExactlyInAnyOrder("[\"2\",\"5\"]|6.5", "[\"2\",\"3\",\"4\"]|6.5");
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = SHORTEST 3 TRAIL (x WHERE x.name = 'a')"
+                    + " (()-[r COST r.km * ? + 1]->())+ (y WHERE y.name = 'b')"
+                    + " COLUMNS (vertices(p) AS v, path_cost(p) AS c)) ORDER BY c",
+                2))
+        .containsExactly(
+            "[\"a\",\"c\",\"b\"]|13.0",
+            "[\"a\",\"b\"]|21.0",
+            "[\"a\",\"c\",\"d\",\"a\",\"b\"]|37.0");
+    assertThat(
+            rows(
+                session,
+                "EXPLAIN " + select + "ANY SHORTEST (x)-[r COST r.km]->+(y) COLUMNS (y.name))"))
+        .anyMatch(line -> line.contains("-[roads COST (\"km\")]->{1,} "));
+    String all = select + "(x)-[r COST r.km]->{1,2}(y) COLUMNS (y.name))";
+    assertThat(failure(session, all).is(ErrorCode.SYNTAX_ERROR)).isTrue();
+    String other = select + "ANY SHORTEST (x)-[r COST x.name]->{1,2}(y) COLUMNS (y.name))";
+    assertThat(failure(session, other).is(ErrorCode.FEATURE_NOT_SUPPORTED)).isTrue();
+    MegaDbException negative =
+        failure(session, select + "ANY SHORTEST (x)-[r COST r.km - 5]->{1,2}(y) COLUMNS (y.name))");
+    assertThat(negative.is(ErrorCode.DATA_EXCEPTION)).as(negative.getMessage()).isTrue();
+    assertThat(negative.getMessage()).contains("roads", "-");
+    rows(session, "DROP PROPERTY GRAPH map");
+    rows(session, "DROP TABLE roads, towns");
   }
 }

@@ -13,6 +13,9 @@ public interface Match {
   /** The number of edges of a path. */
   int pathLength(int path);
 
+  /** The sum of the costs of a path's edges; its length where edges have none. */
+  double pathCost(int path);
+
   /** A path: vertex, edge, vertex, ..., vertex; a new array of {@code 2 * pathLength + 1}. */
   int[] path(int path);
 }

@@ -135,6 +135,11 @@ public final class Matcher {
     }
 
     @Override
+    public double pathCost(int path) {
+      return cursors[pathOf[path]].cost();
+    }
+
+    @Override
     public int[] path(int path) {
       return cursors[pathOf[path]].path();
     }

@@ -69,6 +69,7 @@ final class PairCursor extends PathCursor {
     boolean fits =
         pattern.selector().equals(new PathSelector.Shortest(1))
             && pattern.mode() == PathMode.WALK
+            && pattern.term().costsLength()
             && pattern.term() instanceof Term.Sequence sequence
             && sequence.terms().size() == 3
             && sequence.terms().get(0) instanceof Term.Vertex

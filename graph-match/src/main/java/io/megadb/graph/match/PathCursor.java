@@ -26,6 +26,11 @@ abstract sealed class PathCursor
 
   abstract int length();
 
+  /** The cost of the current path: its length, unless a selector goes by costs. */
+  double cost() {
+    return length();
+  }
+
   /** Vertex, edge, vertex, ... in the pattern's direction. */
   abstract int[] path();
 

@@ -37,6 +37,11 @@ public final class Rows {
       return set.firstId() + csr.edges()[slot];
     }
 
+    /** What passing the edge costs. */
+    double cost(int slot) {
+      return set.costs().of(csr.edges()[slot]);
+    }
+
     /** First slot of {@code vertex}'s row whose neighbour is at least {@code neighbour}. */
     public int lowerBound(int vertex, int neighbour) {
       int low = csr.offsets()[vertex];

@@ -14,6 +14,9 @@ import java.util.Set;
  * follows from there is the same for all of them, so the product of graph and program is passed at
  * most k times. Where a path mode or a repeated variable makes paths differ, none is dropped and
  * {@link MatchContext#maxStates} bounds the tree.
+ *
+ * <p>Where edges have costs, partial paths go on in the order of their cost (Dijkstra, 1959), and
+ * those of equal cost are a level.
  */
 final class ShortestCursor extends PathCursor {
   private static final int CHECK_EVERY = 4096;
@@ -40,6 +43,11 @@ final class ShortestCursor extends PathCursor {
   private int[] nextQueue = new int[64];
   private int nextQueueSize;
   private int[] splits = new int[16];
+
+  // With costs: those of the nodes, and what waits instead of the queues above.
+  private final boolean weighted;
+  private double[] costs = new double[64];
+  private final CostQueue byCost = new CostQueue();
 
   private final LongIntMap visits = new LongIntMap();
   private final LongIntMap lastLevels = new LongIntMap();
@@ -86,6 +94,7 @@ final class ShortestCursor extends PathCursor {
     // Of an ambiguous pattern's partial paths several may become one, so none may be dropped for k.
     this.prunes = program.memoryless() && (groups || wantedCount == 1 || !program.ambiguous);
     this.groupVariables = program.groupVariables();
+    this.weighted = !program.pattern.term().costsLength();
     this.last = (Program.OnVertex) code[code.length - 2];
   }
 
@@ -125,6 +134,10 @@ final class ShortestCursor extends PathCursor {
     lastLevels.clear();
     queueSize = 0;
     int root = node(-1, -1, UNBOUND, start);
+    if (weighted) {
+      searchByCost(root);
+      return;
+    }
     queue[queueSize++] = root;
     queue[queueSize++] = 0;
     int onlyEnd = onlyEnd();
@@ -140,6 +153,27 @@ final class ShortestCursor extends PathCursor {
       if (onlyEnd != UNBOUND && visits.get(key(code.length - 1, onlyEnd)) >= wantedCount) {
         return;
       }
+    }
+  }
+
+  private void searchByCost(int root) {
+    byCost.clear();
+    byCost.add(0, root, 0);
+    int onlyEnd = onlyEnd();
+    double cost = 0;
+    int level = 1;
+    while (!byCost.isEmpty()) {
+      if (byCost.cost() > cost) {
+        if (onlyEnd != UNBOUND && visits.get(key(code.length - 1, onlyEnd)) >= wantedCount) {
+          return;
+        }
+        cost = byCost.cost();
+        level++;
+      }
+      int node = byCost.node();
+      int pc = byCost.instruction();
+      byCost.remove();
+      run(node, pc, level);
     }
   }
 
@@ -230,11 +264,23 @@ final class ShortestCursor extends PathCursor {
         }
         int id = side.id(slot);
         if (allowed(edge, node, id, to) && matchesEdgeBinding(edge, node, id)) {
+          if (weighted) {
+            passAtCost(node, pc, id, to, side.cost(slot));
+            continue;
+          }
           nextQueue = grown(nextQueue, nextQueueSize + 2);
           nextQueue[nextQueueSize++] = node(node, pc, id, to);
           nextQueue[nextQueueSize++] = pc + 1;
         }
       }
+    }
+  }
+
+  private void passAtCost(int node, int pc, int edge, int to, double cost) {
+    if (cost < Double.POSITIVE_INFINITY) {
+      int next = node(node, pc, edge, to);
+      costs[next] += cost;
+      byCost.add(costs[next], next, pc + 1);
     }
   }
 
@@ -358,6 +404,10 @@ final class ShortestCursor extends PathCursor {
       elements = Arrays.copyOf(elements, nodes * 2);
       vertices = Arrays.copyOf(vertices, nodes * 2);
     }
+    if (weighted) {
+      costs = nodes < costs.length ? costs : Arrays.copyOf(costs, nodes * 2);
+      costs[nodes] = parent < 0 ? 0 : costs[parent];
+    }
     parents[nodes] = parent;
     instructions[nodes] = instruction;
     elements[nodes] = element;
@@ -398,6 +448,11 @@ final class ShortestCursor extends PathCursor {
       }
     }
     return singles;
+  }
+
+  @Override
+  double cost() {
+    return weighted ? costs[current] : length();
   }
 
   @Override

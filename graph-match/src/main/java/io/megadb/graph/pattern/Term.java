@@ -64,6 +64,18 @@ public sealed interface Term {
     };
   }
 
+  /** Whether every edge costs 1, so that cost is length. */
+  default boolean costsLength() {
+    return switch (this) {
+      case Vertex v -> true;
+      case Edge e -> e.sets().stream().allMatch(set -> set.costs().isOne());
+      case Sequence s -> s.terms().stream().allMatch(Term::costsLength);
+      case Repeat r -> r.term().costsLength();
+      case Maybe m -> m.term().costsLength();
+      case Restricted r -> r.term().costsLength();
+    };
+  }
+
   /** The same paths from their other end. */
   default Term reversed() {
     return switch (this) {

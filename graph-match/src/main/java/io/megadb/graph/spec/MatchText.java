@@ -75,6 +75,9 @@ final class MatchText {
       case TermSpec.Edge edge ->
           (edge.direction() == Direction.LEFT ? "<-[" : "-[")
               + element(edge.element())
+              + edge.costs().values().stream()
+                  .map(c -> " COST " + c.sql(number -> "$" + (number + 1)))
+                  .collect(Collectors.joining(" |"))
               + (edge.direction() == Direction.RIGHT ? "]->" : "]-");
       case TermSpec.Sequence sequence ->
           sequence.terms().stream().map(MatchText::text).collect(Collectors.joining(" "));

@@ -26,6 +26,9 @@ public sealed interface OutputSpec {
   /** The number of edges of a path, bigint. */
   record PathLength(int path) implements OutputSpec {}
 
+  /** The sum of the costs of a path's edges, double precision. */
+  record PathCost(int path) implements OutputSpec {}
+
   /** How many elements a group variable has, bigint. */
   record GroupSize(int variable) implements OutputSpec {}
 

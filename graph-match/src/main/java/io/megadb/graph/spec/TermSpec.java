@@ -6,12 +6,23 @@ import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
 import io.megadb.graph.pattern.Term;
 import java.util.List;
+import java.util.Map;
 
 /** A {@link Term} whose sets are still to be found. */
 public sealed interface TermSpec {
   record Vertex(ElementSpec element) implements TermSpec {}
 
-  record Edge(ElementSpec element, Direction direction) implements TermSpec {}
+  /**
+   * An edge.
+   *
+   * @param costs SQL over the columns of a table, by alias; empty if each edge costs 1
+   */
+  record Edge(ElementSpec element, Direction direction, Map<String, ElementSpec.Condition> costs)
+      implements TermSpec {
+    public Edge {
+      costs = Map.copyOf(costs);
+    }
+  }
 
   record Sequence(List<TermSpec> terms) implements TermSpec {
     public Sequence {
@@ -31,6 +42,13 @@ public sealed interface TermSpec {
     IntSet vertices(ElementSpec element);
 
     List<EdgeSet> edges(ElementSpec element);
+
+    /**
+     * The same with what they cost.
+     *
+     * @param costs by alias; edges of a table without one cost 1
+     */
+    List<EdgeSet> edges(ElementSpec element, Map<String, ElementSpec.Condition> costs);
   }
 
   /** The term with its sets. */
@@ -38,7 +56,8 @@ public sealed interface TermSpec {
     return switch (this) {
       case Vertex v -> new Term.Vertex(v.element().variable(), resolver.vertices(v.element()));
       case Edge e ->
-          new Term.Edge(e.element().variable(), e.direction(), resolver.edges(e.element()));
+          new Term.Edge(
+              e.element().variable(), e.direction(), resolver.edges(e.element(), e.costs()));
       case Sequence s ->
           new Term.Sequence(s.terms().stream().map(term -> term.resolve(resolver)).toList());
       case Repeat r -> new Term.Repeat(r.term().resolve(resolver), r.min(), r.max());

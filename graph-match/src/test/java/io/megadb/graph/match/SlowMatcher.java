@@ -21,7 +21,10 @@ import java.util.function.Consumer;
 final class SlowMatcher {
   /** One way to match one path. */
   record Path(
-      List<Integer> elements, Map<Integer, Integer> single, Map<Integer, List<Integer>> group) {
+      List<Integer> elements,
+      Map<Integer, Integer> single,
+      Map<Integer, List<Integer>> group,
+      double cost) {
     int length() {
       return elements.size() / 2;
     }
@@ -69,7 +72,7 @@ final class SlowMatcher {
     for (int start = 0; start < vertexCount; start++) {
       step(
           pattern.term(),
-          new Path(List.of(start), Map.of(), Map.of()),
+          new Path(List.of(start), Map.of(), Map.of(), 0),
           pattern.mode() == PathMode.WALK ? List.of() : List.of(new Scope(pattern.mode(), 0)),
           false,
           found::add);
@@ -90,17 +93,17 @@ final class SlowMatcher {
     }
     List<Path> kept = new ArrayList<>();
     for (List<Path> group : byEnds.values()) {
-      group.sort(Comparator.comparingInt(Path::length));
-      Set<Integer> lengths = new HashSet<>();
+      group.sort(Comparator.comparingDouble(Path::cost));
+      Set<Double> costs = new HashSet<>();
       int count = 0;
       for (Path path : group) {
-        lengths.add(path.length());
+        costs.add(path.cost());
         count++;
         boolean keep =
             switch (selector) {
               case PathSelector.All all -> true;
               case PathSelector.Shortest shortest -> count <= shortest.count();
-              case PathSelector.ShortestGroups shortest -> lengths.size() <= shortest.count();
+              case PathSelector.ShortestGroups shortest -> costs.size() <= shortest.count();
             };
         if (keep) {
           kept.add(path);
@@ -134,7 +137,11 @@ final class SlowMatcher {
               elements.add(to);
               if (scopes.stream().allMatch(scope -> holds(scope, elements))) {
                 bind(
-                    new Path(elements, path.single(), path.group()),
+                    new Path(
+                        elements,
+                        path.single(),
+                        path.group(),
+                        path.cost() + set.costs().of(csr.edges()[slot])),
                     edge.variable(),
                     id,
                     group,
@@ -196,11 +203,11 @@ final class SlowMatcher {
       List<Integer> members = new ArrayList<>(groups.getOrDefault(variable, List.of()));
       members.add(element);
       groups.put(variable, members);
-      next.accept(new Path(path.elements(), path.single(), groups));
+      next.accept(new Path(path.elements(), path.single(), groups, path.cost()));
     } else if (path.single().getOrDefault(variable, element) == element) {
       Map<Integer, Integer> single = new HashMap<>(path.single());
       single.put(variable, element);
-      next.accept(new Path(path.elements(), single, path.group()));
+      next.accept(new Path(path.elements(), single, path.group(), path.cost()));
     }
   }
 

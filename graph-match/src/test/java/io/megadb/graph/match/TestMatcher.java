@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.pattern.IntSet;
@@ -51,6 +52,13 @@ class TestMatcher {
     private boolean optional;
 
     Case(long seed, Workers workers) {
+      this(seed, workers, 0);
+    }
+
+    /**
+     * @param costs edges cost less than that, 0 for 1 each
+     */
+    Case(long seed, Workers workers, int costs) {
       random = new SplittableRandom(seed);
       vertexCount = 1 + random.nextInt(5);
       int firstId = 0;
@@ -62,7 +70,11 @@ class TestMatcher {
             new EdgeSet(
                 Adjacency.of(vertexCount, sources, targets, workers),
                 firstId,
-                IntSet.range(0, edges)));
+                IntSet.range(0, edges),
+                costs == 0
+                    ? EdgeCosts.ONE
+                    : EdgeCosts.of(
+                        random.ints(edges, 0, costs).mapToDouble(cost -> cost).toArray())));
         firstId += edges;
       }
     }
@@ -86,7 +98,7 @@ class TestMatcher {
               random.nextInt(3) > 0 || rows == 0
                   ? table.rows()
                   : IntSet.of(random.ints(rows, 0, rows).toArray());
-          sets.add(new EdgeSet(table.adjacency(), table.firstId(), some));
+          sets.add(new EdgeSet(table.adjacency(), table.firstId(), some, table.costs()));
         }
       }
       return new Term.Edge(variable, Direction.values()[random.nextInt(3)], sets);
@@ -385,6 +397,43 @@ class TestMatcher {
       assertThat(all).containsAll(found);
       assertThat(found).doesNotHaveDuplicates();
       assertThat(lengthsByEnds(found)).isEqualTo(lengthsByEnds(slow(c, pattern)));
+    }
+  }
+
+  @Property(tries = 400)
+  void keepsTheCheapestPathsWhereEdgesHaveCosts(@ForAll long seed) {
+    try (Workers threads = new Workers(1)) {
+      Case c = new Case(seed, threads, 4);
+      PathMode mode = PathMode.values()[c.random.nextInt(4)];
+      int count = 1 + c.random.nextInt(3);
+      boolean groups = c.random.nextBoolean();
+      PathSelector selector =
+          groups ? new PathSelector.ShortestGroups(count) : new PathSelector.Shortest(count);
+      PathPattern path = c.path(mode, selector, true);
+      GraphPattern pattern = new GraphPattern(VARIABLES, List.of(path));
+      if (groups) {
+        assertThat(fast(c, pattern, threads)).containsExactlyInAnyOrderElementsOf(slow(c, pattern));
+      }
+      Map<String, List<Double>> expected = new TreeMap<>();
+      for (List<SlowMatcher.Path> match : new SlowMatcher(c.vertexCount).matches(pattern)) {
+        SlowMatcher.Path only = match.getFirst();
+        expected
+            .computeIfAbsent(
+                only.elements().getFirst() + " to " + only.last(), e -> new ArrayList<>())
+            .add(only.cost());
+      }
+      Map<String, List<Double>> found = new TreeMap<>();
+      Matcher matcher = new Matcher(pattern, context(c.vertexCount, threads));
+      while (matcher.advance()) {
+        int[] elements = matcher.current().path(0);
+        found
+            .computeIfAbsent(
+                elements[0] + " to " + elements[elements.length - 1], e -> new ArrayList<>())
+            .add(matcher.current().pathCost(0));
+      }
+      expected.values().forEach(list -> list.sort(null));
+      found.values().forEach(list -> list.sort(null));
+      assertThat(found).isEqualTo(expected);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.spi.tier.TableView;
@@ -62,6 +63,22 @@ final class GraphAccess implements AutoCloseable {
             () -> new EdgeSets(reader.edges(snapshot, table, condition)),
             found -> found.bytes(table))
         .sets();
+  }
+
+  /** What the edges of a table with KEY cost, as {@link #vertices}. */
+  EdgeCosts costs(GraphSnapshot.Edges table, String cost, boolean lasting) {
+    if (!lasting) {
+      return reader.costs(table, cost);
+    }
+    return snapshot
+        .conditions()
+        .get(
+            table.table().alias(),
+            session,
+            PatternConditions.costKey(cost),
+            EdgeCosts.class,
+            () -> reader.costs(table, cost),
+            EdgeCosts::sizeBytes);
   }
 
   /** Runs a SELECT over the graph's tables; the caller closes its rows. */

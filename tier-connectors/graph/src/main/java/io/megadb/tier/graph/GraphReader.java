@@ -1,5 +1,6 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.work.Workers;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -100,6 +102,49 @@ final class GraphReader {
     } catch (MegaDbException e) {
       throw e.withPosition(0);
     }
+  }
+
+  /**
+   * What each edge of a table with KEY costs, by row; infinite for rows that are gone.
+   *
+   * @throws MegaDbException DATA_EXCEPTION for a cost that is NULL, negative or not a number
+   */
+  EdgeCosts costs(GraphSnapshot.Edges edges, String cost) {
+    PropertyGraph.EdgeTable table = edges.table();
+    KeyIndex keys = edges.keys().orElseThrow();
+    double[] costs = new double[edges.sorted().edgeCount() + edges.added().size()];
+    Arrays.fill(costs, Double.POSITIVE_INFINITY);
+    List<String> columns = new ArrayList<>();
+    table.key().forEach(c -> columns.add(Identifiers.quote(c)));
+    columns.add("CAST(" + cost + " AS double precision)");
+    String sql = "SELECT " + String.join(", ", columns) + " FROM " + quoted(table.table());
+    each(
+        filtered(sql),
+        table.alias(),
+        (vectors, count) -> {
+          int[] numbers = new int[count];
+          keys.find(vectors.subList(0, vectors.size() - 1), count, numbers);
+          Float8Vector values = (Float8Vector) vectors.getLast();
+          for (int row = 0; row < count; row++) {
+            if (numbers[row] != KeyIndex.ABSENT) {
+              costs[numbers[row]] = checkedCost(table, values, row);
+            }
+          }
+        });
+    return EdgeCosts.of(costs);
+  }
+
+  private static double checkedCost(PropertyGraph.EdgeTable table, Float8Vector values, int row) {
+    if (values.isNull(row) || !(values.get(row) >= 0)) {
+      throw new MegaDbException(
+              ErrorCode.DATA_EXCEPTION,
+              "an edge of \""
+                  + table.alias()
+                  + "\" has the COST "
+                  + (values.isNull(row) ? "NULL" : values.get(row)))
+          .withHint("A COST is 0 or more: use COALESCE, or leave the edge out by WHERE.");
+    }
+    return values.get(row);
   }
 
   /** What happened to a table since it was read. */
@@ -234,7 +279,11 @@ final class GraphReader {
   static String select(List<String> columns, TableName table) {
     return columns.stream().map(Identifiers::quote).collect(Collectors.joining(", ", "SELECT ", ""))
         + " FROM "
-        + Identifiers.quote(table.catalog())
+        + quoted(table);
+  }
+
+  private static String quoted(TableName table) {
+    return Identifiers.quote(table.catalog())
         + "."
         + Identifiers.quote(table.schema())
         + "."

@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -77,6 +78,8 @@ final class MatchReader extends ArrowReader {
       }
       case OutputSpec.PathLength length ->
           number(rows.match().pathLength(length.path()), true, into, row);
+      case OutputSpec.PathCost cost ->
+          ((Float8Vector) into).set(row, rows.match().pathCost(cost.path()));
       case OutputSpec.GroupSize size ->
           number(rows.match().elements(size.variable()).length, true, into, row);
       case OutputSpec.PathVertices path -> text(names(path.path(), 0), into, row);

@@ -38,7 +38,11 @@ final class PatternConditions {
   private void collect(TermSpec term) {
     switch (term) {
       case TermSpec.Vertex vertex -> collect(vertex.element());
-      case TermSpec.Edge edge -> collect(edge.element());
+      case TermSpec.Edge edge -> {
+        collect(edge.element());
+        edge.costs()
+            .forEach((alias, cost) -> all.add(new Of(alias, costKey(sql(cost)), cost.lasting())));
+      }
       case TermSpec.Sequence sequence -> sequence.terms().forEach(this::collect);
       case TermSpec.Repeat repeat -> collect(repeat.term());
       case TermSpec.Maybe maybe -> collect(maybe.term());
@@ -50,6 +54,11 @@ final class PatternConditions {
     element
         .conditions()
         .forEach((alias, condition) -> all.add(new Of(alias, sql(condition), condition.lasting())));
+  }
+
+  /** What costs are kept under among the conditions. */
+  static String costKey(String sql) {
+    return "COST " + sql;
   }
 
   /** A condition as SQL. */

@@ -1,5 +1,6 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
@@ -119,6 +120,11 @@ final class PatternResolver implements TermSpec.Resolver {
 
   @Override
   public List<EdgeSet> edges(ElementSpec element) {
+    return edges(element, Map.of());
+  }
+
+  @Override
+  public List<EdgeSet> edges(ElementSpec element, Map<String, ElementSpec.Condition> costs) {
     List<EdgeSet> sets = new ArrayList<>();
     for (String alias : element.tables()) {
       GraphSnapshot.Edges table = snapshot.edges(alias);
@@ -129,12 +135,22 @@ final class PatternResolver implements TermSpec.Resolver {
                 "a path mode with a condition on edges of \"" + alias + "\", which has no KEY")
             .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
       }
-      sets.addAll(condition.map(c -> edges(table, c)).orElseGet(table::sets));
+      List<EdgeSet> some = condition.map(c -> edges(table, c)).orElseGet(table::sets);
+      ElementSpec.Condition cost = costs.get(alias);
+      sets.addAll(cost == null ? some : withCosts(some, table, cost));
     }
     return sets;
   }
 
   private List<EdgeSet> edges(GraphSnapshot.Edges table, ElementSpec.Condition condition) {
     return access.edges(table, conditions.sql(condition), condition.lasting());
+  }
+
+  private List<EdgeSet> withCosts(
+      List<EdgeSet> sets, GraphSnapshot.Edges table, ElementSpec.Condition cost) {
+    EdgeCosts costs = access.costs(table, conditions.sql(cost), cost.lasting());
+    return sets.stream()
+        .map(set -> set.withCosts(costs.from(set.firstId() - table.firstId())))
+        .toList();
   }
 }

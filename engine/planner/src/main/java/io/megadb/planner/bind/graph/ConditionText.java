@@ -117,6 +117,8 @@ final class ConditionText {
       texts.add("FALSE");
       return;
     }
+    // It holds for as long as the edges' table and the vertices' tables are the same.
+    lasting &= from.isEmpty();
     String text =
         text(
             condition,

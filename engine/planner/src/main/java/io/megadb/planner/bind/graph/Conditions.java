@@ -110,6 +110,42 @@ final class Conditions {
     return text.condition();
   }
 
+  /** What edges cost, for each of their tables. */
+  Map<String, ElementSpec.Condition> costs(SqlNode cost, Optional<GraphVariable> variable) {
+    Mentions mentions = mentions(cost);
+    boolean own =
+        !mentions.other()
+            && variable.isPresent()
+            && mentions.variables().stream().allMatch(variable.get().name()::equals);
+    if (!own) {
+      throw positions
+          .error(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "COST may mention properties of its own edge, which needs a name, and parameters",
+              cost)
+          .withHint("Write -[e COST e.distance]->.");
+    }
+    SqlNode zero = SqlLiteral.createExactNumeric("0", ZERO);
+    check(
+        SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(ZERO, cost, zero),
+        List.of(variable.get()));
+    Map<String, ElementSpec.Condition> byTable = new LinkedHashMap<>();
+    for (PropertyGraph.ElementTable table : variable.get().tables()) {
+      if (table.key().isEmpty()) {
+        throw positions
+            .error(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "COST of edge table \"" + table.alias() + "\" needs a KEY",
+                cost)
+            .withHint("Give the table a primary key, or the graph KEY (columns) for it.");
+      }
+      ConditionText text = new ConditionText(scope, parser);
+      text.own(cost, variable.get(), table);
+      byTable.put(table.alias(), text.condition());
+    }
+    return byTable;
+  }
+
   /** Conditions on an edge and what is beside it, for each table the edge may be of. */
   Map<String, ElementSpec.Condition> step(
       List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables) {

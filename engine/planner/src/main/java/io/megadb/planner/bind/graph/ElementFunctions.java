@@ -96,6 +96,8 @@ final class ElementFunctions {
       case "element_number" -> Optional.of(elementNumber(argument, call, place));
       case "path_length" ->
           Optional.of(path(argument, call, "length", place, OutputSpec.PathLength::new));
+      case "path_cost" ->
+          Optional.of(path(argument, call, "cost", place, OutputSpec.PathCost::new));
       case "vertices" ->
           Optional.of(path(argument, call, "vertices", place, OutputSpec.PathVertices::new));
       case "edges" -> {

@@ -135,6 +135,7 @@ public final class GraphTables {
       case OutputSpec.EdgeEnd end -> SqlType.Simple.BIGINT;
       case OutputSpec.PathLength length -> SqlType.Simple.BIGINT;
       case OutputSpec.GroupSize size -> SqlType.Simple.BIGINT;
+      case OutputSpec.PathCost cost -> SqlType.Simple.DOUBLE;
       case OutputSpec.MatchNumber match -> SqlType.Simple.BIGINT;
       case OutputSpec.RowNumber row -> SqlType.Simple.BIGINT;
       case OutputSpec.UnnestPosition position -> SqlType.Simple.BIGINT;

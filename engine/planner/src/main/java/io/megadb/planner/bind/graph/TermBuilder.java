@@ -31,6 +31,9 @@ final class TermBuilder {
   /** Conditions on the rows found. */
   private final List<SqlNode> later = new ArrayList<>();
 
+  /** Whether the path at hand has a selector. */
+  private boolean selects;
+
   TermBuilder(GraphScope scope, PropertyGraph graph, Conditions conditions) {
     this.scope = scope;
     this.graph = graph;
@@ -42,11 +45,9 @@ final class TermBuilder {
   }
 
   PathSpec path(GraphTable.PathPattern path, PathPrefix prefix, String text) {
+    selects = prefix.selector() != PathPrefix.Selector.ALL;
     TermSpec term =
-        sequence(
-            path.elements(),
-            Optional.empty(),
-            prefix.selector() == PathPrefix.Selector.ALL ? Depth.FREE : Depth.BETWEEN_ENDS);
+        sequence(path.elements(), Optional.empty(), selects ? Depth.BETWEEN_ENDS : Depth.FREE);
     return new PathSpec(selector(prefix), mode(prefix.mode()), term, text);
   }
 
@@ -111,8 +112,13 @@ final class TermBuilder {
   }
 
   private TermSpec edge(PathElement.EdgePattern edge, int index, Placement placement) {
-    if (edge.cost().isPresent()) {
-      throw unsupported("COST", edge.position());
+    Optional<GraphVariable> variable =
+        edge.variable().map(ColumnName::name).flatMap(scope::variable);
+    if (edge.cost().isPresent() && !selects) {
+      throw new MegaDbException(
+              ErrorCode.SYNTAX_ERROR, "COST says which paths a selector keeps, and there is none")
+          .withPosition(edge.position())
+          .withHint("Put ANY SHORTEST, ALL SHORTEST or SHORTEST k before the path.");
     }
     Direction direction =
         switch (edge.direction()) {
@@ -125,7 +131,10 @@ final class TermBuilder {
     List<PropertyGraph.EdgeTable> tables =
         none ? List.of() : scope.tables(graph.edgeTables(), edge.labels());
     TermSpec term =
-        new TermSpec.Edge(element(edge.variable(), tables, index, placement), direction);
+        new TermSpec.Edge(
+            element(edge.variable(), tables, index, placement),
+            direction,
+            edge.cost().map(c -> conditions.costs(c, variable)).orElse(Map.of()));
     return edge.quantifier().map(q -> repeat(term, q)).orElse(term);
   }
 
