@@ -24,6 +24,8 @@ import io.megadb.tier.olap.OlapTier;
 import io.megadb.tier.oltp.OltpConfig;
 import io.megadb.tier.oltp.OltpTier;
 import io.megadb.tier.oltp.embedded.EmbeddedPostgresConfig;
+import io.megadb.tier.vector.VectorConfig;
+import io.megadb.tier.vector.VectorTier;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,6 +53,7 @@ public final class EngineParts implements AutoCloseable {
   private final OltpTier oltp;
   private final OlapTier olap;
   private final MemoryTier memory;
+  private final VectorTier vector;
   private final DuckDb duckDb;
   private final Engine engine;
   private final BufferAllocator allocator;
@@ -77,12 +80,13 @@ public final class EngineParts implements AutoCloseable {
                   configuration.get(ConfigKeys.MEMORY_TIER_BYTES),
                   InstantSource.system()));
       GraphTier graph = opened(new GraphTier(graphConfig(configuration), InstantSource.system()));
+      this.vector = opened(new VectorTier(VectorTier.CATALOG, vectorConfig(configuration, data)));
       FileCatalogStore store = opened(new FileCatalogStore(data));
       QueryContext starting = new QueryContext("start", allocator, new Cancellation());
       CatalogService catalog =
           opened(
               CatalogService.start(
-                  store, List.of(oltp, olap, memory), List.of(), CATALOG_POLL, starting));
+                  store, List.of(oltp, olap, memory, vector), List.of(), CATALOG_POLL, starting));
       this.engine =
           opened(
               new MegaEngine(
@@ -90,7 +94,7 @@ public final class EngineParts implements AutoCloseable {
                   allocator,
                   duckDb,
                   oltp,
-                  List.of(olap, memory, graph),
+                  List.of(olap, memory, graph, vector),
                   catalog,
                   settings(configuration)));
     } catch (RuntimeException | Error e) {
@@ -118,6 +122,10 @@ public final class EngineParts implements AutoCloseable {
 
   public MemoryTier memory() {
     return memory;
+  }
+
+  public VectorTier vector() {
+    return vector;
   }
 
   /** The root of all Arrow memory of this process: Arrow shares no buffer between two roots. */
@@ -256,6 +264,14 @@ public final class EngineParts implements AutoCloseable {
         threads,
         configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
         memoryMib == 0 ? GraphConfig.standard(threads).memoryLimitBytes() : memoryMib << 20);
+  }
+
+  private static VectorConfig vectorConfig(Configuration configuration, Path data) {
+    return new VectorConfig(
+        data.resolve("vector"),
+        configuration.get(ConfigKeys.VECTOR_WRITER_MEMORY_MIB).intValue(),
+        configuration.get(ConfigKeys.VECTOR_THREADS).intValue(),
+        Duration.ofSeconds(1));
   }
 
   private static EngineConfig engineConfig(Configuration configuration, Path data) {

@@ -199,6 +199,16 @@ public final class ConfigKeys {
           NO_LIMIT,
           "Memory of all tables of the memory tier together.");
 
+  public static final ConfigKey<Long> VECTOR_WRITER_MEMORY_MIB =
+      whole(
+          "vector.writer_memory_mib",
+          64,
+          8,
+          2_047,
+          "Rows a vector table's writer keeps before it writes a segment.");
+  public static final ConfigKey<Long> VECTOR_THREADS =
+      whole("vector.threads", 2, 1, 1_024, "Threads that build the graph of a vector index.");
+
   public static final ConfigKey<Long> GRAPH_THREADS =
       whole("graph.threads", 2, 1, 1_024, "Threads that build graphs and count matches.");
   public static final ConfigKey<Long> GRAPH_MATCH_MAX_STATES =

@@ -57,7 +57,9 @@ final class ArrayGraph {
     }
   }
 
-  /** What reaches a resource in at most {@code hops} steps, with the fewest steps, nearest first. */
+  /**
+   * What reaches a resource in at most {@code hops} steps, with the fewest steps, nearest first.
+   */
   Map<String, Integer> reach(String resource, int hops) {
     int[] distances = new int[names.size()];
     int[] queue = new int[names.size()];

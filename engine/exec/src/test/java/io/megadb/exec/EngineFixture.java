@@ -20,6 +20,8 @@ import io.megadb.tier.olap.OlapTier;
 import io.megadb.tier.oltp.OltpConfig;
 import io.megadb.tier.oltp.OltpTier;
 import io.megadb.tier.oltp.embedded.EmbeddedPostgresConfig;
+import io.megadb.tier.vector.VectorConfig;
+import io.megadb.tier.vector.VectorTier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +50,7 @@ final class EngineFixture implements AutoCloseable {
   final OlapTier olap;
   final MemoryTier memory;
   final GraphTier graph;
+  final VectorTier vector;
   final CatalogService catalog;
   final Engine engine;
 
@@ -157,13 +160,14 @@ final class EngineFixture implements AutoCloseable {
         opened(
             new GraphTier(
                 new GraphConfig(2, 1_000_000, options.graphMemory()), InstantSource.system()));
+    vector = opened(new VectorTier(VectorTier.CATALOG, VectorConfig.of(data.resolve("vector"))));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
     catalog =
         opened(
             CatalogService.start(
                 store,
-                List.of(oltp, olap, memory),
+                List.of(oltp, olap, memory, vector),
                 List.of(),
                 Duration.ofMillis(200),
                 new QueryContext("start", allocator, new Cancellation()),
@@ -182,7 +186,7 @@ final class EngineFixture implements AutoCloseable {
                 allocator,
                 duckDb,
                 oltp,
-                List.of(olap, memory, graph),
+                List.of(olap, memory, graph, vector),
                 catalog,
                 List.of()));
   }

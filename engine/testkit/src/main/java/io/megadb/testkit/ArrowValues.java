@@ -29,6 +29,7 @@ import org.apache.arrow.vector.TimeMicroVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 
@@ -80,6 +81,13 @@ final class ArrowValues {
         }
         v.endValue(row, items.size());
         v.getDataVector().setValueCount(start + items.size());
+      }
+      case FixedSizeListVector v -> {
+        List<?> items = (List<?>) value;
+        int start = v.startNewValue(row);
+        for (int i = 0; i < items.size(); i++) {
+          set(v.getDataVector(), SqlType.Simple.REAL, start + i, items.get(i));
+        }
       }
       case StructVector v -> {
         List<?> fields = (List<?>) value;
@@ -136,6 +144,13 @@ final class ArrowValues {
         List<Object> items = new ArrayList<>();
         for (int i = v.getElementStartIndex(row); i < v.getElementEndIndex(row); i++) {
           items.add(get(v.getDataVector(), ((SqlType.Array) type).element(), i));
+        }
+        yield items;
+      }
+      case FixedSizeListVector v -> {
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < v.getListSize(); i++) {
+          items.add(get(v.getDataVector(), SqlType.Simple.REAL, row * v.getListSize() + i));
         }
         yield items;
       }

@@ -140,6 +140,8 @@ public final class Compiler {
         yield new Compiled.LocalDelete(
             prepared(sql, plan, returning, tag), target, plan, returning);
       }
+      case Statement.PostgresOnly index when isLocalIndex(index, context) ->
+          utility(statement, sql, tag);
       case Statement.PostgresOnly other ->
           verbatim(
               sql,
@@ -180,9 +182,18 @@ public final class Compiler {
         || statement instanceof Statement.Delete;
   }
 
+  private boolean isLocalIndex(Statement.PostgresOnly statement, BindContext context) {
+    return IndexStatement.isLocal(statement, context, localTiers.keySet());
+  }
+
   private static boolean ownSetting(String name) {
     return switch (name) {
-      case "search_path", "timezone", "statement_timeout", "megadb.sideways_max_keys" -> true;
+      case "search_path",
+          "timezone",
+          "statement_timeout",
+          "megadb.sideways_max_keys",
+          "megadb.target_recall" ->
+          true;
       default -> false;
     };
   }

@@ -139,7 +139,7 @@ final class ParameterValues {
   }
 
   /** A parameter as the Java object of its type; text is read as that type. */
-  private Object value(int index) {
+  Object value(int index) {
     Object value = values.get(index);
     return value instanceof String text ? Literals.parse(plan.parameterType(index), text) : value;
   }

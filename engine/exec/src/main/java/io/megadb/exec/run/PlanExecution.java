@@ -3,6 +3,7 @@ package io.megadb.exec.run;
 import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.planner.plan.Fragment;
+import io.megadb.planner.plan.NearestPlan;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.RunFacts;
 import io.megadb.planner.plan.SqlTemplate;
@@ -52,6 +53,7 @@ public final class PlanExecution implements AutoCloseable {
   private final Map<Integer, RunFacts.ScanFacts> scanFacts = new TreeMap<>();
   private final SidewaysKeys sidewaysKeys;
   private final Map<Integer, String> computed = new HashMap<>();
+  private final NearestScans nearest;
   private List<String> unitNames = List.of();
   private String version = "";
   private int relations;
@@ -72,6 +74,7 @@ public final class PlanExecution implements AutoCloseable {
     this.snapshots.putAll(environment.versions());
     this.context = context;
     this.connection = environment.duckDb().connect(results, environment.timeZone().getId());
+    this.nearest = new NearestScans(values, environment, this::fill, connection, context);
     this.sidewaysKeys = new SidewaysKeys(connection, environment.sidewaysKeyBound(), context);
   }
 
@@ -143,7 +146,8 @@ public final class PlanExecution implements AutoCloseable {
     }
     for (TableScanPlan scan : plan.scans()) {
       uses +=
-          scan.arguments().stream()
+          Stream.concat(
+                  scan.arguments().stream(), scan.nearest().stream().map(NearestPlan::limited))
               .flatMap(a -> a.fragmentIds().stream())
               .filter(id -> id == fragmentId)
               .count();
@@ -294,6 +298,7 @@ public final class PlanExecution implements AutoCloseable {
     for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
       values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }
+    List<ColumnPredicate> own = List.copyOf(predicates);
     List<String> conditions = new ArrayList<>();
     List<String> keyFacts = new ArrayList<>();
     for (Fragment.SidewaysFilter filter : keySources(scan)) {
@@ -314,11 +319,7 @@ public final class PlanExecution implements AutoCloseable {
                     scan.locator(),
                     onlyUnits,
                     Optional.ofNullable(snapshots.get(scan.table().name())),
-                    scan.function()
-                        .map(
-                            f ->
-                                new FunctionCall(
-                                    f, environment.tables(), values::postgres, arguments(scan))),
+                    function(scan, own),
                     "scan_" + relations++,
                     context));
     pins.add(opened.pin());
@@ -328,6 +329,7 @@ public final class PlanExecution implements AutoCloseable {
       unitNames = opened.unitNames();
       version = opened.facts().version();
     }
+    nearest.opened(scan, opened.facts().rows());
     List<CountingReader> counted = new ArrayList<>();
     opened.streams().forEach((name, reader) -> counted.add(registerScanStream(name, reader)));
     scanFacts.put(
@@ -344,6 +346,13 @@ public final class PlanExecution implements AutoCloseable {
                 + " AS s WHERE "
                 + String.join(" AND ", conditions)
                 + ")");
+  }
+
+  private Optional<FunctionCall> function(TableScanPlan scan, List<ColumnPredicate> predicates) {
+    return scan.nearest().isPresent()
+        ? nearest.call(scan, predicates)
+        : scan.function()
+            .map(f -> new FunctionCall(f, environment.tables(), values::postgres, arguments(scan)));
   }
 
   /** Finds what a table function is called with, before its scan is opened. */

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param versions to read of some local tables; of the others the newest
  * @param timeZone the session's
  * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
+ * @param targetRecall share of the truly nearest rows that a search for them should find
  * @param startedAt when the statement began
  */
 public record RunEnvironment(
@@ -26,6 +27,7 @@ public record RunEnvironment(
     Map<TableName, LocalScan.Snapshot> versions,
     ZoneId timeZone,
     int sidewaysKeyBound,
+    double targetRecall,
     Instant startedAt) {
 
   LocalTier localTier(String catalog) {

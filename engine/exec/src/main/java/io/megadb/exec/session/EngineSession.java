@@ -368,6 +368,7 @@ public final class EngineSession implements Session {
         Map.copyOf(versions),
         settings.timeZone(),
         settings.sidewaysKeys(),
+        settings.targetRecall(),
         Instant.now());
   }
 

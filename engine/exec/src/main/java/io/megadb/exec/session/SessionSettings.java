@@ -21,6 +21,11 @@ final class SessionSettings {
   /** How many join keys a sideways filter may list, 0 for no sideways filters. */
   static final String SIDEWAYS_MAX_KEYS = "megadb.sideways_max_keys";
 
+  /** The recall that searches for nearest rows should have; 1 for exact answers. */
+  static final String TARGET_RECALL = "megadb.target_recall";
+
+  private static final double DEFAULT_RECALL = 0.98;
+  private static final double LEAST_RECALL = 0.5;
   private static final int MOST_SIDEWAYS_KEYS = 10_000_000;
 
   private final Duration defaultTimeout;
@@ -29,6 +34,7 @@ final class SessionSettings {
   private ZoneId timeZone = ZoneId.of("UTC");
   private Duration statementTimeout;
   private int sidewaysKeys;
+  private double targetRecall = DEFAULT_RECALL;
   private long version;
 
   SessionSettings(Duration defaultTimeout, int defaultSidewaysKeys) {
@@ -67,6 +73,11 @@ final class SessionSettings {
     return sidewaysKeys;
   }
 
+  /** See {@link #TARGET_RECALL}. */
+  double targetRecall() {
+    return targetRecall;
+  }
+
   /** Changes with each {@link #set}. */
   long version() {
     return version;
@@ -88,6 +99,8 @@ final class SessionSettings {
           statementTimeout = value.map(SessionSettings::duration).orElse(defaultTimeout);
       case SIDEWAYS_MAX_KEYS ->
           sidewaysKeys = value.map(SessionSettings::keys).orElse(defaultSidewaysKeys);
+      case TARGET_RECALL ->
+          targetRecall = value.map(SessionSettings::recall).orElse(DEFAULT_RECALL);
       default -> throw new IllegalArgumentException(name);
     }
   }
@@ -98,6 +111,7 @@ final class SessionSettings {
     all.put(SIDEWAYS_MAX_KEYS, String.valueOf(sidewaysKeys));
     all.put("search_path", String.join(", ", searchPath));
     all.put("statement_timeout", statementTimeout.toMillis() + "ms");
+    all.put(TARGET_RECALL, String.valueOf(targetRecall));
     all.put("timezone", timeZone.getId());
     return all;
   }
@@ -143,6 +157,21 @@ final class SessionSettings {
               "Write a number from 0, for no sideways filters, to " + MOST_SIDEWAYS_KEYS + ".");
     }
     return keys;
+  }
+
+  private static double recall(String value) {
+    double recall = Double.NaN;
+    try {
+      recall = Double.parseDouble(value.strip());
+    } catch (NumberFormatException e) {
+      // Answered below, as a number out of bounds is.
+    }
+    if (!(recall >= LEAST_RECALL && recall <= 1)) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE, TARGET_RECALL + " can't be \"" + value + "\"")
+          .withHint("Write a number from " + LEAST_RECALL + " to 1, for exact answers.");
+    }
+    return recall;
   }
 
   private static Duration duration(String value) {

@@ -178,7 +178,7 @@ public final class NameResolver {
   }
 
   private static Set<String> catalogs(CatalogSnapshot snapshot) {
-    Set<String> catalogs = new TreeSet<>(Set.of("olap", "oltp", "memory"));
+    Set<String> catalogs = new TreeSet<>(Set.of("olap", "oltp", "memory", "vector"));
     snapshot.tables().keySet().forEach(t -> catalogs.add(t.catalog()));
     catalogs.add(ViewDefinition.CATALOG);
     return catalogs;

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param function what the scan computes; else it reads the table
  * @param arguments a SELECT of the function's arguments, one row per call, duplicates and rows with
  *     a NULL included; empty if it has none
+ * @param nearest with a value, only the nearest rows are wanted
  */
 public record TableScanPlan(
     int id,
@@ -31,7 +32,8 @@ public record TableScanPlan(
     List<SidewaysFilter> keyFilters,
     double estimatedRows,
     Optional<TableFunction> function,
-    Optional<SqlTemplate> arguments) {
+    Optional<SqlTemplate> arguments,
+    Optional<NearestPlan> nearest) {
   public TableScanPlan {
     columns = List.copyOf(columns);
     prunes = List.copyOf(prunes);
@@ -57,6 +59,7 @@ public record TableScanPlan(
         keyPrunes,
         List.of(),
         estimatedRows,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

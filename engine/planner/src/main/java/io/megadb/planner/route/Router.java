@@ -104,7 +104,7 @@ public final class Router {
       Set<String> catalogs =
           Stream.concat(
                   others.stream().map(TableName::catalog),
-                  Stream.of("olap", "memory", ViewDefinition.CATALOG))
+                  Stream.of("olap", "memory", "vector", ViewDefinition.CATALOG))
               .filter(c -> !c.equals(own))
               .collect(Collectors.toSet());
       return new Foreign(

@@ -4,11 +4,13 @@ import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
+import io.megadb.planner.plan.NearestPlan;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
+import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.rewrite.CommonQueries;
 import io.megadb.planner.rewrite.FilterPushDown;
 import io.megadb.planner.rewrite.JoinRegroup;
@@ -25,7 +27,11 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 
 /**
  * Splits a bound query into what each SQL tier runs and what DuckDB runs. The steps, in order:
@@ -125,6 +131,7 @@ public final class Splitter {
       SidewaysPlanner sideways = new SidewaysPlanner(facts, tree, fragments);
       PruneConditions prunes = PruneConditions.of(tree);
       FunctionArguments arguments = FunctionArguments.of(tree);
+      NearestScans nearest = NearestScans.of(tree, facts);
       number(sideways);
       List<Fragment> planned = new ArrayList<>();
       for (FragmentLeaf leaf : slots.fragments()) {
@@ -132,7 +139,7 @@ public final class Splitter {
       }
       List<TableScanPlan> scans = new ArrayList<>();
       for (ScanLeaf leaf : slots.scans()) {
-        scans.add(scan(leaf, prunes, sideways, arguments));
+        scans.add(scan(leaf, prunes, sideways, arguments, nearest));
       }
       return new QueryPlan(
           query.columns(),
@@ -208,11 +215,40 @@ public final class Splitter {
       return dialects.residual(query, CalciteTypes.columns(query.getRowType()));
     }
 
+    private NearestPlan nearest(NearestScans.Found found) {
+      Object vector =
+          found.vector() instanceof RexDynamicParam parameter
+              ? new ParameterOperand(parameter.getIndex())
+              : template(
+                  slots.apply(
+                      LogicalProject.create(
+                          LogicalValues.createOneRow(tree.getCluster()),
+                          List.of(),
+                          List.of(found.vector()),
+                          List.of("vector"),
+                          Set.of())));
+      List<Object> limits = new ArrayList<>();
+      for (RexNode count : java.util.Arrays.asList(found.sort().fetch, found.sort().offset)) {
+        if (count instanceof RexDynamicParam parameter) {
+          limits.add(new ParameterOperand(parameter.getIndex()));
+        } else if (count != null) {
+          limits.add(RexLiteral.bigDecimalValue(count).longValue());
+        }
+      }
+      return new NearestPlan(
+          found.function(),
+          vector,
+          limits,
+          found.restriction(),
+          template(slots.apply(found.sort())));
+    }
+
     private TableScanPlan scan(
         ScanLeaf leaf,
         PruneConditions prunes,
         SidewaysPlanner sideways,
-        FunctionArguments arguments) {
+        FunctionArguments arguments,
+        NearestScans nearest) {
       List<String> names = new ArrayList<>(leaf.getRowType().getFieldNames());
       boolean locator = leaf.table().locator() && names.remove(LocalTier.LOCATOR);
       List<KeyPrune> keyPrunes =
@@ -235,7 +271,8 @@ public final class Splitter {
           sideways.scanFilter(leaf).map(r -> filter(r, leaf)).stream().toList(),
           leaf.tableRows(),
           leaf.table().function(),
-          arguments.of(leaf).map(t -> template(slots.apply(t))));
+          arguments.of(leaf).map(t -> template(slots.apply(t))),
+          nearest.of(leaf).map(this::nearest));
     }
   }
 }

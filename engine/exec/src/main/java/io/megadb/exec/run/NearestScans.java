@@ -1,0 +1,195 @@
+package io.megadb.exec.run;
+
+import io.megadb.duckdb.DuckConnection;
+import io.megadb.planner.plan.NearestPlan;
+import io.megadb.planner.plan.SqlTemplate;
+import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
+import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.FunctionCall;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * How many of the nearest rows each scan is asked for. Where joins or conditions above a scan may
+ * drop rows, the limited query is tried with more and more of them, until it yields as many as
+ * wanted or the tier has given all; then the statement runs with that number.
+ *
+ * <p>Threads: one, as its plan's execution.
+ */
+final class NearestScans {
+  private static final long FIRST = 64;
+  private static final long FIRST_FACTOR = 4;
+  private static final long GROWTH = 16;
+  // From here on reading all rows costs about as much.
+  private static final long MOST = 50_000;
+  private static final long ALL = Long.MAX_VALUE;
+
+  private final ParameterValues values;
+  private final RunEnvironment environment;
+  private final Function<SqlTemplate, String> fill;
+  private final DuckConnection connection;
+  private final QueryContext context;
+  private final Map<Integer, Long> asked = new HashMap<>();
+  private final Map<Integer, Long> given = new HashMap<>();
+
+  /**
+   * @param fill makes a template's text, opening its scans
+   */
+  NearestScans(
+      ParameterValues values,
+      RunEnvironment environment,
+      Function<SqlTemplate, String> fill,
+      DuckConnection connection,
+      QueryContext context) {
+    this.values = values;
+    this.environment = environment;
+    this.fill = fill;
+    this.connection = connection;
+    this.context = context;
+  }
+
+  /**
+   * What the tier is asked.
+   *
+   * @param predicates as found for the scan's prunes
+   * @return empty if all rows are wanted
+   */
+  Optional<FunctionCall> call(TableScanPlan scan, List<ColumnPredicate> predicates) {
+    NearestPlan plan = scan.nearest().orElseThrow();
+    OptionalLong wanted = limit(plan);
+    // Whoever switches sideways filters off wants every table read as it is.
+    if (wanted.isEmpty() || environment.sidewaysKeyBound() == 0) {
+      return Optional.empty();
+    }
+    Long rows = asked.get(scan.id());
+    if (rows == null) {
+      rows =
+          plan.restriction() == NearestPlan.Restriction.BY_THE_TIER
+                  && decided(scan.prunes(), predicates)
+              ? wanted.getAsLong()
+              : enough(scan, plan, wanted.getAsLong());
+      asked.put(scan.id(), rows);
+    }
+    if (rows == ALL) {
+      return Optional.empty();
+    }
+    float[] vector = vector(plan);
+    return Optional.of(
+        new FunctionCall(
+            plan.function(),
+            environment.tables(),
+            values::postgres,
+            vector == null
+                ? List.of()
+                : List.of(List.of(vector, rows, environment.targetRecall()))));
+  }
+
+  /** Notes what the tier gave. */
+  void opened(TableScanPlan scan, long rows) {
+    given.put(scan.id(), rows);
+  }
+
+  /** Whether each condition found its value, and kept its meaning with it. */
+  private static boolean decided(List<PrunePredicate> prunes, List<ColumnPredicate> predicates) {
+    if (predicates.size() != prunes.size()) {
+      return false;
+    }
+    for (int i = 0; i < prunes.size(); i++) {
+      if (prunes.get(i).operator() != predicates.get(i).operator()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long enough(TableScanPlan scan, NearestPlan plan, long wanted) {
+    for (long rows = Math.max(FIRST, FIRST_FACTOR * wanted); rows <= MOST; rows *= GROWTH) {
+      context.cancellation().check();
+      asked.put(scan.id(), rows);
+      long found =
+          connection
+              .list(
+                  "SELECT count(*) FROM (" + fill.apply(plan.limited()) + ")",
+                  row -> row.getLong(1),
+                  context)
+              .getFirst();
+      if (found >= wanted || given.getOrDefault(scan.id(), 0L) < rows) {
+        return rows;
+      }
+    }
+    return ALL;
+  }
+
+  /** Rows wanted; empty without a limit. */
+  private OptionalLong limit(NearestPlan plan) {
+    long sum = 0;
+    for (Object limit : plan.limits()) {
+      Object value = limit instanceof ParameterOperand(int index) ? values.value(index) : limit;
+      if (value == null) {
+        return OptionalLong.empty();
+      }
+      long count = ((Number) value).longValue();
+      if (count < 0 || count > Integer.MAX_VALUE) {
+        // The statement itself says what is wrong, or wants everything.
+        return OptionalLong.empty();
+      }
+      sum += count;
+    }
+    return OptionalLong.of(sum);
+  }
+
+  private float[] vector(NearestPlan plan) {
+    if (plan.vector() instanceof ParameterOperand(int index)) {
+      return floats(values.value(index));
+    }
+    String select = fill.apply((SqlTemplate) plan.vector());
+    List<String> text =
+        connection.list(
+            "SELECT CAST(v AS VARCHAR) FROM (" + select + ") AS s(v)",
+            row -> row.getString(1),
+            context);
+    return text.isEmpty() ? null : floats(text.getFirst());
+  }
+
+  private static float[] floats(Object value) {
+    return switch (value) {
+      case null -> null;
+      case float[] vector -> vector;
+      case List<?> list -> {
+        float[] vector = new float[list.size()];
+        for (int i = 0; i < vector.length; i++) {
+          vector[i] = ((Number) list.get(i)).floatValue();
+        }
+        yield vector;
+      }
+      case String text -> parse(text);
+      default ->
+          throw new MegaDbException(
+              ErrorCode.DATATYPE_MISMATCH, "not a vector: " + value.getClass().getSimpleName());
+    };
+  }
+
+  private static float[] parse(String text) {
+    String inner = text.strip();
+    if (inner.length() < 2 || inner.charAt(0) != '[') {
+      throw new MegaDbException(
+          ErrorCode.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type vector: " + text);
+    }
+    inner = inner.substring(1, inner.length() - 1);
+    String[] parts = inner.isBlank() ? new String[0] : inner.split(",");
+    float[] vector = new float[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      vector[i] = Float.parseFloat(parts[i].strip());
+    }
+    return vector;
+  }
+}

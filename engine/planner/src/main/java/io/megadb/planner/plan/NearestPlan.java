@@ -1,0 +1,36 @@
+package io.megadb.planner.plan;
+
+import io.megadb.spi.tier.NearestRows;
+import java.util.List;
+
+/**
+ * A scan of which ORDER BY distance LIMIT k wants the nearest rows only. What stands above the scan
+ * stays as it is: it computes distances, filters, sorts and limits what comes.
+ *
+ * @param function what the tier is asked
+ * @param vector the vector looked for: a {@link TableScanPlan.ParameterOperand}, or a {@link
+ *     SqlTemplate} that selects it
+ * @param limits numbers whose sum is how many rows are wanted: Long, or {@link
+ *     TableScanPlan.ParameterOperand}
+ * @param restriction whether rows the scan delivers can be lost above it
+ * @param limited the query that sorts and limits: if rows are lost, whoever runs the plan asks the
+ *     tier for more until this yields as many as wanted, or the tier has no more
+ */
+public record NearestPlan(
+    NearestRows function,
+    Object vector,
+    List<Object> limits,
+    Restriction restriction,
+    SqlTemplate limited) {
+  public NearestPlan {
+    limits = List.copyOf(limits);
+  }
+
+  /** What happens to rows between the scan and the limit. */
+  public enum Restriction {
+    /** Every condition is one of the scan's prunes, which the tier decides. */
+    BY_THE_TIER,
+    /** Joins or conditions may drop rows. */
+    ABOVE
+  }
+}

@@ -1,0 +1,188 @@
+package io.megadb.planner.split;
+
+import io.megadb.planner.plan.NearestPlan.Restriction;
+import io.megadb.planner.rewrite.Trees;
+import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.spi.tier.Distance;
+import io.megadb.spi.tier.NearestRows;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+
+/**
+ * Finds scans of which only the nearest rows are wanted: {@code ORDER BY column <=> vector LIMIT k}
+ * over a table of the vector tier, with filters, projections and joins between. Each row of such a
+ * query comes from one row of the table, so the k nearest of its rows come from the nearest rows of
+ * the table that are not lost on the way.
+ */
+final class NearestScans {
+  private static final String CATALOG = "vector";
+  private static final Map<String, Distance> DISTANCES =
+      Map.of(
+          "<->", Distance.EUCLIDEAN,
+          "l2_distance", Distance.EUCLIDEAN,
+          "<=>", Distance.COSINE,
+          "cosine_distance", Distance.COSINE,
+          "<#>", Distance.NEGATIVE_INNER_PRODUCT,
+          "vector_negative_inner_product", Distance.NEGATIVE_INNER_PRODUCT,
+          "<+>", Distance.MANHATTAN,
+          "l1_distance", Distance.MANHATTAN);
+
+  private final Map<ScanLeaf, Found> found = new IdentityHashMap<>();
+
+  /**
+   * What is wanted of one scan.
+   *
+   * @param vector an expression without inputs
+   * @param sort the node that limits
+   */
+  record Found(NearestRows function, RexNode vector, Sort sort, Restriction restriction) {}
+
+  /** Those of a tree, sub-queries included. */
+  static NearestScans of(RelNode root, TierFacts facts) {
+    NearestScans scans = new NearestScans();
+    if (facts.pushDown() == TierFacts.PushDown.ON) {
+      scans.walk(root);
+    }
+    return scans;
+  }
+
+  Optional<Found> of(ScanLeaf leaf) {
+    return Optional.ofNullable(found.get(leaf));
+  }
+
+  private void walk(RelNode node) {
+    if (node instanceof Sort sort) {
+      visit(sort);
+    }
+    Trees.subQueries(node).forEach(q -> walk(q.rel));
+    node.getInputs().forEach(this::walk);
+  }
+
+  private void visit(Sort sort) {
+    List<RelFieldCollation> order = sort.getCollation().getFieldCollations();
+    if (order.size() != 1 || sort.fetch == null || !isCount(sort.fetch) || !isCount(sort.offset)) {
+      return;
+    }
+    RelFieldCollation by = order.getFirst();
+    if (by.getDirection() != RelFieldCollation.Direction.ASCENDING
+        || by.nullDirection == RelFieldCollation.NullDirection.FIRST
+        || !RelOptUtil.getVariablesUsed(sort).isEmpty()) {
+      return;
+    }
+    RexNode key =
+        sort.getCluster().getRexBuilder().makeInputRef(sort.getInput(), by.getFieldIndex());
+    new Trace(sort).follow(sort.getInput(), key, List.of());
+  }
+
+  private static boolean isCount(RexNode count) {
+    return count == null || count instanceof RexLiteral || count instanceof RexDynamicParam;
+  }
+
+  /** The way from a sort down to the scan its key is about. */
+  private final class Trace {
+    private final Sort sort;
+    private Restriction restriction = Restriction.BY_THE_TIER;
+
+    Trace(Sort sort) {
+      this.sort = sort;
+    }
+
+    void follow(RelNode node, RexNode key, List<RexNode> conditions) {
+      switch (node) {
+        case Project project -> {
+          boolean plain =
+              !RexOver.containsOver(project.getProjects(), null)
+                  && project.getProjects().stream().allMatch(RexUtil::isDeterministic);
+          if (plain) {
+            follow(
+                project.getInput(),
+                RelOptUtil.pushPastProject(key, project),
+                conditions.stream().map(c -> RelOptUtil.pushPastProject(c, project)).toList());
+          }
+        }
+        case Filter filter -> {
+          List<RexNode> all = new ArrayList<>(conditions);
+          all.addAll(Trees.conjuncts(filter));
+          follow(filter.getInput(), key, all);
+        }
+        case Join join -> join(join, key);
+        case Sort inner when inner.fetch == null && inner.offset == null ->
+            follow(inner.getInput(), key, conditions);
+        case ScanLeaf scan -> scan(scan, key, conditions);
+        default -> {}
+      }
+    }
+
+    private void join(Join join, RexNode key) {
+      restriction = Restriction.ABOVE;
+      JoinRelType type = join.getJoinType();
+      int leftCount = join.getLeft().getRowType().getFieldCount();
+      var inputs = Trees.inputs(key);
+      if (inputs.isEmpty()) {
+        return;
+      }
+      if (inputs.length() <= leftCount && !type.generatesNullsOnLeft()) {
+        follow(join.getLeft(), key, List.of());
+      } else if (inputs.nextSetBit(0) >= leftCount && !type.generatesNullsOnRight()) {
+        follow(join.getRight(), RexUtil.shift(key, -leftCount), List.of());
+      }
+    }
+
+    private void scan(ScanLeaf scan, RexNode key, List<RexNode> conditions) {
+      if (!scan.table().definition().name().catalog().equals(CATALOG)
+          || scan.table().function().isPresent()
+          || !(uncast(key) instanceof RexCall call)
+          || call.getOperands().size() != 2) {
+        return;
+      }
+      Distance distance =
+          DISTANCES.get(call.getOperator().getName().toLowerCase(java.util.Locale.ROOT));
+      if (distance == null) {
+        return;
+      }
+      for (int i = 0; i < 2; i++) {
+        RexNode vector = call.getOperands().get(1 - i);
+        if (uncast(call.getOperands().get(i)) instanceof RexInputRef column
+            && Trees.inputs(vector).isEmpty()
+            && RexUtil.isDeterministic(vector)) {
+          if (!conditions.stream().allMatch(c -> ExactPrunes.decides(scan, c))) {
+            restriction = Restriction.ABOVE;
+          }
+          found.put(
+              scan,
+              new Found(
+                  new NearestRows(scan.columnName(column.getIndex()), distance),
+                  vector,
+                  sort,
+                  restriction));
+          return;
+        }
+      }
+    }
+
+    private static RexNode uncast(RexNode node) {
+      return node.getKind() == SqlKind.CAST
+          ? uncast(((RexCall) node).getOperands().getFirst())
+          : node;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.megadb.tier.vector.store;
+
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.type.Column;
+import io.megadb.spi.type.SqlType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Rows of a snapshot as Arrow, a column at a time within a batch. The snapshot stays acquired by
+ * whoever made the reader. One thread at a time.
+ */
+public final class RowsReader extends ArrowReader {
+  private static final int BATCH_BYTES = 8 << 20;
+  private static final int MOST_ROWS = 8 * 2048;
+
+  private final QueryContext context;
+  private final Schema arrowSchema;
+  private final List<ColumnReader> columns = new ArrayList<>();
+  private final RowCursor cursor;
+  private final int[] leaves;
+  private final int[] documents;
+
+  /**
+   * @param names columns wanted, in order
+   * @param withLocator one more, last column with row numbers
+   */
+  public RowsReader(
+      Snapshot snapshot,
+      List<String> names,
+      Locator withLocator,
+      RowCursor cursor,
+      QueryContext context) {
+    super(context.allocator());
+    this.context = context;
+    this.cursor = cursor;
+    TableSchema schema = snapshot.schema();
+    List<Column> types = new ArrayList<>();
+    long rowBytes = 16;
+    for (String name : names) {
+      int index = schema.indexOf(name);
+      types.add(schema.column(index));
+      columns.add(ColumnReader.of(snapshot, index));
+      rowBytes += 16 + 4L * TableSchema.dimension(schema.column(index).type()).orElse(0);
+    }
+    if (withLocator == Locator.YES) {
+      types.add(Column.of(LocalTier.LOCATOR, SqlType.Simple.BIGINT));
+      columns.add(ColumnReader.rowNumbers(snapshot));
+    }
+    this.arrowSchema = io.megadb.spi.type.TypeTable.arrowSchema(types);
+    int rows = Math.clamp(BATCH_BYTES / rowBytes, 256, MOST_ROWS);
+    this.leaves = new int[rows];
+    this.documents = new int[rows];
+  }
+
+  /** Whether row numbers come too. */
+  public enum Locator {
+    YES,
+    NO
+  }
+
+  @Override
+  public boolean loadNextBatch() throws IOException {
+    context.cancellation().check();
+    VectorSchemaRoot root = getVectorSchemaRoot();
+    int rows = cursor.next(leaves, documents);
+    for (int i = 0; i < columns.size(); i++) {
+      FieldVector vector = root.getVector(i);
+      vector.setInitialCapacity(Math.max(rows, 1));
+      vector.allocateNew();
+      try {
+        columns.get(i).read(leaves, documents, rows, vector);
+      } catch (org.apache.arrow.memory.OutOfMemoryException e) {
+        throw new MegaDbException(
+            io.megadb.spi.error.ErrorCode.OUT_OF_MEMORY,
+            "no memory for " + rows + " rows of a vector table: " + e.getMessage(),
+            e);
+      }
+      vector.setValueCount(rows);
+    }
+    root.setRowCount(rows);
+    return rows > 0;
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
+  protected void closeReadSource() {
+    // The snapshot belongs to the scan's pin.
+  }
+
+  @Override
+  protected Schema readSchema() {
+    return arrowSchema;
+  }
+}
