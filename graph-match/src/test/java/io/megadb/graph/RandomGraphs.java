@@ -2,6 +2,7 @@ package io.megadb.graph;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.work.Workers;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
@@ -43,6 +44,12 @@ public class RandomGraphs extends DomainContextBase {
                     .ofMinSize(2)
                     .ofMaxSize(400)
                     .map(ends -> edges(vertices, ends.stream().mapToInt(i -> i).toArray())));
+  }
+
+  /** A graph with up to so many vertices and edges. */
+  public static Edges random(Random random, int maxVertices, int maxEdges) {
+    int vertices = 1 + random.nextInt(maxVertices);
+    return edges(vertices, random.ints(2L * random.nextInt(maxEdges + 1), 0, vertices).toArray());
   }
 
   private static Edges edges(int vertices, int[] ends) {

@@ -35,15 +35,29 @@ public final class ShortestPaths {
    */
   public static double[] distances(
       Csr forward, double[] weights, int source, Cancellation cancellation) {
-    return new ShortestPaths(forward).run(weights, source, cancellation);
+    return distances(forward, weights, new int[] {source}, cancellation);
   }
 
-  private double[] run(double[] weights, int source, Cancellation cancellation) {
+  /**
+   * The distance of each vertex from the nearest of some, infinite where there is no path.
+   *
+   * @param weights by edge number, see {@link Csr#edges()}; at least 0
+   * @param sources without duplicates
+   * @throws MegaDbException DATA_EXCEPTION for a negative or NaN weight on an edge that is met
+   */
+  public static double[] distances(
+      Csr forward, double[] weights, int[] sources, Cancellation cancellation) {
+    return new ShortestPaths(forward).run(weights, sources, cancellation);
+  }
+
+  private double[] run(double[] weights, int[] sources, Cancellation cancellation) {
     int[] offsets = forward.offsets();
     int[] neighbours = forward.neighbours();
     int[] edges = forward.edges();
-    distances[source] = 0;
-    push(source);
+    for (int source : sources) {
+      distances[source] = 0;
+      push(source);
+    }
     for (int settled = 0; size > 0; settled++) {
       if ((settled & 0xFFF) == 0) {
         cancellation.check();

@@ -35,7 +35,43 @@ public enum GraphAlgorithm {
       List.of(Parameter.integer("iterations", 10, 0, Integer.MAX_VALUE)),
       List.of(bigint("community"))),
   LCC(Rows.VERTEX, List.of(), List.of(number("coefficient"))),
-  K_CORE(Rows.VERTEX, List.of(), List.of(bigint("core")));
+  TRIANGLE_COUNT(Rows.VERTEX, List.of(), List.of(bigint("triangles"))),
+  K_CORE(Rows.VERTEX, List.of(), List.of(bigint("core"))),
+  BETWEENNESS(
+      Rows.VERTEX,
+      List.of(
+          Parameter.weight(),
+          Parameter.bound("samples", 1),
+          Parameter.integer("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+          Parameter.flag("normalized", false)),
+      List.of(number("centrality"))),
+  CLOSENESS(
+      Rows.VERTEX,
+      List.of(
+          Parameter.weight(),
+          Parameter.bound("samples", 1),
+          Parameter.integer("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE)),
+      List.of(number("centrality"))),
+  LOUVAIN(
+      Rows.VERTEX,
+      List.of(
+          Parameter.weight(),
+          Parameter.number("resolution", 1, 0, Double.POSITIVE_INFINITY),
+          Parameter.integer("levels", 10, 1, Integer.MAX_VALUE),
+          Parameter.number("tolerance", 1e-6, 0, 1)),
+      List.of(bigint("community"))),
+  TOPOLOGICAL_ORDER(Rows.VERTEX, List.of(), List.of(bigint("position"))),
+  CYCLES(
+      Rows.VERTEX,
+      List.of(Parameter.bound("max_length", 1)),
+      List.of(bigint("cycle"), bigint("position"), bigint("length"))),
+  DOMINATORS(
+      Rows.VERTEX_PAIR, List.of(Parameter.vertex("source")), List.of(bigint("depth")), "dominator"),
+  MAX_FLOW(
+      Rows.VERTEX_PAIR,
+      List.of(Parameter.vertex("source"), Parameter.vertex("target"), Parameter.weight()),
+      List.of(number("flow")),
+      "to");
 
   /** What one row is about. */
   public enum Rows {
@@ -51,11 +87,17 @@ public enum GraphAlgorithm {
   private final Rows rows;
   private final List<Parameter> parameters;
   private final List<Result> results;
+  private final String otherName;
 
   GraphAlgorithm(Rows rows, List<Parameter> parameters, List<Result> results) {
+    this(rows, parameters, results, "other");
+  }
+
+  GraphAlgorithm(Rows rows, List<Parameter> parameters, List<Result> results, String otherName) {
     this.rows = rows;
     this.parameters = parameters;
     this.results = results;
+    this.otherName = otherName;
   }
 
   private static Result bigint(String name) {
@@ -91,7 +133,7 @@ public enum GraphAlgorithm {
 
   /** What a row's other vertex is, as a prefix of its columns. */
   public String otherName() {
-    return "other";
+    return otherName;
   }
 
   /** What comes after the vertex's columns. */

@@ -6,34 +6,74 @@ import io.megadb.graph.algorithm.ConnectedComponents;
 import io.megadb.graph.algorithm.LabelPropagation;
 import io.megadb.graph.algorithm.PageRank;
 import io.megadb.graph.algorithm.ShortestPaths;
+import io.megadb.graph.algorithm.Triangles;
+import io.megadb.graph.algorithm.WeightedPageRank;
+import io.megadb.graph.call.GraphAlgorithm;
+import io.megadb.graph.centrality.Betweenness;
+import io.megadb.graph.centrality.Closeness;
+import io.megadb.graph.centrality.Pivots;
 import io.megadb.graph.csr.Adjacency;
+import io.megadb.graph.csr.Csr;
+import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.structure.BellmanFord;
+import io.megadb.graph.structure.CycleSearch;
+import io.megadb.graph.structure.Dominators;
+import io.megadb.graph.structure.Louvain;
+import io.megadb.graph.structure.MaximumFlow;
+import io.megadb.graph.structure.TopologicalOrder;
 import io.megadb.graph.work.Workers;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
-/** Runs one algorithm over one part of a graph. */
+/** Runs algorithms over one part of a graph. */
 public final class AlgorithmRunner {
+  private final Projection graph;
+  private final Adjacency adjacency;
+  private final IntFunction<String> names;
   private final Workers workers;
+  private final RunMemory memory;
   private final Cancellation cancellation;
+  private final double[] weights;
 
-  public AlgorithmRunner(Workers workers, Cancellation cancellation) {
+  /**
+   * @param names of vertices of the projection, for errors
+   */
+  public AlgorithmRunner(
+      Projection graph,
+      IntFunction<String> names,
+      Workers workers,
+      RunMemory memory,
+      Cancellation cancellation) {
+    this.graph = graph;
+    this.adjacency = graph.adjacency();
+    this.names = names;
     this.workers = workers;
+    this.memory = memory;
     this.cancellation = cancellation;
+    this.weights = graph.weights().orElse(null);
   }
 
   /**
-   * Runs it.
+   * Runs one.
    *
-   * @throws io.megadb.spi.error.MegaDbException DATA_EXCEPTION for what the graph has and the
-   *     algorithm can't take (negative weights, a cycle), INVALID_PARAMETER_VALUE for arguments
-   *     that don't go together, OUT_OF_MEMORY for what would not fit
+   * @throws MegaDbException DATA_EXCEPTION for what the graph has and the algorithm can't take
+   *     (negative weights, a cycle), INVALID_PARAMETER_VALUE for arguments that don't go together,
+   *     OUT_OF_MEMORY for what would not fit or take hours
    */
-  public AlgorithmRows run(Projection graph, Arguments arguments) {
+  public AlgorithmRows run(Arguments arguments) {
+    GraphAlgorithm algorithm = arguments.algorithm();
     if (graph.vertexCount() == 0) {
       return AlgorithmRows.none();
     }
-    Adjacency adjacency = graph.adjacency();
-    return switch (arguments.algorithm()) {
+    memory.take(bytes(algorithm), algorithm.sqlName());
+    if (algorithm != GraphAlgorithm.SSSP) {
+      checkWeights(algorithm);
+    }
+    return switch (algorithm) {
       case BFS ->
           VertexValues.reached(
               BreadthFirstSearch.levels(
@@ -43,8 +83,10 @@ public final class AlgorithmRunner {
                   (int) arguments.bound("max_depth").orElse(Integer.MAX_VALUE),
                   workers,
                   cancellation));
-      case SSSP -> shortestPaths(graph, arguments);
-      case PAGERANK -> pageRank(graph, arguments);
+      case SSSP ->
+          VertexValues.reached(
+              distances(arguments.vertices("source")), arguments.number("max_distance"));
+      case PAGERANK -> VertexValues.numbers(ranks(arguments));
       case WCC -> VertexValues.integers(ConnectedComponents.weak(adjacency, workers, cancellation));
       case SCC ->
           VertexValues.integers(ConnectedComponents.strong(adjacency.outgoing(), cancellation));
@@ -53,41 +95,163 @@ public final class AlgorithmRunner {
               LabelPropagation.communities(
                   adjacency, arguments.integer("iterations"), workers, cancellation));
       case LCC -> VertexValues.numbers(Clustering.coefficients(adjacency, workers, cancellation));
+      case TRIANGLE_COUNT ->
+          VertexValues.integers(Triangles.ofVertices(adjacency, workers, cancellation));
       case K_CORE -> VertexValues.integers(Clustering.cores(adjacency, cancellation));
+      case BETWEENNESS -> VertexValues.numbers(betweenness(arguments));
+      case CLOSENESS -> VertexValues.numbers(closeness(arguments));
+      case LOUVAIN -> VertexValues.integers(communities(arguments));
+      case TOPOLOGICAL_ORDER -> new OrderRows(TopologicalOrder.of(adjacency, names, cancellation));
+      case CYCLES ->
+          new CycleRows(
+              new CycleSearch(
+                  adjacency.outgoing(),
+                  (int) arguments.bound("max_length").orElse(Integer.MAX_VALUE),
+                  cancellation));
+      case DOMINATORS ->
+          new DominatorRows(Dominators.of(adjacency, arguments.vertex("source"), cancellation));
+      case MAX_FLOW -> flow(arguments);
     };
   }
 
-  private AlgorithmRows shortestPaths(Projection graph, Arguments arguments) {
-    double[] weights = graph.weights().orElseGet(() -> ones(graph));
-    double[] distances =
-        ShortestPaths.distances(
-            graph.adjacency().outgoing(), weights, arguments.vertices("source")[0], cancellation);
-    return VertexValues.reached(distances, arguments.number("max_distance"));
+  /** Bytes of an algorithm's arrays, the graph's own not counted. */
+  private long bytes(GraphAlgorithm algorithm) {
+    long v = graph.vertexCount();
+    long e = adjacency.edgeCount();
+    long each = workers.count();
+    return switch (algorithm) {
+      case BFS -> 12 * v;
+      case SSSP -> 24 * v + (weights == null ? 8 * e : 0);
+      case PAGERANK -> 32 * v + (weights == null ? 0 : 8 * e);
+      case WCC -> 4 * v;
+      case SCC -> 24 * v;
+      case CDLP -> 8 * v;
+      case LCC -> 8 * v + 4 * v * each;
+      case TRIANGLE_COUNT -> 16 * v + 12 * e;
+      case K_CORE -> 24 * v + 8 * e;
+      case BETWEENNESS, CLOSENESS -> 12 * v + 48 * v * each;
+      case LOUVAIN -> 40 * v + 48 * e;
+      case TOPOLOGICAL_ORDER -> 12 * v;
+      case CYCLES -> 48 * v;
+      case DOMINATORS -> 24 * v;
+      case MAX_FLOW -> 24 * v + 44 * e;
+    };
   }
 
-  private static double[] ones(Projection graph) {
-    double[] ones = new double[graph.adjacency().edgeCount()];
-    Arrays.fill(ones, 1);
-    return ones;
+  private void checkWeights(GraphAlgorithm algorithm) {
+    if (weights == null) {
+      return;
+    }
+    // A way of length 0 back to a vertex would make its shortest paths infinitely many.
+    boolean zero = algorithm != GraphAlgorithm.BETWEENNESS;
+    Csr rows = adjacency.outgoing();
+    for (int vertex = 0; vertex < rows.vertexCount(); vertex++) {
+      for (int slot = rows.offsets()[vertex]; slot < rows.offsets()[vertex + 1]; slot++) {
+        double weight = weights[rows.edges()[slot]];
+        if (weight < 0 || (weight == 0 && !zero)) {
+          throw new MegaDbException(
+                  ErrorCode.DATA_EXCEPTION,
+                  "the edge from ("
+                      + names.apply(vertex)
+                      + ") to ("
+                      + names.apply(rows.neighbours()[slot])
+                      + ") has the weight "
+                      + weight)
+              .withHint(
+                  algorithm.sqlName()
+                      + (zero ? " needs weights of at least 0" : " needs weights above 0")
+                      + "; sssp takes any.");
+        }
+      }
+    }
   }
 
-  private AlgorithmRows pageRank(Projection graph, Arguments arguments) {
+  private double[] distances(int[] sources) {
+    boolean negative = weights != null && Arrays.stream(weights).anyMatch(w -> w < 0);
+    if (negative) {
+      return BellmanFord.distances(adjacency.outgoing(), weights, sources, names, cancellation);
+    }
+    double[] lengths = weights;
+    if (lengths == null) {
+      lengths = new double[adjacency.edgeCount()];
+      Arrays.fill(lengths, 1);
+    }
+    return ShortestPaths.distances(adjacency.outgoing(), lengths, sources, cancellation);
+  }
+
+  private double[] ranks(Arguments arguments) {
     PageRank.Settings settings =
         new PageRank.Settings(
             arguments.number("damping"),
             arguments.integer("iterations"),
             arguments.number("tolerance"));
-    int vertexCount = graph.vertexCount();
-    double[] teleport = new double[vertexCount];
+    double[] teleport = new double[graph.vertexCount()];
     int[] sources = arguments.vertices("source");
     if (sources.length == 0) {
-      Arrays.fill(teleport, 1.0 / vertexCount);
-    } else {
-      for (int source : sources) {
-        teleport[source] = 1.0 / sources.length;
-      }
+      Arrays.fill(teleport, 1.0 / teleport.length);
     }
-    return VertexValues.numbers(
-        PageRank.ranks(graph.adjacency(), teleport, settings, workers, cancellation));
+    for (int source : sources) {
+      teleport[source] = 1.0 / sources.length;
+    }
+    return weights == null
+        ? PageRank.ranks(adjacency, teleport, settings, workers, cancellation)
+        : WeightedPageRank.ranks(adjacency, weights, teleport, settings, workers, cancellation);
+  }
+
+  private Optional<Pivots> sample(Arguments arguments) {
+    return arguments.bound("samples").isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Pivots.some(
+                (int) arguments.bound("samples").getAsLong(),
+                arguments.integer("seed"),
+                graph.vertexCount()));
+  }
+
+  private double[] betweenness(Arguments arguments) {
+    double n = graph.vertexCount();
+    Pivots pivots = sample(arguments).orElseGet(() -> Pivots.all(graph.vertexCount()));
+    double[] sums = Betweenness.centralities(adjacency, weights, pivots, workers, cancellation);
+    double divisor;
+    if (arguments.flag("normalized")) {
+      divisor = Math.max(1, (n - 1) * (n - 2));
+    } else {
+      // Each pair was counted from both its ends.
+      divisor = graph.direction() == Direction.ANY ? 2 : 1;
+    }
+    Arrays.setAll(sums, v -> sums[v] / divisor);
+    return sums;
+  }
+
+  private double[] closeness(Arguments arguments) {
+    return sample(arguments)
+        .map(s -> Closeness.estimate(adjacency, weights, s, workers, cancellation))
+        .orElseGet(() -> Closeness.exact(adjacency, weights, workers, cancellation));
+  }
+
+  private int[] communities(Arguments arguments) {
+    return Louvain.communities(
+        adjacency,
+        weights,
+        graph.direction() == Direction.ANY ? Louvain.Edges.BOTH_WAYS : Louvain.Edges.ONCE,
+        new Louvain.Settings(
+            arguments.number("resolution"),
+            arguments.integer("levels"),
+            arguments.number("tolerance")),
+        cancellation);
+  }
+
+  private AlgorithmRows flow(Arguments arguments) {
+    int source = arguments.vertex("source");
+    int target = arguments.vertex("target");
+    if (source == target) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "source and target of max_flow are the same vertex, (" + names.apply(source) + ")")
+          .withHint("Give two different vertices.");
+    }
+    return new FlowRows(
+        adjacency.outgoing(),
+        MaximumFlow.flows(adjacency.outgoing(), weights, source, target, cancellation));
   }
 }

@@ -1,18 +1,24 @@
 package io.megadb.graph.run;
 
 import io.megadb.graph.csr.Adjacency;
+import io.megadb.graph.pattern.Direction;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The part of a graph that an algorithm sees, with vertices numbered from 0 without gaps.
  *
- * @param adjacency edges as they are passed; an edge passed either way stands there twice
+ * @param adjacency edges as they are passed; an edge passed either way stands there twice, a loop
+ *     once
+ * @param direction which way edges of tables are passed
  * @param weights by edge number; empty for weight 1
  * @param vertices what each vertex is in the whole graph, ascending; empty if it is the same
  */
 public record Projection(
-    Adjacency adjacency, Optional<double[]> weights, Optional<int[]> vertices) {
+    Adjacency adjacency,
+    Direction direction,
+    Optional<double[]> weights,
+    Optional<int[]> vertices) {
 
   public int vertexCount() {
     return adjacency.vertexCount();

@@ -8,6 +8,7 @@ import io.megadb.graph.run.AlgorithmRows;
 import io.megadb.graph.run.AlgorithmRunner;
 import io.megadb.graph.run.Arguments;
 import io.megadb.graph.run.Projection;
+import io.megadb.graph.run.RunMemory;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -46,12 +47,13 @@ final class AlgorithmCalls {
       AlgorithmSpec spec,
       List<List<Object>> calls,
       Workers workers,
+      RunMemory memory,
       Cancellation cancellation) {
     this.snapshot = snapshot;
     this.projection = projection;
     this.spec = spec;
     this.calls = calls;
-    this.runner = new AlgorithmRunner(workers, cancellation);
+    this.runner = new AlgorithmRunner(projection, this::name, workers, memory, cancellation);
     this.cancellation = cancellation;
     // Now, as nobody asks where in the statement an error is once rows are on their way.
     for (List<Object> values : calls) {
@@ -67,11 +69,7 @@ final class AlgorithmCalls {
         return false;
       }
       cancellation.check();
-      rows =
-          arguments
-              .get(call)
-              .map(given -> runner.run(projection, given))
-              .orElseGet(AlgorithmRows::none);
+      rows = arguments.get(call).map(runner::run).orElseGet(AlgorithmRows::none);
     }
     return true;
   }
@@ -159,6 +157,13 @@ final class AlgorithmCalls {
           position);
     }
     return found;
+  }
+
+  /** A vertex of the projection for people. */
+  private String name(int vertex) {
+    int original = projection.original(vertex);
+    GraphSnapshot.Vertices table = snapshot.tableOf(original);
+    return table.keys().text(original - table.first());
   }
 
   private static String text(List<Object> key) {

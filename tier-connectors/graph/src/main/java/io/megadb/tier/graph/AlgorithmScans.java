@@ -26,6 +26,17 @@ final class AlgorithmScans {
   }
 
   LocalScan scan(ScanRequest request, FunctionCall call, AlgorithmSpec spec) {
+    GraphMemory.Account account = snapshots.account(spec.graph().name());
+    try {
+      return scan(request, call, spec, account);
+    } catch (RuntimeException | Error e) {
+      account.close();
+      throw e;
+    }
+  }
+
+  private LocalScan scan(
+      ScanRequest request, FunctionCall call, AlgorithmSpec spec, GraphMemory.Account account) {
     QueryContext context = request.context();
     GraphSnapshot snapshot;
     Projection projection;
@@ -44,14 +55,24 @@ final class AlgorithmScans {
             projection.sizeBytes());
     AlgorithmCalls calls =
         new AlgorithmCalls(
-            snapshot, projection, spec, call.arguments(), workers, context.cancellation());
+            snapshot,
+            projection,
+            spec,
+            call.arguments(),
+            workers,
+            account::settle,
+            context.cancellation());
     if (request.columns().isEmpty()) {
       long rows = 0;
       while (calls.advance()) {
         rows++;
       }
       return new LocalScan(
-          "(SELECT 1 AS \"row\" FROM range(" + rows + "))", Map.of(), facts, List.of(), () -> {});
+          "(SELECT 1 AS \"row\" FROM range(" + rows + "))",
+          Map.of(),
+          facts,
+          List.of(),
+          account::close);
     }
     List<Column> columns = new ArrayList<>();
     List<AlgorithmOutput> outputs = new ArrayList<>();
@@ -63,6 +84,6 @@ final class AlgorithmScans {
     String stream = request.relation() + "_0";
     AlgorithmReader reader =
         new AlgorithmReader(snapshot, projection, calls, columns, outputs, context.allocator());
-    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), () -> {});
+    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), account::close);
   }
 }

@@ -110,6 +110,7 @@ final class EdgeList {
             vertexCount, Arrays.copyOf(sources, size), Arrays.copyOf(targets, size), workers);
     return new Projection(
         adjacency,
+        direction,
         weights.length == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(weights, size)),
         Optional.ofNullable(vertices));
   }

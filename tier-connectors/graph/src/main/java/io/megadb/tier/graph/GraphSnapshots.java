@@ -184,6 +184,15 @@ final class GraphSnapshots {
     }
   }
 
+  /**
+   * An account for what works on a graph beside its snapshot; other graphs make room for it.
+   *
+   * @return closed by the caller when the work is done
+   */
+  GraphMemory.Account account(TableName graph) {
+    return memory.account(graph, bytes -> evictEldest(graph, bytes));
+  }
+
   private Loaded build(
       PropertyGraph graph,
       Map<Followed, Mark> marks,

@@ -79,7 +79,7 @@ final class Projections {
       List<EdgeSet> edges = resolver.edges(part.edge());
       Optional<Adjacency> whole = whole(snapshot, part, from, to, edges);
       if (whole.isPresent()) {
-        return new Projection(whole.get(), Optional.empty(), Optional.empty());
+        return new Projection(whole.get(), part.direction(), Optional.empty(), Optional.empty());
       }
       for (EdgeSet set : edges) {
         add(set, list, context);
