@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * generated SQL raises itself is written {@code MEGADB:<sqlstate>:<message>}.
  */
 public final class DuckDbErrors {
+  /** Stands between the message and the hint of an error of ours that comes through DuckDB. */
+  static final String HINT = "\u0001hint:";
+
   // Within quotes it is the expression that another error's message repeats.
   private static final Pattern OWN = Pattern.compile("(?<!')MEGADB:([0-9A-Z]{5}):([^\\n]*)");
   private static final Pattern NOISE =
@@ -103,11 +106,17 @@ public final class DuckDbErrors {
     return new MegaDbException(ErrorCode.INTERNAL_ERROR, "DuckDB: " + text, error);
   }
 
-  private static MegaDbException own(String sqlState, String message, Throwable cause) {
+  private static MegaDbException own(String sqlState, String text, Throwable cause) {
+    int end = text.indexOf(HINT);
+    String message = end < 0 ? text : text.substring(0, end);
+    MegaDbException own = withCode(sqlState, message, cause);
+    return end < 0 ? own : own.withHint(text.substring(end + HINT.length()));
+  }
+
+  private static MegaDbException withCode(String sqlState, String message, Throwable cause) {
     for (ErrorCode code : ErrorCode.values()) {
       if (code.sqlState().equals(sqlState)) {
         MegaDbException own = new MegaDbException(code, message, cause);
-        // Only code and text come through DuckDB.
         return code == ErrorCode.OUT_OF_MEMORY
             ? own.withHint("Select fewer or smaller columns, or raise the statement's memory.")
             : own;

@@ -25,7 +25,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  *
  * <p>Does what {@link Data#exportArrayStream} does, cheaper: there each call from one of DuckDB's
  * threads, two for a batch, makes a Java thread and ends it. Here the thread keeps the Java side it
- * got with its first call. It also hands on errors with their code.
+ * got with its first call. It also hands on errors with their code and hint.
  *
  * <p>Threads: DuckDB pulls a stream from any of its threads, one at a time, and lets go of batches
  * from any.
@@ -94,7 +94,11 @@ final class StreamExports {
       try {
         String text =
             cause instanceof MegaDbException own
-                ? "MEGADB:" + own.sqlState() + ":" + own.getMessage()
+                ? "MEGADB:"
+                    + own.sqlState()
+                    + ":"
+                    + own.getMessage()
+                    + own.hint().map(h -> DuckDbErrors.HINT + h.replace('\n', ' ')).orElse("")
                 : cause.toString();
         error = Arena.ofAuto().allocateFrom(text.replace('\0', ' '));
       } catch (Throwable e) {

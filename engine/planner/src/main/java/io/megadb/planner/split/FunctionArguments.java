@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.error.ErrorCode;
@@ -20,11 +21,13 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -101,10 +104,17 @@ final class FunctionArguments {
         put(values, scan, sides.get(1), sides.get(0));
       }
     }
+    boolean never =
+        conditions.stream().anyMatch(c -> c.isAlwaysFalse() || RexLiteral.isNullLiteral(c));
+    RexBuilder rex = scan.getCluster().getRexBuilder();
     List<RexNode> given = new ArrayList<>();
     Set<CorrelationId> variables = new HashSet<>();
     for (String argument : arguments(scan)) {
       RexNode value = values.get(argument);
+      if (value == null && never) {
+        // Compared with NULL: nothing is called.
+        value = rex.makeNullLiteral(type(scan, argument));
+      }
       if (value == null) {
         throw new MegaDbException(
             ErrorCode.INTERNAL_ERROR,
@@ -114,7 +124,6 @@ final class FunctionArguments {
       addVariables(scan, value, variables);
     }
     RelNode rows = rows(scan, variables);
-    RexBuilder rex = scan.getCluster().getRexBuilder();
     List<RexNode> expressions =
         given.stream()
             .map(
@@ -154,6 +163,11 @@ final class FunctionArguments {
                 + scan.table().function().orElseThrow().describe()
                 + " come from more than one level of the query")
         .withHint("Join what they come from in one FROM, before the function.");
+  }
+
+  private static RelDataType type(ScanLeaf scan, String column) {
+    return CalciteTypes.toCalcite(
+        scan.table().definition().column(column).orElseThrow().column().type(), true);
   }
 
   private static void put(
