@@ -1,8 +1,12 @@
 package io.megadb.graph.spec;
 
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableFunction;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What is asked of all matches together, instead of a row for each: without a vertex variable one
@@ -39,5 +43,20 @@ public record MatchSummary(MatchSpec matches, OptionalInt vertex, List<Item> ite
   @Override
   public String describe() {
     return (vertex.isPresent() ? "GROUPS OF " : "COUNT OF ") + matches.describe();
+  }
+
+  @Override
+  public List<String> steps() {
+    return matches.steps();
+  }
+
+  @Override
+  public OptionalLong expectedRows() {
+    return vertex.isPresent() ? OptionalLong.empty() : OptionalLong.of(1);
+  }
+
+  @Override
+  public OptionalDouble estimatedRows(Function<TableName, OptionalDouble> tableRows) {
+    return matches.estimatedRows(tableRows);
   }
 }

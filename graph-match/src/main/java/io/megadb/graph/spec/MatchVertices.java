@@ -28,6 +28,14 @@ public final class MatchVertices {
     return found;
   }
 
+  /** The variables of vertices that every match binds to one vertex. */
+  public static Set<Integer> bound(List<PathSpec> paths) {
+    Set<Integer> found = new HashSet<>();
+    paths.forEach(path -> outside(path.term(), found));
+    found.remove(-1);
+    return found;
+  }
+
   /** Adds the variables of vertices outside quantifiers and optional parts. */
   private static void outside(TermSpec term, Set<Integer> into) {
     switch (term) {

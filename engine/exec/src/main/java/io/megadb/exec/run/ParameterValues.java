@@ -138,6 +138,21 @@ final class ParameterValues {
     return Optional.of(new ColumnPredicate(prune.column(), operator, operands));
   }
 
+  /**
+   * A condition that decides rows, as {@code column IN (values)}: an equality with one constant or
+   * several, each of the column's type. NULL equals nothing and is left out.
+   */
+  ColumnPredicate condition(PrunePredicate condition) {
+    List<Object> operands = new ArrayList<>();
+    for (Object operand : condition.operands()) {
+      Object value = operand instanceof ParameterOperand(int index) ? value(index) : operand;
+      if (value != null) {
+        operands.add(value);
+      }
+    }
+    return new ColumnPredicate(condition.column(), ColumnPredicate.Operator.IN, operands);
+  }
+
   /** A parameter as the Java object of its type; text is read as that type. */
   Object value(int index) {
     Object value = values.get(index);

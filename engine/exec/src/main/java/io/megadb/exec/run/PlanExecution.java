@@ -295,6 +295,7 @@ public final class PlanExecution implements AutoCloseable {
    */
   public LocalScan openScan(TableScanPlan scan, Optional<Set<String>> onlyUnits) {
     List<ColumnPredicate> predicates = new ArrayList<>();
+    scan.conditions().forEach(c -> predicates.add(values.condition(c)));
     for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
       values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }

@@ -29,6 +29,10 @@ public final class QueryRunner {
       RunEnvironment environment,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
+    if (plan.direct().isPresent()) {
+      return Results.rows(
+          entry, plan.columns(), DirectReader.open(plan, parameters, environment, entry.context()));
+    }
     return withExecution(
         plan,
         parameters,

@@ -2,6 +2,7 @@ package io.megadb.exec.session;
 
 import io.megadb.duckdb.DuckDb;
 import io.megadb.exec.compile.Compiled;
+import io.megadb.exec.run.DirectReader;
 import io.megadb.exec.run.PlanExecution;
 import io.megadb.exec.run.QueryRunner;
 import io.megadb.planner.explain.ExplainText;
@@ -87,6 +88,14 @@ final class Explainer {
       return ExplainText.of(plan);
     }
     long started = System.nanoTime();
+    if (plan.direct().isPresent()) {
+      try (DirectReader rows =
+          DirectReader.open(plan, parameters, session.environment(), entry.context())) {
+        return ExplainText.of(plan, rows.facts(count(rows), (System.nanoTime() - started) / 1e6));
+      } catch (IOException e) {
+        throw new MegaDbException(ErrorCode.IO_ERROR, "reading the result failed", e);
+      }
+    }
     RunFacts facts =
         QueryRunner.withExecution(
             plan,
@@ -107,14 +116,18 @@ final class Explainer {
       QueryPlan plan, PlanExecution execution, QueryRegistry.Entry entry, long started) {
     try (ArrowReader rows =
         execution.connection().query(execution.residualSql(), plan.columns(), entry.context())) {
-      long count = 0;
-      while (rows.loadNextBatch()) {
-        count += rows.getVectorSchemaRoot().getRowCount();
-      }
-      return execution.facts(count, (System.nanoTime() - started) / 1e6);
+      return execution.facts(count(rows), (System.nanoTime() - started) / 1e6);
     } catch (IOException e) {
       throw new MegaDbException(ErrorCode.IO_ERROR, "reading the result failed", e);
     }
+  }
+
+  private static long count(ArrowReader rows) throws IOException {
+    long count = 0;
+    while (rows.loadNextBatch()) {
+      count += rows.getVectorSchemaRoot().getRowCount();
+    }
+    return count;
   }
 
   /** PostgreSQL explains what it runs itself. */

@@ -1,5 +1,6 @@
 package io.megadb.planner.explain;
 
+import io.megadb.planner.plan.DirectScan;
 import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.QueryPlan;
@@ -76,11 +77,22 @@ public final class ExplainText {
     }
     plan.fragments().forEach(this::fragment);
     plan.scans().forEach(this::scan);
-    lines.add("Residual in DuckDB" + facts.map(f -> "  (actual rows=" + f.rows() + ")").orElse(""));
-    sql(plan.residual(), INDENT);
+    String rows = facts.map(f -> "  (actual rows=" + f.rows() + ")").orElse("");
+    if (plan.direct().isPresent()) {
+      direct(plan.direct().get(), rows);
+    } else {
+      lines.add("Residual in DuckDB" + rows);
+      sql(plan.residual(), INDENT);
+    }
     plan.notes().forEach(note -> lines.add(capitalised(note)));
     facts.ifPresent(f -> lines.add("Execution Time: " + millis(f.millis())));
     return List.copyOf(lines);
+  }
+
+  private void direct(DirectScan direct, String rows) {
+    lines.add("Result: scan " + direct.scanId() + " as it is" + rows);
+    lines.add(INDENT + "Columns: " + String.join(", ", direct.columns()));
+    direct.limit().ifPresent(limit -> lines.add(INDENT + "Limit: " + limit));
   }
 
   private void value(int number, StatementValue value) {
@@ -92,6 +104,9 @@ public final class ExplainText {
   }
 
   private static String route(QueryPlan plan) {
+    if (plan.direct().isPresent()) {
+      return plan.scans().get(plan.direct().get().scanId()).table().name().catalog() + " alone";
+    }
     if (plan.fragments().isEmpty()) {
       return plan.scans().isEmpty() ? "DuckDB, no tables" : "DuckDB over local tables";
     }
@@ -155,6 +170,14 @@ public final class ExplainText {
               lines.add(INDENT + "Called once for each row of");
               sql(a, INDENT + INDENT);
             });
+    if (!scan.conditions().isEmpty()) {
+      lines.add(
+          INDENT
+              + "Conditions: "
+              + scan.conditions().stream()
+                  .map(ExplainText::predicate)
+                  .collect(Collectors.joining(" AND ")));
+    }
     if (!scan.prunes().isEmpty()) {
       lines.add(
           INDENT

@@ -3,6 +3,7 @@ package io.megadb.planner.plan;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a SELECT runs: the fragments in order, each in its tier, then the residual in DuckDB over
@@ -16,6 +17,7 @@ import java.util.List;
  * @param scans tables that DuckDB reads itself, by id (position in the list)
  * @param residual DuckDB SQL; yields {@code columns} in the DuckDB types of TypeTable
  * @param notes why something was not pushed, a sentence each
+ * @param direct with a value, the scan that gives the same rows as the residual
  */
 public record QueryPlan(
     List<Column> columns,
@@ -24,7 +26,8 @@ public record QueryPlan(
     List<Fragment> fragments,
     List<TableScanPlan> scans,
     SqlTemplate residual,
-    List<String> notes) {
+    List<String> notes,
+    Optional<DirectScan> direct) {
   public QueryPlan {
     columns = List.copyOf(columns);
     parameterTypes = List.copyOf(parameterTypes);
@@ -32,6 +35,18 @@ public record QueryPlan(
     fragments = List.copyOf(fragments);
     scans = List.copyOf(scans);
     notes = List.copyOf(notes);
+  }
+
+  /** A plan whose residual runs in DuckDB. */
+  public QueryPlan(
+      List<Column> columns,
+      List<SqlType> parameterTypes,
+      List<StatementValue> values,
+      List<Fragment> fragments,
+      List<TableScanPlan> scans,
+      SqlTemplate residual,
+      List<String> notes) {
+    this(columns, parameterTypes, values, fragments, scans, residual, notes, Optional.empty());
   }
 
   /** The type of a parameter of the templates, the statement's own or one of {@link #values}. */
@@ -42,6 +57,7 @@ public record QueryPlan(
 
   /** The same plan with its result's columns named otherwise. */
   public QueryPlan withColumns(List<Column> newColumns) {
-    return new QueryPlan(newColumns, parameterTypes, values, fragments, scans, residual, notes);
+    return new QueryPlan(
+        newColumns, parameterTypes, values, fragments, scans, residual, notes, direct);
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param arguments a SELECT of the function's arguments, one row per call, duplicates and rows with
  *     a NULL included; empty if it has none
  * @param nearest with a value, only the nearest rows are wanted
+ * @param conditions that the tier itself must apply, and-ed: nobody filters again
  */
 public record TableScanPlan(
     int id,
@@ -33,12 +34,14 @@ public record TableScanPlan(
     double estimatedRows,
     Optional<TableFunction> function,
     Optional<SqlTemplate> arguments,
-    Optional<NearestPlan> nearest) {
+    Optional<NearestPlan> nearest,
+    List<PrunePredicate> conditions) {
   public TableScanPlan {
     columns = List.copyOf(columns);
     prunes = List.copyOf(prunes);
     keyPrunes = List.copyOf(keyPrunes);
     keyFilters = List.copyOf(keyFilters);
+    conditions = List.copyOf(conditions);
   }
 
   /** A scan that reads a table. */
@@ -61,7 +64,8 @@ public record TableScanPlan(
         estimatedRows,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /**

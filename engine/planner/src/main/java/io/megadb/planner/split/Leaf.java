@@ -2,6 +2,8 @@ package io.megadb.planner.split;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.dialect.text.OutputNames;
+import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
@@ -74,11 +76,34 @@ abstract sealed class Leaf extends AbstractRelNode {
   static final class ScanLeaf extends Leaf {
     private final BoundTable table;
     private final double tableRows;
+    private final List<PrunePredicate> conditions;
 
     ScanLeaf(RelOptCluster cluster, BoundTable table, double tableRows, RelDataType rowType) {
+      this(cluster, table, tableRows, rowType, List.of());
+    }
+
+    ScanLeaf(
+        RelOptCluster cluster,
+        BoundTable table,
+        double tableRows,
+        RelDataType rowType,
+        List<PrunePredicate> conditions) {
       super(cluster, rowType);
       this.table = table;
       this.tableRows = tableRows;
+      this.conditions = List.copyOf(conditions);
+    }
+
+    /** What the tier itself must apply, and-ed. */
+    List<PrunePredicate> conditions() {
+      return conditions;
+    }
+
+    /** The same scan under one more condition. */
+    ScanLeaf withCondition(PrunePredicate condition) {
+      List<PrunePredicate> all = new ArrayList<>(conditions);
+      all.add(condition);
+      return new ScanLeaf(getCluster(), table, tableRows, getRowType(), all);
     }
 
     BoundTable table() {
@@ -97,7 +122,11 @@ abstract sealed class Leaf extends AbstractRelNode {
     /** The same table with fewer columns. */
     ScanLeaf withColumns(List<RelDataTypeField> fields) {
       return new ScanLeaf(
-          getCluster(), table, tableRows, getCluster().getTypeFactory().createStructType(fields));
+          getCluster(),
+          table,
+          tableRows,
+          getCluster().getTypeFactory().createStructType(fields),
+          conditions);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -44,10 +45,12 @@ import org.apache.calcite.rex.RexNode;
  *   <li>{@link JoinRegroup}: tables of one tier come together in chains of inner joins.
  *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
  *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
+ *   <li>{@link MatchPushDown}: questions about all matches of a graph pattern go to the graph tier.
  *   <li>{@link PruneConditions}: what local scans may skip data by.
  *   <li>{@link FunctionArguments}: what table functions are called with.
  *   <li>{@link SidewaysPlanner}: the order of fragments, and the keys they pass on.
  *   <li>{@link Dialects}: trees become text.
+ *   <li>{@link DirectScans}: a scan that is the whole statement needs no DuckDB.
  * </ol>
  *
  * <p>With {@link TierFacts.PushDown#OFF} fragments are bare table reads and nothing is passed
@@ -78,7 +81,9 @@ public final class Splitter {
             ? new JoinRegroup(cut::tierOf, cardinality::rows).apply(FilterPushDown.apply(bound))
             : bound;
     RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(moved));
-    return new Assembly(query, constants.values(), facts, trimmed, cut.notes()).plan();
+    RelNode matched =
+        facts.pushDown() == TierFacts.PushDown.ON ? MatchPushDown.apply(trimmed) : trimmed;
+    return new Assembly(query, constants.values(), facts, matched, cut.notes()).plan();
   }
 
   private static boolean readsSqlTier(RelNode node, TierFacts facts) {
@@ -148,7 +153,10 @@ public final class Splitter {
           planned,
           scans,
           dialects.residual(slots.apply(tree), query.columns()),
-          notes);
+          notes,
+          facts.pushDown() == TierFacts.PushDown.ON && values.isEmpty()
+              ? DirectScans.of(tree, query.columns(), slots)
+              : Optional.empty());
     }
 
     /** Numbers fragments in their order; one that reads the same as another shares its rows. */
@@ -272,7 +280,8 @@ public final class Splitter {
           leaf.tableRows(),
           leaf.table().function(),
           arguments.of(leaf).map(t -> template(slots.apply(t))),
-          nearest.of(leaf).map(this::nearest));
+          nearest.of(leaf).map(this::nearest),
+          leaf.conditions());
     }
   }
 }

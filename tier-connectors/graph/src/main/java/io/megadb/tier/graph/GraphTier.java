@@ -6,8 +6,10 @@ import io.megadb.graph.match.MatchCounts;
 import io.megadb.graph.match.Matcher;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.MatchSummary;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.graph.work.Workers;
+import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -101,13 +103,30 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   public LocalScan scan(ScanRequest request) {
     FunctionCall call = request.function().orElseThrow(() -> undefined(request.table()));
     return switch (call.function()) {
-      case MatchSpec spec -> match(request, call, spec);
+      case MatchSpec spec -> matches(request, call, spec);
+      case MatchSummary summary -> summary(request, call, summary);
       case AlgorithmSpec spec -> algorithms.scan(request, call, spec);
       default -> throw undefined(request.table());
     };
   }
 
-  private LocalScan match(ScanRequest request, FunctionCall call, MatchSpec spec) {
+  /** A pattern over a snapshot, and what a search of it may use. */
+  private record Search(GraphSnapshot snapshot, GraphPattern pattern, MatchContext context) {
+    LocalScan.Facts facts() {
+      return new LocalScan.Facts(
+          snapshot.version(),
+          1,
+          0,
+          snapshot.vertexCount() + snapshot.edgeCount(),
+          snapshot.sizeBytes());
+    }
+  }
+
+  /**
+   * @param table has a column for each of the spec's outputs
+   */
+  private Search search(
+      ScanRequest request, FunctionCall call, MatchSpec spec, TableDefinition table) {
     QueryContext context = request.context();
     GraphSnapshot snapshot;
     GraphPattern pattern;
@@ -117,47 +136,87 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
       snapshot = access.snapshot();
       pattern =
           spec.resolve(
-              new PatternResolver(access, conditions, spec, request.table(), request.predicates()));
+              new PatternResolver(access, conditions, spec, table, request.predicates()));
     }
-    MatchContext match =
+    return new Search(
+        snapshot,
+        pattern,
         new MatchContext(
-            snapshot.vertexCount(), maxStates, workers, snapshot.scratch(), context.cancellation());
-    LocalScan.Facts facts =
-        new LocalScan.Facts(
-            snapshot.version(),
-            1,
-            0,
-            snapshot.vertexCount() + snapshot.edgeCount(),
-            snapshot.sizeBytes());
+            snapshot.vertexCount(),
+            maxStates,
+            workers,
+            snapshot.scratch(),
+            context.cancellation()));
+  }
+
+  private LocalScan matches(ScanRequest request, FunctionCall call, MatchSpec spec) {
+    Search search = search(request, call, spec, request.table());
     if (request.columns().isEmpty()) {
       // Nobody looks at the matches, so they are counted, not found.
-      long count = count(spec, pattern, match);
+      long count = count(spec, search.pattern(), search.context());
       return new LocalScan(
           "(SELECT 1 AS \"match\" FROM range(" + count + "))",
           Map.of(),
-          facts,
+          search.facts(),
           List.of(),
           () -> {});
     }
     List<Column> columns = new ArrayList<>();
     List<OutputSpec> outputs = new ArrayList<>();
     for (String name : request.columns()) {
-      for (int i = 0; i < request.table().columns().size(); i++) {
-        if (request.table().columns().get(i).name().equals(name)) {
-          columns.add(request.table().columns().get(i).column());
-          outputs.add(spec.outputs().get(i));
-        }
-      }
+      int place = place(request.table(), name);
+      columns.add(request.table().columns().get(place).column());
+      outputs.add(spec.outputs().get(place));
     }
-    String stream = request.relation() + "_0";
     MatchReader reader =
         new MatchReader(
-            snapshot,
-            new MatchRows(spec, new Matcher(pattern, match)),
+            search.snapshot(),
+            new MatchRows(spec, new Matcher(search.pattern(), search.context())),
             columns,
             outputs,
-            context.allocator());
-    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), () -> {});
+            request.context().allocator());
+    return stream(request, search, reader);
+  }
+
+  private LocalScan summary(ScanRequest request, FunctionCall call, MatchSummary summary) {
+    List<ColumnDefinition> all = request.table().columns();
+    int own = summary.items().size();
+    TableDefinition matched =
+        TableDefinition.of(
+            request.table().name(),
+            all.subList(own, all.size()).stream().map(ColumnDefinition::column).toList(),
+            List.of());
+    Search search = search(request, call, summary.matches(), matched);
+    List<Column> columns = new ArrayList<>();
+    List<MatchSummary.Item> items = new ArrayList<>();
+    for (String name : request.columns()) {
+      int place = place(request.table(), name);
+      columns.add(all.get(place).column());
+      items.add(summary.items().get(place));
+    }
+    SummaryReader reader =
+        new SummaryReader(
+            search.snapshot(),
+            search.pattern(),
+            search.context(),
+            summary.vertex(),
+            columns,
+            items,
+            request.context().allocator());
+    return stream(request, search, reader);
+  }
+
+  private static int place(TableDefinition table, String column) {
+    int place = 0;
+    while (!table.columns().get(place).name().equals(column)) {
+      place++;
+    }
+    return place;
+  }
+
+  private static LocalScan stream(ScanRequest request, Search search, ArrowReader reader) {
+    String stream = request.relation() + "_0";
+    return new LocalScan(stream, Map.of(stream, reader), search.facts(), List.of(), () -> {});
   }
 
   private static long count(MatchSpec spec, GraphPattern pattern, MatchContext context) {

@@ -1,0 +1,148 @@
+package io.megadb.exec.run;
+
+import io.megadb.planner.plan.DirectScan;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.plan.RunFacts;
+import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.FunctionCall;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.type.TypeTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The rows of a plan that is one scan ({@link QueryPlan#direct}), under the statement's column
+ * names; DuckDB takes no part, whose start and end cost more than many a search. One thread.
+ */
+public final class DirectReader extends ArrowReader {
+  private final QueryContext context;
+  private final Schema schema;
+  private final int scanId;
+  private final LocalScan scan;
+  private final ArrowReader rows;
+  private long left;
+  private VectorSchemaRoot root;
+  private boolean closed;
+
+  private DirectReader(
+      QueryPlan plan, DirectScan direct, LocalScan scan, ArrowReader rows, QueryContext context) {
+    super(context.allocator());
+    this.context = context;
+    this.schema = TypeTable.arrowSchema(plan.columns());
+    this.scanId = direct.scanId();
+    this.scan = scan;
+    this.rows = rows;
+    this.left = direct.limit().orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * Opens the scan; the caller closes the reader.
+   *
+   * @param plan has a direct scan
+   */
+  public static DirectReader open(
+      QueryPlan plan, List<Object> parameters, RunEnvironment environment, QueryContext context) {
+    DirectScan direct = plan.direct().orElseThrow();
+    TableScanPlan scan = plan.scans().get(direct.scanId());
+    ParameterValues values = new ParameterValues(plan, parameters, environment);
+    List<ColumnPredicate> predicates = new ArrayList<>();
+    scan.conditions().forEach(c -> predicates.add(values.condition(c)));
+    scan.prunes().forEach(p -> values.predicate(scan.table(), p).ifPresent(predicates::add));
+    LocalScan opened =
+        environment
+            .localTier(scan.table().name().catalog())
+            .scan(
+                new ScanRequest(
+                    scan.table(),
+                    direct.columns(),
+                    predicates,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    scan.function()
+                        .map(
+                            f ->
+                                new FunctionCall(
+                                    f, environment.tables(), values::postgres, List.of(List.of()))),
+                    "direct",
+                    context));
+    ArrowReader rows = opened.streams().get(opened.fromItem());
+    if (rows == null || opened.streams().size() != 1) {
+      opened.pin().close();
+      throw new IllegalStateException("a table function's scan is no stream");
+    }
+    return new DirectReader(plan, direct, opened, rows, context);
+  }
+
+  /** What happened so far. */
+  public RunFacts facts(long resultRows, double totalMillis) {
+    return new RunFacts(
+        Map.of(),
+        Map.of(scanId, new RunFacts.ScanFacts(scan.facts(), () -> resultRows, List.of())),
+        resultRows,
+        totalMillis);
+  }
+
+  @Override
+  public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+    if (root == null) {
+      root = new VectorSchemaRoot(schema, rows.getVectorSchemaRoot().getFieldVectors(), 0);
+    }
+    return root;
+  }
+
+  @Override
+  public boolean loadNextBatch() throws IOException {
+    context.cancellation().check();
+    VectorSchemaRoot to = getVectorSchemaRoot();
+    if (left == 0 || !rows.loadNextBatch()) {
+      to.setRowCount(0);
+      return false;
+    }
+    int count = (int) Math.min(left, rows.getVectorSchemaRoot().getRowCount());
+    left -= count;
+    to.setRowCount(count);
+    return true;
+  }
+
+  @Override
+  public long bytesRead() {
+    return rows.bytesRead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    close(true);
+  }
+
+  @Override
+  public void close(boolean closeReadChannel) throws IOException {
+    if (!closed) {
+      closed = true;
+      try {
+        rows.close();
+      } finally {
+        scan.pin().close();
+      }
+    }
+  }
+
+  @Override
+  protected void closeReadSource() {
+    // close() does everything.
+  }
+
+  @Override
+  protected Schema readSchema() {
+    return schema;
+  }
+}
