@@ -1,17 +1,15 @@
 package io.megadb.bench;
 
 import io.megadb.bench.vector.ConfigurationVectors;
-import io.megadb.bench.vector.Effort;
-import io.megadb.bench.vector.ExactAnswers;
-import io.megadb.bench.vector.Filter;
 import io.megadb.bench.vector.FlatVectors;
 import io.megadb.bench.vector.LuceneEngine;
+import io.megadb.bench.vector.MegaDbEngine;
 import io.megadb.bench.vector.PgVectorEngine;
-import io.megadb.bench.vector.Race;
-import io.megadb.bench.vector.Searcher;
+import io.megadb.bench.vector.VectorComparison;
 import io.megadb.bench.vector.VectorEngine;
 import io.megadb.bench.vector.VectorSet;
 import io.megadb.bench.vector.WordVectors;
+import io.megadb.testkit.PgVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +19,12 @@ import java.util.Optional;
 
 /**
  * Nearest neighbours by cosine, top 10 of 100,000 vectors, engines tuned to the same recall on
- * other queries than those measured.
+ * other queries than those measured, and the same under filters.
  *
  * <p>Options: {@code --sets words,configurations}, {@code --rows}, {@code --recall}, {@code
  * --cache} (the folder of the word vectors), {@code --pgvector} (a folder with pgvector compiled
- * for PostgreSQL 17), {@code --rounds}, {@code --queries} of a round, {@code --warmups}.
+ * for PostgreSQL 17; else it is compiled), {@code --rounds}, {@code --queries} of a round, {@code
+ * --warmups}.
  */
 public final class VectorBench extends Bench {
   @Override
@@ -40,12 +39,20 @@ public final class VectorBench extends Bench {
 
   @Override
   Report run(BenchOptions options) throws Exception {
-    Report report = new Report();
-    report.row("set", "engine", "filter", "effort", "recall@10", "QPS", "QPS, 2 threads");
+    VectorComparison.Plan plan =
+        new VectorComparison.Plan(
+            options.number("recall", 0.98),
+            (int) options.number("rounds", 21),
+            (int) options.number("queries", 300),
+            (int) options.number("warmups", 3000));
+    VectorComparison comparison = new VectorComparison(plan, options.log());
     String sets = options.values().getOrDefault("sets", "words,configurations");
     for (String set : sets.split(",")) {
-      measure(read(set, options), options, report);
+      measure(read(set, options), comparison, options);
     }
+    Report report = new Report();
+    comparison.rows().forEach(row -> report.row(row.toArray()));
+    comparison.metrics().forEach(report::metric);
     return report;
   }
 
@@ -67,27 +74,25 @@ public final class VectorBench extends Bench {
     return VectorSet.cut(name, all, rows);
   }
 
-  private static void measure(VectorSet set, BenchOptions options, Report report) throws Exception {
-    options.progress(
-        "%s: exact answers among %d x %d"
-            .formatted(set.name(), set.rows().count(), set.rows().dimensions()));
-    FlatVectors rows = set.rows().normalized();
-    ExactAnswers calibration = exact(rows, set.calibration(), Filter.NONE);
+  private static void measure(VectorSet set, VectorComparison comparison, BenchOptions options)
+      throws Exception {
+    FlatVectors rows = set.rows();
     List<VectorEngine> engines = new ArrayList<>();
-    try {
-      engines.add(build(LuceneEngine.build(folder(options, set, "lucene"), set.rows()), options));
-      Optional<Path> extension = pgvector(options, set, report);
+    Path copies = folder(options, set, "copy");
+    Path data = folder(options, set, "server");
+    try (BenchServer server = BenchServer.start(data, List.of(copies))) {
+      engines.add(
+          MegaDbEngine.build(
+              server.engine(), copies, data.resolve("vector"), rows, comparison.recall()));
+      engines.add(LuceneEngine.build(folder(options, set, "lucene"), rows));
+      Optional<Path> extension = pgvector(options);
       if (extension.isPresent()) {
-        engines.add(
-            build(
-                PgVectorEngine.build(folder(options, set, "pgvector"), extension.get(), set.rows()),
-                options));
+        Path folder = folder(options, set, "pgvector");
+        engines.add(PgVectorEngine.build(folder, extension.get(), rows));
+      } else {
+        comparison.absent(set, "pgvector", "absent: name its folder with --pgvector");
       }
-      List<Race.Lane> lanes = new ArrayList<>();
-      for (VectorEngine engine : engines) {
-        lanes.add(calibrate(engine, calibration, options));
-      }
-      compare(set, rows, lanes, options, report);
+      comparison.run(set, engines);
     } finally {
       for (VectorEngine engine : engines) {
         engine.close();
@@ -95,77 +100,20 @@ public final class VectorBench extends Bench {
     }
   }
 
-  private static ExactAnswers exact(FlatVectors rows, FlatVectors queries, Filter filter) {
-    return ExactAnswers.find(rows, queries.normalized(), Searcher.K, filter::passes);
-  }
-
   private static Path folder(BenchOptions options, VectorSet set, String engine) {
     return options.folder().resolve("vector-" + set.name() + "-" + engine);
   }
 
-  /** Where pgvector is; without it the report says so. */
-  private static Optional<Path> pgvector(BenchOptions options, VectorSet set, Report report) {
+  /** Where pgvector is. */
+  private static Optional<Path> pgvector(BenchOptions options) {
     String folder = options.values().get("pgvector");
     if (folder == null) {
-      report.row(set.name(), "pgvector", "absent: name its folder with --pgvector", "", "", "", "");
-      return Optional.empty();
+      return PgVector.folder();
     }
     Path path = Path.of(folder).toAbsolutePath();
     if (!Files.exists(path.resolve("lib/vector.so"))) {
       throw new IllegalArgumentException("there is no lib/vector.so in " + path);
     }
     return Optional.of(path);
-  }
-
-  private static VectorEngine build(VectorEngine engine, BenchOptions options) throws Exception {
-    options.progress(
-        "%s: built in %.1f s, index of %.1f MB"
-            .formatted(engine.name(), engine.buildSeconds(), engine.indexBytes() / 1e6));
-    return engine;
-  }
-
-  private static Race.Lane calibrate(VectorEngine engine, ExactAnswers exact, BenchOptions options)
-      throws Exception {
-    try (Searcher searcher = engine.searcher()) {
-      Effort.Chosen chosen = Effort.least(searcher, exact, options.number("recall", 0.98));
-      options.progress(
-          "%s: effort %d has recall %.4f in calibration"
-              .formatted(engine.name(), chosen.effort(), chosen.recall()));
-      return new Race.Lane(engine, chosen.effort());
-    }
-  }
-
-  private static void compare(
-      VectorSet set, FlatVectors rows, List<Race.Lane> lanes, BenchOptions options, Report report)
-      throws Exception {
-    ExactAnswers exact = exact(rows, set.measured(), Filter.NONE);
-    List<Race.Speed> one = race(set, lanes, 1, options);
-    List<Race.Speed> two = race(set, lanes, 2, options);
-    for (int i = 0; i < lanes.size(); i++) {
-      Race.Lane lane = lanes.get(i);
-      try (Searcher searcher = lane.engine().searcher()) {
-        Effort.Outcome outcome = Effort.measure(searcher, exact, lane.effort(), Filter.NONE);
-        report.row(
-            set.name(),
-            lane.engine().name(),
-            Filter.NONE,
-            lane.effort(),
-            "%.4f".formatted(outcome.recall()),
-            Math.round(one.get(i).median()),
-            Math.round(two.get(i).median()));
-      }
-    }
-  }
-
-  private static List<Race.Speed> race(
-      VectorSet set, List<Race.Lane> lanes, int threads, BenchOptions options) throws Exception {
-    options.progress(set.name() + ": race on " + threads + " threads");
-    Race.Plan plan =
-        new Race.Plan(
-            threads,
-            (int) options.number("rounds", 15),
-            (int) options.number("queries", 1000),
-            (int) options.number("warmups", 5000));
-    return Race.run(lanes, set.measured(), Filter.NONE, plan);
   }
 }

@@ -1,5 +1,7 @@
 package io.megadb.bench.vector;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,9 @@ import java.util.concurrent.Future;
 
 /** Queries per second of several engines that run in turn, so that all meet the same noise. */
 public final class Race {
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private Race() {}
 
   /**
@@ -28,10 +33,17 @@ public final class Race {
    * What a lane did.
    *
    * @param perSecond queries per second of each block, in order
+   * @param cpuMicros of this process a query, of each block: for engines within it, what other work
+   *     on the machine changes least
    */
-  public record Speed(double[] perSecond) {
+  public record Speed(double[] perSecond, double[] cpuMicros) {
     public double median() {
       return median(perSecond);
+    }
+
+    /** Of this process, a query. */
+    public double medianCpuMicros() {
+      return median(cpuMicros);
     }
 
     /** The median of the blocks' ratios to another lane's of the same race. */
@@ -63,7 +75,10 @@ public final class Race {
           own.add(lane.engine().searcher());
         }
       }
-      double[][] speeds = new double[lanes.size()][plan.rounds()];
+      List<Speed> speeds = new ArrayList<>();
+      for (int lane = 0; lane < lanes.size(); lane++) {
+        speeds.add(new Speed(new double[plan.rounds()], new double[plan.rounds()]));
+      }
       for (int lane = 0; lane < lanes.size(); lane++) {
         Block warmup = new Block(queries, filter, lanes.get(lane).effort(), 0, plan.warmups());
         warmup.run(pool, searchers.get(lane));
@@ -73,10 +88,13 @@ public final class Race {
           int each = plan.queries() / plan.threads();
           int from = round * plan.queries();
           Block block = new Block(queries, filter, lanes.get(lane).effort(), from, each);
-          speeds[lane][round] = block.run(pool, searchers.get(lane));
+          long cpu = PROCESS.getProcessCpuTime();
+          speeds.get(lane).perSecond()[round] = block.run(pool, searchers.get(lane));
+          speeds.get(lane).cpuMicros()[round] =
+              (PROCESS.getProcessCpuTime() - cpu) / 1e3 / (each * plan.threads());
         }
       }
-      return Arrays.stream(speeds).map(Speed::new).toList();
+      return speeds;
     } finally {
       for (List<Searcher> own : searchers) {
         for (Searcher searcher : own) {
