@@ -23,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Spec;
             + " with their answers and plans.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  /** The answer has a row for each month of each resource. */
+  private static final String HEADLINE_LIMIT = "\nLIMIT 12";
+
   @Option(
       names = "--scale",
       description =
@@ -92,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     for (String table : CloudCostSample.tables()) {
       statement.execute(table);
     }
-    try (ProgressBar bar = new ProgressBar(out, System.console() != null, 10)) {
+    try (ProgressBar bar = new ProgressBar(out, System.console() != null, 11)) {
       Path accounts = copies.resolve("accounts.csv");
       Path resources = copies.resolve("resources.csv");
       Path dependencies = copies.resolve("depends_on.csv");
@@ -113,6 +117,10 @@ final class DemoCommand implements Callable<Integer> {
       copy(statement, "accounts", accounts);
       bar.step("loading resources into OLTP");
       copy(statement, "resources", resources);
+      bar.step("embedding configurations");
+      for (String sql : CloudCostSample.embeddings()) {
+        statement.execute(sql);
+      }
       bar.step("loading dependencies into OLAP");
       copy(statement, "depends_on", dependencies);
       statement.execute(CloudCostSample.graph());
@@ -137,7 +145,10 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void ask(Statement statement, PrintWriter out) throws SQLException {
     int number = 0;
-    for (SqlScript.Titled question : CloudCostSample.questions()) {
+    List<SqlScript.Titled> questions = new ArrayList<>(CloudCostSample.questions());
+    SqlScript.Titled headline = CloudCostSample.headline();
+    questions.add(new SqlScript.Titled(headline.title(), headline.sql() + HEADLINE_LIMIT));
+    for (SqlScript.Titled question : questions) {
       number++;
       out.println("\n" + number + ". " + question.title() + "\n");
       out.println(question.sql().indent(4));

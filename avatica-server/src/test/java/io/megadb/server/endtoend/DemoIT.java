@@ -6,6 +6,8 @@ import io.megadb.examples.SqlScript;
 import io.megadb.examples.cloudcost.CloudCostGenerator;
 import io.megadb.examples.cloudcost.CloudCostSample;
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.embed.HashedNgrams;
+import io.megadb.spi.embed.TextEmbedder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,11 +16,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +73,9 @@ class DemoIT {
                         + " WITH (FORMAT csv, HEADER true, MATCH_BY_NAME true)"));
       }
       statement.execute(CloudCostSample.graph());
+      for (String sql : CloudCostSample.embeddings()) {
+        statement.execute(sql);
+      }
     }
   }
 
@@ -124,6 +133,64 @@ class DemoIT {
         assertThat(rows(statement, question.sql())).as(serialization).isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void theHeadlineIsWhatDuckDbAndTheEmbeddingComputeApart() throws SQLException {
+    List<List<String>> affected;
+    try (Statement plain = duckDb.createStatement()) {
+      affected =
+          rows(
+              plain,
+              "SELECT a.hops, r.resource_name, r.owner, c.month, c.cost, r.resource_id FROM "
+                  + REACH.replace("$1", CloudCostSample.CHANGED).replace(" WHERE hops > 0", "")
+                  + " AS a JOIN resources r ON r.resource_id = a.resource_id LEFT JOIN (SELECT"
+                  + " ResourceId, date_trunc('month', ChargePeriodStart) AS month, sum(BilledCost)"
+                  + " AS cost FROM billing GROUP BY ALL) c ON c.ResourceId = r.resource_id"
+                  + " ORDER BY a.hops, r.resource_name, c.month");
+    }
+    Set<String> affectedIds = new HashSet<>();
+    affected.forEach(row -> affectedIds.add(row.removeLast()));
+    assertThat(affected.size()).isGreaterThan(30);
+    try (Connection connection = server.connect("PROTOBUF");
+        Statement statement = connection.createStatement()) {
+      String alike = nearest(statement, affectedIds).toString();
+      String sql =
+          "SELECT hops, resource_name, owner, month, cost, alike::text FROM ("
+              + CloudCostSample.headline().sql()
+              + ") h ORDER BY hops, resource_name, month";
+      List<List<String>> found = rows(statement, sql);
+      assertThat(found).allSatisfy(row -> assertThat(ids(row.removeLast())).isEqualTo(alike));
+      assertThat(found).isEqualTo(affected);
+    }
+  }
+
+  /** An array's text with blanks and without quotes, as a list's. */
+  private static String ids(String array) {
+    return array.replace('{', '[').replace('}', ']').replace("\"", "").replace(",", ", ");
+  }
+
+  private static List<String> nearest(Statement statement, Set<String> except) throws SQLException {
+    List<List<String>> texts =
+        rows(
+            statement,
+            "SELECT resource_id, resource_name, configuration::jsonb::text FROM resources");
+    float[] vectors = new float[texts.size() * TextEmbedder.DIMENSIONS];
+    new HashedNgrams().embed(texts.stream().map(List::getLast).toList(), vectors);
+    int changed = texts.stream().map(t -> t.get(1)).toList().indexOf(CloudCostSample.CHANGED);
+    Map<Double, String> byDistance = new TreeMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      double product = 0;
+      for (int d = 0; d < TextEmbedder.DIMENSIONS; d++) {
+        product +=
+            (double) vectors[i * TextEmbedder.DIMENSIONS + d]
+                * vectors[changed * TextEmbedder.DIMENSIONS + d];
+      }
+      if (!except.contains(texts.get(i).getFirst())) {
+        byDistance.put(1 - product, texts.get(i).getFirst());
+      }
+    }
+    return byDistance.values().stream().limit(3).toList();
   }
 
   @ParameterizedTest

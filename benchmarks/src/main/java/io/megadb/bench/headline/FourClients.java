@@ -103,7 +103,7 @@ public final class FourClients {
     Map<String, Resource> found = HashMap.newHashMap(ids.size());
     try (PreparedStatement statement =
         postgres.prepareStatement(
-            "SELECT resource_id, resource_name, owner, configuration FROM resources"
+            "SELECT resource_id, resource_name, owner, configuration::jsonb::text FROM resources"
                 + " WHERE resource_id = ANY (?)")) {
       Array array = postgres.createArrayOf("text", ids.toArray());
       statement.setArray(1, array);
