@@ -21,7 +21,7 @@ class TestBindErrors {
           SELECT * FROM biling ¦ 42P01 ¦ 15 ¦ relation "biling" does not exist ¦ Did you mean "billing"?
           SELECT * FROM public.biling ¦ 42P01 ¦ 15 ¦ relation "public.biling" does not exist ¦ Did you mean "billing"?
           SELECT * FROM pubic.billing ¦ 42P01 ¦ 15 ¦ relation "pubic.billing" does not exist: there is no schema "pubic" ¦ Did you mean "public"?
-          SELECT * FROM olpa.public.billing ¦ 42P01 ¦ 15 ¦ tier "olpa" of "olpa.public.billing" does not exist ¦ The tiers are megadb, memory, olap, oltp.
+          SELECT * FROM olpa.public.billing ¦ 42P01 ¦ 15 ¦ tier "olpa" of "olpa.public.billing" does not exist ¦ The tiers are megadb, memory, olap, oltp, vector.
           SELECT id FROM billing b JOIN resources r ON true ¦ 42702 ¦ 8 ¦ column reference "id" is ambiguous ¦ Write the table's name or alias before it.
           SELECT * FROM billing b JOIN resources b ON true ¦ 42712 ¦ 30 ¦ table name "b" specified more than once ¦ Give each its own alias.
           SELECT foo(1) ¦ 42883 ¦ 8 ¦ function foo(integer) does not exist ¦ There is no function of that name.
