@@ -36,7 +36,8 @@ enum TypeGroup {
       new SqlType.Array(SqlType.Simple.UUID),
       new SqlType.Array(SqlType.Simple.DATE),
       new SqlType.Array(SqlType.Simple.TIMESTAMPTZ),
-      new SqlType.Array(new SqlType.Numeric(12, 2)));
+      new SqlType.Array(new SqlType.Numeric(12, 2))),
+  VECTORS(io.megadb.testkit.TypeEdges.vectorTypes().toArray(SqlType[]::new));
 
   private final List<SqlType> types;
 

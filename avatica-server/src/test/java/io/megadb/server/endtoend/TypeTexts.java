@@ -1,6 +1,7 @@
 package io.megadb.server.endtoend;
 
 import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.VectorText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -23,7 +24,7 @@ final class TypeTexts {
   /** The edges of a type, infinite times too; {@code null} comes last. */
   static List<String> edges(SqlType type) {
     List<String> texts = new ArrayList<>();
-    io.megadb.testkit.TypeEdges.edges(type).forEach(e -> texts.add(text(e)));
+    io.megadb.testkit.TypeEdges.edges(type).forEach(e -> texts.add(text(type, e)));
     if (type == SqlType.Simple.DATE
         || type == SqlType.Simple.TIMESTAMP
         || type == SqlType.Simple.TIMESTAMPTZ) {
@@ -32,6 +33,12 @@ final class TypeTexts {
     }
     texts.add(null);
     return texts;
+  }
+
+  private static String text(SqlType type, Object value) {
+    return type instanceof SqlType.DenseVector dense
+        ? VectorText.dense(VectorText.dense(dense, (List<?>) value))
+        : text(value);
   }
 
   /** An edge as text. */
@@ -92,6 +99,7 @@ final class TypeTexts {
           Float.toString(Float.parseFloat(text));
       case SqlType.Simple simple when simple == SqlType.Simple.DOUBLE ->
           Double.toString(Double.parseDouble(text));
+      case SqlType.VectorType v -> VectorText.canonical(v, text);
       case SqlType.Numeric n -> new BigDecimal(text).toPlainString();
       case SqlType.UnconstrainedNumeric n ->
           new BigDecimal(text).stripTrailingZeros().toPlainString();

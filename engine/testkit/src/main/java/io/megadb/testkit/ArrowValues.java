@@ -37,7 +37,7 @@ import org.apache.arrow.vector.complex.StructVector;
  * Java objects in and out of vectors of the type table's fields, one at a time: for tests only. The
  * objects are those {@link io.megadb.spi.tier.ColumnPredicate} lists; besides them {@link
  * PeriodDuration} for intervals, the decimal text of a numeric without precision, and lists for
- * arrays and for structs (their fields in order).
+ * arrays, for dense vectors and for structs (their fields in order).
  */
 final class ArrowValues {
   private static final LocalDateTime EPOCH = LocalDate.EPOCH.atStartOfDay();
@@ -149,8 +149,8 @@ final class ArrowValues {
       }
       case FixedSizeListVector v -> {
         List<Object> items = new ArrayList<>();
-        for (int i = 0; i < v.getListSize(); i++) {
-          items.add(get(v.getDataVector(), SqlType.Simple.REAL, row * v.getListSize() + i));
+        for (int i = v.getElementStartIndex(row); i < v.getElementEndIndex(row); i++) {
+          items.add(get(v.getDataVector(), SqlType.Simple.REAL, i));
         }
         yield items;
       }

@@ -53,9 +53,22 @@ public final class TypeEdges {
     return types;
   }
 
-  /** All of them, structs too. */
+  /** Vectors: what PostgreSQL keeps them in depends on its extensions. */
+  public static List<SqlType> vectorTypes() {
+    return List.of(
+        new SqlType.Vector(1),
+        new SqlType.Vector(3),
+        new SqlType.Vector(384),
+        new SqlType.HalfVector(5),
+        new SqlType.SparseVector(1000),
+        new SqlType.BitString(1),
+        new SqlType.BitString(19));
+  }
+
+  /** All of them, vectors and structs too. */
   public static List<SqlType> types() {
     List<SqlType> types = new ArrayList<>(plainTypes());
+    types.addAll(vectorTypes());
     types.add(STRUCT);
     types.add(new SqlType.Array(STRUCT));
     return types;
