@@ -397,4 +397,45 @@ class GraphDdlIT {
             + where
             + (columns.contains(",") ? " ORDER BY 1, 2" : " ORDER BY 1"));
   }
+
+  @Test
+  void theShopOfPostgresqlsManualRunsAsItIsWritten() {
+    run(
+        "CREATE TABLE products (product_no integer PRIMARY KEY, name varchar, price numeric)",
+        "CREATE TABLE customers (customer_id integer PRIMARY KEY, name varchar, address varchar)",
+        "CREATE TABLE orders (order_id integer PRIMARY KEY, ordered_when date)",
+        "CREATE TABLE order_items (order_items_id integer PRIMARY KEY,"
+            + " order_id integer REFERENCES orders (order_id),"
+            + " product_no integer REFERENCES products (product_no), quantity integer)",
+        "CREATE TABLE customer_orders (customer_orders_id integer PRIMARY KEY,"
+            + " customer_id integer REFERENCES customers (customer_id),"
+            + " order_id integer REFERENCES orders (order_id))",
+        "INSERT INTO products VALUES (1, 'tea', 2.50), (2, 'rum', 9)",
+        "INSERT INTO customers VALUES (1, 'ann', 'here'), (2, 'bob', 'there')",
+        "INSERT INTO orders VALUES (1, '2026-01-02'), (2, '2026-02-03')",
+        "INSERT INTO order_items VALUES (1, 1, 1, 3), (2, 2, 2, 1), (3, 2, 1, 1)",
+        "INSERT INTO customer_orders VALUES (1, 1, 1), (2, 2, 2)",
+        "CREATE PROPERTY GRAPH myshop VERTEX TABLES (products LABEL product,"
+            + " customers LABEL customer, orders LABEL \"order\")"
+            + " EDGE TABLES (order_items SOURCE orders DESTINATION products LABEL contains,"
+            + " customer_orders SOURCE customers DESTINATION orders LABEL has_placed)");
+    assertThat(
+            rows(
+                session,
+                "SELECT customer_name FROM GRAPH_TABLE (myshop MATCH"
+                    + " (c IS customer)-[IS has_placed]->(o IS \"order\" WHERE o.ordered_when ="
+                    + " DATE '2026-02-03') COLUMNS (c.name AS customer_name))"))
+        .containsExactly("bob");
+    assertThat(
+            rows(
+                session,
+                "SELECT c, CAST(sum(n * p) AS numeric(8,2)) FROM GRAPH_TABLE (myshop MATCH"
+                    + " (c IS customer)->(o)-[i IS contains]->(p IS product)"
+                    + " COLUMNS (c.name AS c, i.quantity AS n, p.price AS p)) GROUP BY c ORDER BY c"))
+        .containsExactly("ann|7.50", "bob|11.50");
+    run("CREATE PROPERTY GRAPH nothing");
+    assertThat(rows(session, "SELECT * FROM GRAPH_TABLE (nothing MATCH (a) COLUMNS (1 AS one))"))
+        .isEmpty();
+    run("DROP PROPERTY GRAPH nothing RESTRICT", "DROP PROPERTY GRAPH IF EXISTS nothing CASCADE");
+  }
 }

@@ -433,4 +433,101 @@ class GraphSyntaxIT {
     rows(session, "DROP PROPERTY GRAPH map");
     rows(session, "DROP TABLE roads, towns");
   }
+
+  @Test
+  void keysOfTheTablesOfAVariableMayDiffer() {
+    rows(
+        session,
+        "CREATE TABLE firms (id uuid, region integer, name text, PRIMARY KEY (region, id))");
+    rows(session, "INSERT INTO firms VALUES ('00000000-0000-0000-0000-0000000000aa', 7, 'acme')");
+    rows(session, "CREATE TABLE jobs (id bigint PRIMARY KEY, who text, f uuid, r integer)");
+    rows(session, "INSERT INTO jobs VALUES (1, 'ann', '00000000-0000-0000-0000-0000000000aa', 7)");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH work VERTEX TABLES (people, firms) EDGE TABLES (knows KEY (id)"
+            + " SOURCE KEY (a) REFERENCES people (name) DESTINATION KEY (b) REFERENCES people"
+            + " (name), jobs SOURCE KEY (who) REFERENCES people (name) DESTINATION KEY (f, r)"
+            + " REFERENCES firms (id, region))");
+    String select = "SELECT * FROM GRAPH_TABLE (work MATCH ";
+    assertThat(
+            rows(
+                session,
+                select + "(a WHERE a.name = 'ann')->(b) COLUMNS (b.name, b.age, b.region))"))
+        .containsExactlyInAnyOrder("bob|30|NULL", "acme|NULL|7");
+    String both = "[\"ann\",\"7,00000000-0000-0000-0000-0000000000aa\"]";
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = (a IS people WHERE a.name = 'ann')-[e IS jobs]->(b)"
+                    + " ONE ROW PER VERTEX (v) COLUMNS (v.name, vertices(p) AS p))"))
+        .containsExactlyInAnyOrder("ann|" + both, "acme|" + both);
+    rows(session, "DROP PROPERTY GRAPH work");
+    rows(session, "DROP TABLE jobs, firms");
+  }
+
+  @Test
+  void oddPatternsAreAnsweredOrRefusedButNeverInternalErrors() {
+    String[][] wrong = {
+      {"42601", "(a)->(b)", "a"},
+      {"42803", "(a)->(b)", "count(*) AS n"},
+      {"42803", "(a)-[k IS knows]->{1,2}(b)", "k.*"},
+      {"42803", "(a)-[k IS knows]->{1,2}(b)", "sum(count(k)) AS s"},
+      {"42703", "(a)", "element_id(p)"},
+      {"42703", "p = (a)", "path_length(q)"},
+      {"42703", "(a)", "x IS LABELED person AS l"},
+      {"42704", "(a)", "a IS LABELED persn AS l"},
+      {"42703", "(a) ONE ROW PER VERTEX (v) IN (p)", "v.name"},
+      {"42712", "(a)->(b) ONE ROW PER STEP (v, v, w)", "v.name"},
+      {"0A000", "ANY SHORTEST (a)-[k IS knows WHERE k.since > (SELECT 1)]->+(b)", "b.name"},
+      {"42883", "(a)", "nonsense(a.name) AS n"},
+      {"42601", "(a)", "same(a)"},
+      {"42809", "(a)-[e]->(b)", "same(a, e)"},
+    };
+    for (String[] one : wrong) {
+      String sql =
+          "SELECT * FROM GRAPH_TABLE (social MATCH " + one[1] + " COLUMNS (" + one[2] + "))";
+      MegaDbException error = failure(session, sql);
+      assertThat(error.sqlState()).as(sql + ": " + error.getMessage()).isEqualTo(one[0]);
+    }
+    MegaDbException outside = failure(session, "SELECT a IS LABELED b FROM people a");
+    assertThat(outside.sqlState()).as(outside.getMessage()).isNotEqualTo("XX000");
+    assertThat(match("(\"A b\" WHERE \"A b\".name = 'ann')", "\"A b\".age AS \"x.y\", \"A b\".age"))
+        .containsExactly("20|20");
+    assertThat(match("(match WHERE match.name = 'ann')", "match.age + ? AS n", 1))
+        .containsExactly("21");
+    assertThat(
+            match(
+                "SHORTEST 2 (a WHERE a.name = 'ann')-[k IS knows]->?(b)",
+                "b.name, k.since, element_id(k) = element_id(k) AS same"))
+        .containsExactlyInAnyOrder("ann|NULL|NULL", "bob|2001|true");
+    assertThat(
+            match(
+                "(a WHERE a.name = 'ann')-[k IS knows]->{2}(b) ONE ROW PER VERTEX (v)",
+                "v.name, sum(k.since) AS s, v.age"))
+        .containsExactlyInAnyOrder("ann|4003|20", "bob|4003|30", "eve|4003|40");
+    assertThat(
+            rows(
+                session,
+                "WITH RECURSIVE r (n, d) AS (SELECT 'ann', 0 UNION ALL SELECT g.b, r.d + 1"
+                    + " FROM r JOIN GRAPH_TABLE (social MATCH (a)-[IS knows]->(b)"
+                    + " COLUMNS (a.name AS a, b.name AS b)) g ON g.a = r.n WHERE r.d < 2)"
+                    + " SELECT n, d FROM r"))
+        .containsExactlyInAnyOrder("ann|0", "bob|1", "eve|2");
+    rows(session, "CREATE TABLE found (name text, n bigint) USING MEMORY");
+    rows(
+        session,
+        "INSERT INTO found SELECT * FROM GRAPH_TABLE (social MATCH (a)-[k IS knows]->{1,2}(b)"
+            + " COLUMNS (b.name, count(k))) g");
+    assertThat(rows(session, "SELECT count(*) FROM found")).containsExactly("6");
+    rows(session, "DROP TABLE found");
+    rows(
+        session,
+        "CREATE VIEW reach AS SELECT * FROM GRAPH_TABLE (social MATCH (a)"
+            + " ((x)-[k IS knows]->(y) WHERE x.age < y.age)+ (b) KEEP ANY SHORTEST"
+            + " COLUMNS (a.name AS a, b.name AS b, max(y.age) AS oldest))");
+    assertThat(rows(session, "SELECT * FROM reach WHERE a = 'ann'"))
+        .containsExactlyInAnyOrder("ann|bob|30", "ann|eve|40");
+    rows(session, "DROP VIEW reach");
+  }
 }

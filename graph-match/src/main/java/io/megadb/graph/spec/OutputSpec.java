@@ -10,6 +10,12 @@ public sealed interface OutputSpec {
    */
   record Key(int variable, boolean edge, int position) implements OutputSpec {}
 
+  /**
+   * The whole key of a variable's element as text, columns joined by commas: for tables whose keys
+   * differ in type.
+   */
+  record KeyText(int variable, boolean edge) implements OutputSpec {}
+
   /** The alias of the table that a variable's element is of, text. */
   record TableAlias(int variable, boolean edge) implements OutputSpec {}
 

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -400,8 +401,18 @@ class TestMatcher {
     }
   }
 
-  @Property(tries = 400)
+  @Property(tries = 400, seed = "20261121")
   void keepsTheCheapestPathsWhereEdgesHaveCosts(@ForAll long seed) {
+    comparesCheapestPaths(seed);
+  }
+
+  @Tag("nightly")
+  @Property(tries = 20_000)
+  void keepsTheCheapestPathsOfAnyGraph(@ForAll long seed) {
+    comparesCheapestPaths(seed);
+  }
+
+  private static void comparesCheapestPaths(long seed) {
     try (Workers threads = new Workers(1)) {
       Case c = new Case(seed, threads, 4);
       PathMode mode = PathMode.values()[c.random.nextInt(4)];

@@ -135,8 +135,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
         snapshots.open(spec.graph(), call.tables(), conditions::read, context)) {
       snapshot = access.snapshot();
       pattern =
-          spec.resolve(
-              new PatternResolver(access, conditions, spec, table, request.predicates()));
+          spec.resolve(new PatternResolver(access, conditions, spec, table, request.predicates()));
     }
     return new Search(
         snapshot,

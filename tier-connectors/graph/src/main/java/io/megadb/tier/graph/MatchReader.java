@@ -66,6 +66,14 @@ final class MatchReader extends ArrowReader {
   private void write(OutputSpec output, FieldVector into, int row) {
     switch (output) {
       case OutputSpec.Key key -> key(rows.element(key.variable()), key, into, row);
+      case OutputSpec.KeyText key -> {
+        int element = rows.element(key.variable());
+        if (element == MatchRows.NOTHING) {
+          into.setNull(row);
+        } else {
+          text(name(element, key.edge()), into, row);
+        }
+      }
       case OutputSpec.TableAlias table -> alias(rows.element(table.variable()), table, into, row);
       case OutputSpec.ElementNumber number -> {
         int element = rows.element(number.variable());

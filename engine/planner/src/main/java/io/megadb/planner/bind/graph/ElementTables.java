@@ -48,11 +48,22 @@ final class ElementTables {
     return name;
   }
 
-  /** All rows with their keys, to be joined to. */
-  SqlNode withKeys(Collection<String> properties, ViewParser parser) {
+  private enum Keys {
+    NONE,
+    COLUMNS,
+    TEXT
+  }
+
+  /**
+   * All rows with their keys, to be joined to.
+   *
+   * @param uniform whether the keys of all tables are of the same types; else they are text
+   */
+  SqlNode withKeys(Collection<String> properties, boolean uniform, ViewParser parser) {
+    Keys keys = uniform ? Keys.COLUMNS : Keys.TEXT;
     return derived(
         variable.tables().stream()
-            .map(table -> select(table, properties, true))
+            .map(table -> select(table, properties, keys))
             .collect(Collectors.joining(" UNION ALL ")),
         parser);
   }
@@ -61,7 +72,7 @@ final class ElementTables {
   SqlNode properties(Collection<String> properties, ViewParser parser) {
     String sql =
         variable.tables().stream()
-            .map(table -> select(table, properties, false))
+            .map(table -> select(table, properties, Keys.NONE))
             .collect(Collectors.joining(" UNION ALL "));
     return derived(sql, parser);
   }
@@ -75,13 +86,20 @@ final class ElementTables {
   }
 
   private String select(
-      PropertyGraph.ElementTable table, Collection<String> properties, boolean keys) {
+      PropertyGraph.ElementTable table, Collection<String> properties, Keys keys) {
     List<String> items = new ArrayList<>();
-    if (keys) {
+    if (keys != Keys.NONE) {
       if (table.key().isEmpty()) {
         throw needsKey(table);
       }
-      for (int i = 0; i < table.key().size(); i++) {
+      if (keys == Keys.TEXT) {
+        String text =
+            table.key().stream()
+                .map(column -> "CAST(" + quoted(column) + " AS text)")
+                .collect(Collectors.joining(" || ',' || "));
+        items.add(text + " AS " + quoted(keyColumn(0)));
+      }
+      for (int i = 0; keys == Keys.COLUMNS && i < table.key().size(); i++) {
         items.add(quoted(table.key().get(i)) + " AS " + quoted(keyColumn(i)));
       }
       if (variable.tables().size() > 1) {

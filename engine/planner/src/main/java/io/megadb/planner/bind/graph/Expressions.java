@@ -118,7 +118,7 @@ final class Expressions {
     @Override
     public SqlNode visit(SqlCall call) {
       Optional<SqlNode> replaced = functions.replace(call, place);
-      if (replaced.isEmpty() && place != Place.AGGREGATE) {
+      if (replaced.isEmpty()) {
         replaced = aggregates.replace(call, place);
       }
       return replaced.orElseGet(() -> ConditionText.copy(call, this));
@@ -133,7 +133,7 @@ final class Expressions {
       throw GraphTables.noProperty(variable, name, positions);
     }
     int position = variable.keyPosition(property);
-    if (position >= 0) {
+    if (position >= 0 && scope.uniformKeys(variable)) {
       return key(variable, position, place);
     }
     (place == Place.AGGREGATE ? fetchedForAggregates : fetched)

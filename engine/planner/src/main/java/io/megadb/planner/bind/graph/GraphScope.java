@@ -1,9 +1,12 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PropertyGraph;
+import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
+import io.megadb.spi.type.SqlType;
 import io.megadb.sql.ColumnName;
 import io.megadb.sql.graph.LabelExpression;
 import io.megadb.sql.graph.PathElement;
@@ -19,6 +22,7 @@ import java.util.TreeSet;
 /** The names of one GRAPH_TABLE: its variables, and which tables a label expression means. */
 final class GraphScope {
   private final PropertyGraph graph;
+  private final CatalogSnapshot catalog;
   private final Map<String, GraphVariable> variables = new LinkedHashMap<>();
   private final Map<String, Integer> paths = new LinkedHashMap<>();
 
@@ -27,13 +31,41 @@ final class GraphScope {
   /**
    * @param pathCount paths of the pattern, named or not
    */
-  GraphScope(PropertyGraph graph, int pathCount) {
+  GraphScope(PropertyGraph graph, int pathCount, CatalogSnapshot catalog) {
     this.graph = graph;
+    this.catalog = catalog;
     this.pathCount = pathCount;
   }
 
   Optional<GraphVariable> variable(String name) {
     return Optional.ofNullable(variables.get(name));
+  }
+
+  /** Whether the keys of all tables of a variable have the same types. */
+  boolean uniformKeys(GraphVariable variable) {
+    return variable.tables().stream().map(this::keyTypes).distinct().count() <= 1;
+  }
+
+  private List<SqlType> keyTypes(PropertyGraph.ElementTable table) {
+    TableDefinition definition =
+        catalog.table(table.table()).orElseThrow(() -> GraphTables.gone(table));
+    List<SqlType> types = new ArrayList<>();
+    for (String column : table.key()) {
+      SqlType type =
+          definition.column(column).orElseThrow(() -> GraphTables.gone(table)).column().type();
+      types.add(type instanceof SqlType.Varchar ? SqlType.Simple.TEXT : type);
+    }
+    return types;
+  }
+
+  /** The type of a column of a variable's keys. */
+  SqlType keyType(int variable, int position) {
+    return variables.values().stream()
+        .filter(v -> v.number() == variable)
+        .flatMap(v -> v.tables().stream())
+        .findFirst()
+        .map(table -> keyTypes(table).get(position))
+        .orElse(SqlType.Simple.TEXT);
   }
 
   /** The number of a path variable. */

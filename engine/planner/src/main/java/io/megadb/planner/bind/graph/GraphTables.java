@@ -22,9 +22,7 @@ import io.megadb.sql.QualifiedName;
 import io.megadb.sql.graph.GraphTable;
 import io.megadb.sql.graph.PathPrefix;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,7 +69,7 @@ public final class GraphTables {
   public Replacement query(GraphTable table) {
     PropertyGraph graph = graph(table.graph());
     List<GraphTable.PathPattern> paths = table.pattern().paths();
-    GraphScope scope = new GraphScope(graph, paths.size());
+    GraphScope scope = new GraphScope(graph, paths.size(), context.snapshot());
     for (GraphTable.PathPattern path : paths) {
       scope.declare(path.elements());
     }
@@ -127,7 +125,8 @@ public final class GraphTables {
 
   private SqlType type(OutputSpec output, GraphScope scope) {
     return switch (output) {
-      case OutputSpec.Key key -> keyType(key, scope);
+      case OutputSpec.Key key -> scope.keyType(key.variable(), key.position());
+      case OutputSpec.KeyText key -> SqlType.Simple.TEXT;
       case OutputSpec.TableAlias alias -> SqlType.Simple.TEXT;
       case OutputSpec.PathVertices vertices -> SqlType.Simple.TEXT;
       case OutputSpec.PathEdges edges -> SqlType.Simple.TEXT;
@@ -141,38 +140,6 @@ public final class GraphTables {
       case OutputSpec.UnnestPosition position -> SqlType.Simple.BIGINT;
       case OutputSpec.ElementPosition position -> SqlType.Simple.BIGINT;
     };
-  }
-
-  private SqlType keyType(OutputSpec.Key key, GraphScope scope) {
-    GraphVariable variable =
-        scope.names().stream()
-            .map(scope::variable)
-            .flatMap(Optional::stream)
-            .filter(v -> v.number() == key.variable())
-            .findFirst()
-            .orElseThrow();
-    Map<SqlType, String> types = new LinkedHashMap<>();
-    for (PropertyGraph.ElementTable table : variable.tables()) {
-      SqlType type =
-          context
-              .snapshot()
-              .table(table.table())
-              .flatMap(t -> t.column(table.key().get(key.position())))
-              .orElseThrow(() -> gone(table))
-              .column()
-              .type();
-      types.put(type instanceof SqlType.Varchar ? SqlType.Simple.TEXT : type, table.alias());
-    }
-    if (types.size() > 1) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "\""
-                  + variable.name()
-                  + "\" may be of tables whose keys differ in type: "
-                  + String.join(", ", types.values()))
-          .withHint("Name one label: (" + variable.name() + " IS label).");
-    }
-    return types.isEmpty() ? SqlType.Simple.TEXT : types.keySet().iterator().next();
   }
 
   /** The error that a table of the graph is not as it was when the graph was made. */

@@ -102,6 +102,10 @@ final class GroupAggregates {
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
+    if (place == Place.AGGREGATE) {
+      throw positions.error(
+          ErrorCode.GROUPING_ERROR, "aggregate function calls cannot be nested", call);
+    }
     GraphVariable variable = variable(function, call);
     boolean plain = filter.isEmpty() && function.getFunctionQuantifier() == null;
     if (name.equals("count")

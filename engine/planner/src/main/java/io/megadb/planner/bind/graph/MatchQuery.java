@@ -152,9 +152,18 @@ final class MatchQuery {
     for (Map.Entry<String, Set<String>> entry : fetched.entrySet()) {
       GraphVariable variable = scope.variable(entry.getKey()).orElseThrow();
       ElementTables tables = new ElementTables(variable);
-      SqlNode table = tables.withKeys(entry.getValue(), parser);
+      boolean uniform = scope.uniformKeys(variable);
+      SqlNode table = tables.withKeys(entry.getValue(), uniform, parser);
       List<SqlNode> equalities = new ArrayList<>();
-      for (int i = 0; i < variable.tables().getFirst().key().size(); i++) {
+      if (!uniform) {
+        SqlNode key =
+            expressions.output(
+                variable.name() + " key",
+                new OutputSpec.KeyText(variable.number(), variable.edge()),
+                place);
+        equalities.add(equal(key, variable.name(), tables.keyColumn(0)));
+      }
+      for (int i = 0; uniform && i < variable.tables().getFirst().key().size(); i++) {
         equalities.add(
             equal(expressions.key(variable, i, place), variable.name(), tables.keyColumn(i)));
       }

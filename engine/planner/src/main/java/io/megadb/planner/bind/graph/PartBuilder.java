@@ -7,6 +7,7 @@ import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.ViewParser;
+import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -35,10 +36,14 @@ public final class PartBuilder {
   private final TermBuilder terms;
 
   public PartBuilder(
-      PropertyGraph graph, Positions positions, ViewParser parser, QueryCheck check) {
+      PropertyGraph graph,
+      CatalogSnapshot catalog,
+      Positions positions,
+      ViewParser parser,
+      QueryCheck check) {
     this.graph = graph;
     this.positions = positions;
-    this.scope = new GraphScope(graph, 0);
+    this.scope = new GraphScope(graph, 0, catalog);
     this.conditions = new Conditions(scope, positions, parser, check);
     this.terms = new TermBuilder(scope, graph, conditions);
   }

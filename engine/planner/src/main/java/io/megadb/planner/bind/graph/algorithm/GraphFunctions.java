@@ -71,7 +71,7 @@ public final class GraphFunctions {
   public Replacement query(GraphFunction call) {
     GraphAlgorithm algorithm = algorithm(call);
     PropertyGraph graph = graphs.graph(call.graph());
-    PartBuilder parts = new PartBuilder(graph, positions, parser, check);
+    PartBuilder parts = new PartBuilder(graph, context.snapshot(), positions, parser, check);
     AlgorithmSpec.Part part = parts.build(call, algorithm);
     List<PropertyGraph.VertexTable> tables =
         graph.vertexTables().stream()
