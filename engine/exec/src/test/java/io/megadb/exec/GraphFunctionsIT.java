@@ -252,4 +252,111 @@ class GraphFunctionsIT {
                     + " ON p.name = g.b"))
         .containsExactly("app|0");
   }
+
+  @Test
+  void argumentsComeFromAnyTierAndAnyPlaceOfTheQuery() {
+    rows(session, "CREATE TABLE seeds (id integer PRIMARY KEY, start text) USING MEMORY");
+    rows(session, "INSERT INTO seeds VALUES (1, 'db'), (2, 'app'), (3, 'nowhere'), (4, NULL)");
+    assertThat(
+            rows(
+                session,
+                "SELECT s.id, count(b.name) FROM seeds s LEFT JOIN LATERAL"
+                    + " bfs(GRAPH deps, source => s.start) b ON TRUE GROUP BY s.id ORDER BY 1"))
+        .containsExactly("1|2", "2|4", "3|0", "4|0");
+    assertThat(
+            rows(
+                session,
+                "SELECT s.id, (SELECT max(distance) FROM bfs(GRAPH deps, source => s.start))"
+                    + " FROM seeds s WHERE s.id < 3 ORDER BY 1"))
+        .containsExactly("1|1", "2|2");
+    assertThat(
+            rows(
+                session,
+                "SELECT name FROM bfs(GRAPH deps, source => (SELECT min(start) FROM seeds),"
+                    + " max_depth => 1 + 0) ORDER BY 1"))
+        .containsExactly("app", "cache", "db");
+    assertThat(
+            rows(
+                session,
+                "SELECT s.id, a.name, b.name FROM seeds s,"
+                    + " bfs(GRAPH deps, source => s.start, max_depth => s.id) a,"
+                    + " bfs(GRAPH deps, source => a.name, max_depth => 1) b"
+                    + " WHERE s.id = 1 ORDER BY 2, 3"))
+        .containsExactly("1|db|db", "1|db|disk", "1|disk|disk");
+    rows(session, "DROP TABLE seeds");
+  }
+
+  @Test
+  void countsAndLimitsAreOfAnyFunction() {
+    assertThat(rows(session, "SELECT count(*) FROM wcc(GRAPH deps)")).containsExactly("7");
+    assertThat(rows(session, "SELECT name FROM lcc(GRAPH deps) LIMIT 2")).hasSize(2);
+    assertThat(
+            rows(
+                session,
+                "WITH r AS (SELECT * FROM pagerank(GRAPH deps)) SELECT count(*) FROM r a JOIN r b"
+                    + " USING (name) WHERE a.rank = b.rank"))
+        .containsExactly("7");
+    assertThat(
+            rows(
+                session,
+                "EXPLAIN ANALYZE SELECT s.owner FROM pagerank(GRAPH deps) JOIN services s USING (name)"))
+        .anyMatch(line -> line.contains("Computes: pagerank"));
+  }
+
+  @Test
+  void verticesOfSeveralTablesAreToldApart() {
+    rows(session, "CREATE TABLE people (id bigint PRIMARY KEY, name text)");
+    rows(session, "INSERT INTO people VALUES (1, 'ann'), (2, 'bob')");
+    rows(session, "CREATE TABLE places (country text, town text) USING OLAP");
+    rows(session, "INSERT INTO places VALUES ('de', 'Ulm'), ('at', 'Wels')");
+    rows(session, "CREATE TABLE visits (person bigint, country text, town text) USING MEMORY");
+    rows(session, "INSERT INTO visits VALUES (1, 'de', 'Ulm'), (2, 'de', 'Ulm')");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH travel VERTEX TABLES (people, places KEY (country, town))"
+            + " EDGE TABLES (visits SOURCE KEY (person) REFERENCES people (id)"
+            + " DESTINATION KEY (country, town) REFERENCES places (country, town))");
+    assertThat(
+            rows(
+                session,
+                "SELECT vertex_table, vertex_key, distance FROM"
+                    + " bfs(GRAPH travel MATCH -, source => 1) ORDER BY 3, 2"))
+        .containsExactly("people|1|0", "places|de,Ulm|1", "people|2|2");
+    assertThat(
+            rows(
+                session,
+                "SELECT vertex_key FROM bfs(GRAPH travel MATCH <-, source => ('de', 'Ulm'))"
+                    + " ORDER BY 1"))
+        .containsExactly("1", "2", "de,Ulm");
+    assertThat(
+            rows(
+                session,
+                "SELECT country, town, component FROM wcc(GRAPH travel MATCH (p IS places))"))
+        .hasSize(2);
+    assertError(
+        "bfs(GRAPH travel, source => ('a', 'b', 'c'))",
+        ErrorCode.DATATYPE_MISMATCH,
+        "('a'",
+        "(a, b)");
+    rows(session, "DROP PROPERTY GRAPH travel");
+    rows(session, "DROP TABLE visits");
+    rows(session, "DROP TABLE places");
+    rows(session, "DROP TABLE people");
+  }
+
+  @Test
+  void aCommitIsSeenByTheNextCall() {
+    rows(session, "INSERT INTO calls VALUES (8, 'disk', 'lonely', 'sync', 1)");
+    assertThat(
+            rows(
+                session,
+                "SELECT distance FROM sssp(GRAPH deps MATCH -[e WHERE e.kind = ?]->,"
+                    + " source => 'disk', weight => ms * ?) WHERE name = 'lonely'",
+                "sync",
+                3.0))
+        .containsExactly("3.0");
+    rows(session, "DELETE FROM calls WHERE id = 8");
+    assertThat(rows(session, "SELECT name FROM bfs(GRAPH deps, source => 'disk')"))
+        .containsExactly("disk");
+  }
 }

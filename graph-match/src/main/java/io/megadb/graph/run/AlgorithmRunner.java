@@ -28,6 +28,7 @@ import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Runs algorithms over one part of a graph. */
 public final class AlgorithmRunner {
@@ -60,58 +61,79 @@ public final class AlgorithmRunner {
   /**
    * Runs one.
    *
+   * @return its rows from the first, as often as they are asked for; only cycles are searched for
+   *     anew
    * @throws MegaDbException DATA_EXCEPTION for what the graph has and the algorithm can't take
    *     (negative weights, a cycle), INVALID_PARAMETER_VALUE for arguments that don't go together,
    *     OUT_OF_MEMORY for what would not fit or take hours
    */
-  public AlgorithmRows run(Arguments arguments) {
+  public Supplier<AlgorithmRows> run(Arguments arguments) {
     GraphAlgorithm algorithm = arguments.algorithm();
     if (graph.vertexCount() == 0) {
-      return AlgorithmRows.none();
+      return AlgorithmRows::none;
     }
+    cancellation.check();
     memory.take(bytes(algorithm), algorithm.sqlName());
     if (algorithm != GraphAlgorithm.SSSP) {
       checkWeights(algorithm);
     }
     return switch (algorithm) {
-      case BFS ->
-          VertexValues.reached(
-              BreadthFirstSearch.levels(
-                  adjacency.outgoing(),
-                  adjacency.incoming(),
-                  arguments.vertices("source"),
-                  (int) arguments.bound("max_depth").orElse(Integer.MAX_VALUE),
-                  workers,
-                  cancellation));
-      case SSSP ->
-          VertexValues.reached(
-              distances(arguments.vertices("source")), arguments.number("max_distance"));
-      case PAGERANK -> VertexValues.numbers(ranks(arguments));
-      case WCC -> VertexValues.integers(ConnectedComponents.weak(adjacency, workers, cancellation));
-      case SCC ->
-          VertexValues.integers(ConnectedComponents.strong(adjacency.outgoing(), cancellation));
+      case BFS -> levels(arguments);
+      case SSSP -> {
+        double[] distances = distances(arguments.vertices("source"));
+        double max = arguments.number("max_distance");
+        yield () -> VertexValues.reached(distances, max);
+      }
+      case PAGERANK -> numbers(ranks(arguments));
+      case WCC -> integers(ConnectedComponents.weak(adjacency, workers, cancellation));
+      case SCC -> integers(ConnectedComponents.strong(adjacency.outgoing(), cancellation));
       case CDLP ->
-          VertexValues.integers(
+          integers(
               LabelPropagation.communities(
                   adjacency, arguments.integer("iterations"), workers, cancellation));
-      case LCC -> VertexValues.numbers(Clustering.coefficients(adjacency, workers, cancellation));
-      case TRIANGLE_COUNT ->
-          VertexValues.integers(Triangles.ofVertices(adjacency, workers, cancellation));
-      case K_CORE -> VertexValues.integers(Clustering.cores(adjacency, cancellation));
-      case BETWEENNESS -> VertexValues.numbers(betweenness(arguments));
-      case CLOSENESS -> VertexValues.numbers(closeness(arguments));
-      case LOUVAIN -> VertexValues.integers(communities(arguments));
-      case TOPOLOGICAL_ORDER -> new OrderRows(TopologicalOrder.of(adjacency, names, cancellation));
-      case CYCLES ->
-          new CycleRows(
-              new CycleSearch(
-                  adjacency.outgoing(),
-                  (int) arguments.bound("max_length").orElse(Integer.MAX_VALUE),
-                  cancellation));
-      case DOMINATORS ->
-          new DominatorRows(Dominators.of(adjacency, arguments.vertex("source"), cancellation));
+      case LCC -> numbers(Clustering.coefficients(adjacency, workers, cancellation));
+      case TRIANGLE_COUNT -> {
+        long[] counts = Triangles.ofVertices(adjacency, workers, cancellation);
+        yield () -> VertexValues.integers(counts);
+      }
+      case K_CORE -> integers(Clustering.cores(adjacency, cancellation));
+      case BETWEENNESS -> numbers(betweenness(arguments));
+      case CLOSENESS -> numbers(closeness(arguments));
+      case LOUVAIN -> integers(communities(arguments));
+      case TOPOLOGICAL_ORDER -> {
+        int[] order = TopologicalOrder.of(adjacency, names, cancellation);
+        yield () -> new OrderRows(order);
+      }
+      case CYCLES -> {
+        int most = (int) arguments.bound("max_length").orElse(Integer.MAX_VALUE);
+        yield () -> new CycleRows(new CycleSearch(adjacency.outgoing(), most, cancellation));
+      }
+      case DOMINATORS -> {
+        Dominators found = Dominators.of(adjacency, arguments.vertex("source"), cancellation);
+        yield () -> new DominatorRows(found);
+      }
       case MAX_FLOW -> flow(arguments);
     };
+  }
+
+  private static Supplier<AlgorithmRows> integers(int[] values) {
+    return () -> VertexValues.integers(values);
+  }
+
+  private static Supplier<AlgorithmRows> numbers(double[] values) {
+    return () -> VertexValues.numbers(values);
+  }
+
+  private Supplier<AlgorithmRows> levels(Arguments arguments) {
+    int[] levels =
+        BreadthFirstSearch.levels(
+            adjacency.outgoing(),
+            adjacency.incoming(),
+            arguments.vertices("source"),
+            (int) arguments.bound("max_depth").orElse(Integer.MAX_VALUE),
+            workers,
+            cancellation);
+    return () -> VertexValues.reached(levels);
   }
 
   /** Bytes of an algorithm's arrays, the graph's own not counted. */
@@ -241,7 +263,7 @@ public final class AlgorithmRunner {
         cancellation);
   }
 
-  private AlgorithmRows flow(Arguments arguments) {
+  private Supplier<AlgorithmRows> flow(Arguments arguments) {
     int source = arguments.vertex("source");
     int target = arguments.vertex("target");
     if (source == target) {
@@ -250,8 +272,7 @@ public final class AlgorithmRunner {
               "source and target of max_flow are the same vertex, (" + names.apply(source) + ")")
           .withHint("Give two different vertices.");
     }
-    return new FlowRows(
-        adjacency.outgoing(),
-        MaximumFlow.flows(adjacency.outgoing(), weights, source, target, cancellation));
+    double[] flows = MaximumFlow.flows(adjacency.outgoing(), weights, source, target, cancellation);
+    return () -> new FlowRows(adjacency.outgoing(), flows);
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The calls of one algorithm in one statement, one after the other, as rows. One thread. */
@@ -31,9 +32,15 @@ final class AlgorithmCalls {
   private final List<List<Object>> calls;
   private final List<Optional<Arguments>> arguments = new ArrayList<>();
   private final AlgorithmRunner runner;
+  private final Results results;
   private final Cancellation cancellation;
   private int call = -1;
   private AlgorithmRows rows = AlgorithmRows.none();
+
+  /** What was found for the same call already. */
+  interface Results {
+    Supplier<AlgorithmRows> of(List<Object> call, Supplier<Supplier<AlgorithmRows>> find);
+  }
 
   /**
    * Looks up all vertices; nothing runs yet.
@@ -48,12 +55,14 @@ final class AlgorithmCalls {
       List<List<Object>> calls,
       Workers workers,
       RunMemory memory,
+      Results results,
       Cancellation cancellation) {
     this.snapshot = snapshot;
     this.projection = projection;
     this.spec = spec;
     this.calls = calls;
     this.runner = new AlgorithmRunner(projection, this::name, workers, memory, cancellation);
+    this.results = results;
     this.cancellation = cancellation;
     // Now, as nobody asks where in the statement an error is once rows are on their way.
     for (List<Object> values : calls) {
@@ -69,7 +78,11 @@ final class AlgorithmCalls {
         return false;
       }
       cancellation.check();
-      rows = arguments.get(call).map(runner::run).orElseGet(AlgorithmRows::none);
+      rows =
+          arguments
+              .get(call)
+              .map(given -> results.of(calls.get(call), () -> runner.run(given)).get())
+              .orElseGet(AlgorithmRows::none);
     }
     return true;
   }

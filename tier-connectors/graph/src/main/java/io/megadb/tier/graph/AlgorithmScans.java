@@ -2,6 +2,7 @@ package io.megadb.tier.graph;
 
 import io.megadb.graph.call.AlgorithmOutput;
 import io.megadb.graph.call.AlgorithmSpec;
+import io.megadb.graph.run.AlgorithmRows;
 import io.megadb.graph.run.Projection;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.query.QueryContext;
@@ -12,17 +13,56 @@ import io.megadb.spi.type.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Scans that run algorithms. Any thread. */
 final class AlgorithmScans {
   private final GraphSnapshots snapshots;
   private final Workers workers;
   private final Projections projections;
+  private final Map<Once, Found> found = new ConcurrentHashMap<>();
+
+  /** One call within a statement. */
+  private record Once(String queryId, AlgorithmSpec spec, List<Object> values) {}
+
+  private record Found(Projection projection, Supplier<AlgorithmRows> rows) {}
 
   AlgorithmScans(GraphSnapshots snapshots, Workers workers) {
     this.snapshots = snapshots;
     this.workers = workers;
     this.projections = new Projections(workers);
+  }
+
+  /**
+   * A statement may read a scan twice, for the keys of another table and for its rows. A single
+   * call's result is kept for the second time, until the statement ends.
+   */
+  private AlgorithmCalls.Results results(
+      ScanRequest request, FunctionCall call, AlgorithmSpec spec, Projection projection) {
+    if (call.arguments().size() != 1) {
+      return (values, find) -> find.get();
+    }
+    return (values, find) -> {
+      Once key = new Once(request.context().queryId(), spec, values);
+      Found known = found.get(key);
+      if (known == null || known.projection() != projection) {
+        known = new Found(projection, find.get());
+        found.put(key, known);
+      }
+      return known.rows();
+    };
+  }
+
+  private LocalScan.Pin pin(GraphMemory.Account account, ScanRequest request) {
+    return () -> {
+      account.close();
+      forget(request);
+    };
+  }
+
+  private void forget(ScanRequest request) {
+    found.keySet().removeIf(key -> key.queryId().equals(request.context().queryId()));
   }
 
   LocalScan scan(ScanRequest request, FunctionCall call, AlgorithmSpec spec) {
@@ -31,6 +71,7 @@ final class AlgorithmScans {
       return scan(request, call, spec, account);
     } catch (RuntimeException | Error e) {
       account.close();
+      forget(request);
       throw e;
     }
   }
@@ -61,6 +102,7 @@ final class AlgorithmScans {
             call.arguments(),
             workers,
             account::settle,
+            results(request, call, spec, projection),
             context.cancellation());
     if (request.columns().isEmpty()) {
       long rows = 0;
@@ -72,7 +114,7 @@ final class AlgorithmScans {
           Map.of(),
           facts,
           List.of(),
-          account::close);
+          pin(account, request));
     }
     List<Column> columns = new ArrayList<>();
     List<AlgorithmOutput> outputs = new ArrayList<>();
@@ -84,6 +126,6 @@ final class AlgorithmScans {
     String stream = request.relation() + "_0";
     AlgorithmReader reader =
         new AlgorithmReader(snapshot, projection, calls, columns, outputs, context.allocator());
-    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), account::close);
+    return new LocalScan(stream, Map.of(stream, reader), facts, List.of(), pin(account, request));
   }
 }
