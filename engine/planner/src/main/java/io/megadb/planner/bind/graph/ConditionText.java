@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -56,6 +57,7 @@ final class ConditionText {
   private final GraphScope scope;
   private final ViewParser parser;
   private final List<String> texts = new ArrayList<>();
+  private final Set<String> others = new TreeSet<>();
   private boolean lasting = true;
 
   ConditionText(GraphScope scope, ViewParser parser) {
@@ -76,7 +78,7 @@ final class ConditionText {
       from = matcher.end();
     }
     pieces.add(all.substring(from));
-    return new ElementSpec.Condition(pieces, parameters, lasting);
+    return new ElementSpec.Condition(pieces, parameters, lasting, others);
   }
 
   /** Adds a condition on rows of the table alone. */
@@ -117,8 +119,10 @@ final class ConditionText {
       texts.add("FALSE");
       return;
     }
-    // It holds for as long as the edges' table and the vertices' tables are the same.
-    lasting &= from.isEmpty();
+    tables.values().stream()
+        .map(PropertyGraph.ElementTable::alias)
+        .filter(alias -> !alias.equals(table.alias()))
+        .forEach(others::add);
     String text =
         text(
             condition,
