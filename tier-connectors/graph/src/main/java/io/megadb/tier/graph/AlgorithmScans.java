@@ -85,8 +85,9 @@ final class AlgorithmScans {
         snapshots.open(
             spec.graph(), call.tables(), s -> projections.read(s, spec.part(), call), context)) {
       snapshot = access.snapshot();
-      projection = projections.of(access, spec.part(), call, context);
+      projection = projections.of(access, spec.part(), call, account::settle, context);
     }
+    long own = Projections.ownBytes(snapshot, projection);
     LocalScan.Facts facts =
         new LocalScan.Facts(
             snapshot.version(),
@@ -101,7 +102,7 @@ final class AlgorithmScans {
             spec,
             call.arguments(),
             workers,
-            account::settle,
+            (bytes, what) -> account.settle(own + bytes, what),
             results(request, call, spec, projection),
             context.cancellation());
     if (request.columns().isEmpty()) {

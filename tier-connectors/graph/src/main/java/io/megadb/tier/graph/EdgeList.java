@@ -4,6 +4,7 @@ import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.run.Projection;
+import io.megadb.graph.run.RunMemory;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -13,10 +14,12 @@ import java.util.Optional;
 /** Gathers the edges of a {@link Projection}, vertices numbered without gaps. One thread. */
 final class EdgeList {
   private static final int MAX_EDGES = Integer.MAX_VALUE - 8;
+  private static final String WHAT = "the part that MATCH lets in";
 
   private final IntSet from;
   private final IntSet to;
   private final Direction direction;
+  private final RunMemory memory;
   private final int[] vertices;
   private final int[] numbers;
   private final int vertexCount;
@@ -29,11 +32,13 @@ final class EdgeList {
    * @param from where edges may begin, as they are passed
    * @param to where they may end
    * @param vertexCount of the whole graph
+   * @param memory asked for whatever is gathered, all together each time
    */
-  EdgeList(IntSet from, IntSet to, Direction direction, int vertexCount) {
+  EdgeList(IntSet from, IntSet to, Direction direction, int vertexCount, RunMemory memory) {
     this.from = from;
     this.to = to;
     this.direction = direction;
+    this.memory = memory;
     IntSet both = from.or(to);
     if (both.containsAll(0, vertexCount)) {
       vertices = null;
@@ -91,6 +96,7 @@ final class EdgeList {
             .withHint("Let the algorithm see fewer of them: MATCH -[e IS label WHERE ...]->.");
       }
       int more = (int) Math.min(MAX_EDGES, size * 2L);
+      memory.take(more * (weighted ? 16L : 8L) + 8L * vertexCount, WHAT);
       sources = Arrays.copyOf(sources, more);
       targets = Arrays.copyOf(targets, more);
     }
@@ -105,6 +111,8 @@ final class EdgeList {
   }
 
   Projection projection(Workers workers) {
+    // The list itself, its copy, and rows both ways while they are sorted.
+    memory.take(size * (weights.length == 0 ? 48L : 64L) + 24L * vertexCount, WHAT);
     Adjacency adjacency =
         Adjacency.of(
             vertexCount, Arrays.copyOf(sources, size), Arrays.copyOf(targets, size), workers);

@@ -6,6 +6,7 @@ import io.megadb.graph.csr.Csr;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.run.Projection;
+import io.megadb.graph.run.RunMemory;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.query.QueryContext;
@@ -63,7 +64,8 @@ final class Projections {
   }
 
   /** The part of a snapshot. */
-  Projection of(GraphAccess access, Part part, FunctionCall call, QueryContext context) {
+  Projection of(
+      GraphAccess access, Part part, FunctionCall call, RunMemory memory, QueryContext context) {
     GraphSnapshot snapshot = access.snapshot();
     Key key = key(part, call);
     boolean lasting = lasting(part);
@@ -74,7 +76,7 @@ final class Projections {
     PatternResolver resolver = new PatternResolver(access, PatternConditions.of(part, call));
     IntSet from = resolver.vertices(part.from());
     IntSet to = resolver.vertices(part.to());
-    EdgeList list = new EdgeList(from, to, part.direction(), snapshot.vertexCount());
+    EdgeList list = new EdgeList(from, to, part.direction(), snapshot.vertexCount(), memory);
     if (part.weights().isEmpty()) {
       List<EdgeSet> edges = resolver.edges(part.edge());
       Optional<Adjacency> whole = whole(snapshot, part, from, to, edges);
@@ -100,6 +102,7 @@ final class Projections {
     boolean all =
         edges.size() == 1
             && edges.getFirst().complete()
+            && edges.getFirst().adjacency().vertexCount() == snapshot.vertexCount()
             && from.containsAll(0, snapshot.vertexCount())
             && to.containsAll(0, snapshot.vertexCount());
     if (!all) {
@@ -111,6 +114,16 @@ final class Projections {
       case LEFT -> Optional.of(new Adjacency(adjacency.incoming(), adjacency.outgoing()));
       case ANY -> Optional.empty();
     };
+  }
+
+  /** Bytes of a projection that are not the snapshot's. */
+  static long ownBytes(GraphSnapshot snapshot, Projection projection) {
+    Csr rows = projection.adjacency().outgoing();
+    boolean shared =
+        snapshot.edges().stream()
+            .map(GraphSnapshot.Edges::sorted)
+            .anyMatch(a -> a.outgoing() == rows || a.incoming() == rows);
+    return shared ? 0 : projection.sizeBytes();
   }
 
   private static void add(EdgeSet set, EdgeList list, QueryContext context) {
