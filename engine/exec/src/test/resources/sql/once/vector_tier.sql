@@ -89,6 +89,10 @@ CREATE INDEX points_e ON points USING hnsw (e vector_l2_ops) WITH (m = 16, ef_co
 -- error 42P07
 CREATE INDEX points_e ON points USING hnsw (e vector_cosine_ops);
 
+-- query
+SELECT name, column_name, method, row_count FROM megadb.system.vector_indexes WHERE table_name = 'points' AND schema = current_schema();
+points_e|e|hnsw (e vector_l2_ops) m=16 ef_construction=100|1000
+
 -- statement ok
 CREATE INDEX IF NOT EXISTS points_e ON points USING hnsw (e vector_l2_ops);
 
@@ -148,3 +152,16 @@ SELECT id, note FROM points WHERE id = 7;
 
 -- statement ok
 DROP TABLE points;
+
+# A fragment that takes its keys from the scan, which is opened before the fragment has run.
+
+-- statement ok
+CREATE TABLE few (id integer PRIMARY KEY, e vector(2)) USING VECTOR;
+
+-- statement ok
+INSERT INTO few VALUES (1, '[1,0]'), (2, '[0,1]'), (3, '[1,1]');
+
+-- query
+SELECT f.id, o.owner FROM few f JOIN owners o ON o.point = f.id ORDER BY f.e <-> '[0,2]' LIMIT 2;
+2|bob
+3|ann

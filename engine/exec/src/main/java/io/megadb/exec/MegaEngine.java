@@ -12,6 +12,7 @@ import io.megadb.exec.session.QueryRegistry;
 import io.megadb.exec.system.GraphsTable;
 import io.megadb.exec.system.Setting;
 import io.megadb.exec.system.SystemTier;
+import io.megadb.exec.system.VectorIndexesTable;
 import io.megadb.planner.Planner;
 import io.megadb.planner.route.Router;
 import io.megadb.spi.catalog.CatalogSnapshot;
@@ -21,6 +22,7 @@ import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.Tier;
+import io.megadb.spi.tier.VectorIndexes;
 import io.megadb.sql.StatementParser;
 import java.util.HashMap;
 import java.util.List;
@@ -61,8 +63,19 @@ public final class MegaEngine implements Engine {
             .filter(LoadedGraphs.class::isInstance)
             .map(LoadedGraphs.class::cast)
             .toList();
+    List<VectorIndexes> indexes =
+        localTiers.stream()
+            .filter(VectorIndexes.class::isInstance)
+            .map(VectorIndexes.class::cast)
+            .toList();
     SystemTier systemTier =
-        new SystemTier(snapshot::get, tiers, registry::list, settings, new GraphsTable(graphs));
+        new SystemTier(
+            snapshot::get,
+            tiers,
+            registry::list,
+            settings,
+            new GraphsTable(graphs),
+            new VectorIndexesTable(indexes));
     snapshot.systemTables = systemTier.tables();
     Map<String, LocalTier> byName = new HashMap<>();
     localTiers.forEach(t -> byName.put(t.catalog(), t));

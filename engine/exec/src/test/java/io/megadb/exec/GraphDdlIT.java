@@ -243,13 +243,6 @@ class GraphDdlIT {
             "DROP TABLE g", "DROP TABLE IF EXISTS g", "SELECT 1 FROM megadb.system.queries, g")) {
       refused(ErrorCode.WRONG_OBJECT_TYPE, "g", sql);
     }
-    for (String sql :
-        List.of(
-            "DROP PROPERTY GRAPH v",
-            "DROP PROPERTY GRAPH IF EXISTS v",
-            "SELECT * FROM GRAPH_TABLE (v MATCH () COLUMNS (1 AS one))")) {
-      refused(ErrorCode.WRONG_OBJECT_TYPE, sql.contains("(v") ? "v MATCH" : "v", sql);
-    }
   }
 
   @Test

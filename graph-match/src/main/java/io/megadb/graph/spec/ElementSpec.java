@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -26,16 +24,12 @@ public record ElementSpec(int variable, List<String> tables, Map<String, Conditi
    *
    * @param pieces SQL around the parameters: one more than there are of these
    * @param parameters numbers of the statement's parameters, from 0
-   * @param lasting whether it holds for the same rows for as long as the tables it is about are the
-   *     same
-   * @param others aliases of tables it is about besides its own
+   * @param lasting whether it holds for the same rows for as long as the table is the same
    */
-  public record Condition(
-      List<String> pieces, List<Integer> parameters, boolean lasting, Set<String> others) {
+  public record Condition(List<String> pieces, List<Integer> parameters, boolean lasting) {
     public Condition {
       pieces = List.copyOf(pieces);
       parameters = List.copyOf(parameters);
-      others = Set.copyOf(others);
     }
 
     /** Both. */
@@ -45,9 +39,7 @@ public record ElementSpec(int variable, List<String> tables, Map<String, Conditi
       all.addAll(other.pieces.subList(1, other.pieces.size()));
       List<Integer> numbers = new ArrayList<>(parameters);
       numbers.addAll(other.parameters);
-      Set<String> tables = new TreeSet<>(others);
-      tables.addAll(other.others);
-      return new Condition(all, numbers, lasting && other.lasting, tables);
+      return new Condition(all, numbers, lasting && other.lasting);
     }
 
     /** The condition with values. */

@@ -166,14 +166,6 @@ final class GraphDdl {
         return graph;
       }
     }
-    for (String schema : schemas) {
-      if (snapshot.relation(schema, written.name()).isPresent()) {
-        throw new MegaDbException(
-                ErrorCode.WRONG_OBJECT_TYPE, "\"" + written + "\" is not a property graph")
-            .withPosition(written.position())
-            .withHint("Use DROP or ALTER TABLE or VIEW.");
-      }
-    }
     if (mayBeMissing) {
       return Optional.empty();
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How many of the nearest rows each scan is asked for. Where joins or conditions above a scan may
@@ -36,6 +37,7 @@ final class NearestScans {
   private final ParameterValues values;
   private final RunEnvironment environment;
   private final Function<SqlTemplate, String> fill;
+  private final Predicate<List<Integer>> haveRun;
   private final DuckConnection connection;
   private final QueryContext context;
   private final Map<Integer, Long> asked = new HashMap<>();
@@ -43,16 +45,19 @@ final class NearestScans {
 
   /**
    * @param fill makes a template's text, opening its scans
+   * @param haveRun whether the rows of fragments are there
    */
   NearestScans(
       ParameterValues values,
       RunEnvironment environment,
       Function<SqlTemplate, String> fill,
+      Predicate<List<Integer>> haveRun,
       DuckConnection connection,
       QueryContext context) {
     this.values = values;
     this.environment = environment;
     this.fill = fill;
+    this.haveRun = haveRun;
     this.connection = connection;
     this.context = context;
   }
@@ -65,12 +70,16 @@ final class NearestScans {
    */
   Optional<FunctionCall> call(TableScanPlan scan, List<ColumnPredicate> predicates) {
     NearestPlan plan = scan.nearest().orElseThrow();
-    OptionalLong wanted = limit(plan);
+    OptionalLong wanted = limit(plan, values);
     // Whoever switches sideways filters off wants every table read as it is.
     if (wanted.isEmpty() || environment.sidewaysKeyBound() == 0) {
       return Optional.empty();
     }
     Long rows = asked.get(scan.id());
+    if (rows == null && !haveRun.test(plan.limited().fragmentIds())) {
+      // Keys for a fragment: with which of them it has rows is not known yet.
+      return Optional.empty();
+    }
     if (rows == null) {
       rows =
           plan.restriction() == NearestPlan.Restriction.BY_THE_TIER
@@ -99,7 +108,7 @@ final class NearestScans {
   }
 
   /** Whether each condition found its value, and kept its meaning with it. */
-  private static boolean decided(List<PrunePredicate> prunes, List<ColumnPredicate> predicates) {
+  static boolean decided(List<PrunePredicate> prunes, List<ColumnPredicate> predicates) {
     if (predicates.size() != prunes.size()) {
       return false;
     }
@@ -130,7 +139,7 @@ final class NearestScans {
   }
 
   /** Rows wanted; empty without a limit. */
-  private OptionalLong limit(NearestPlan plan) {
+  static OptionalLong limit(NearestPlan plan, ParameterValues values) {
     long sum = 0;
     for (Object limit : plan.limits()) {
       Object value = limit instanceof ParameterOperand(int index) ? values.value(index) : limit;
@@ -147,9 +156,18 @@ final class NearestScans {
     return OptionalLong.of(sum);
   }
 
+  /** The vector looked for, where it takes no query to find it and is not NULL. */
+  static Optional<float[]> constant(NearestPlan plan, ParameterValues values) {
+    return switch (plan.vector()) {
+      case ParameterOperand(int index) -> Optional.ofNullable(floats(values.value(index)));
+      case String text -> Optional.of(floats(text));
+      default -> Optional.empty();
+    };
+  }
+
   private float[] vector(NearestPlan plan) {
-    if (plan.vector() instanceof ParameterOperand(int index)) {
-      return floats(values.value(index));
+    if (!(plan.vector() instanceof SqlTemplate)) {
+      return constant(plan, values).orElse(null);
     }
     String select = fill.apply((SqlTemplate) plan.vector());
     List<String> text =

@@ -74,7 +74,14 @@ public final class PlanExecution implements AutoCloseable {
     this.snapshots.putAll(environment.versions());
     this.context = context;
     this.connection = environment.duckDb().connect(results, environment.timeZone().getId());
-    this.nearest = new NearestScans(values, environment, this::fill, connection, context);
+    this.nearest =
+        new NearestScans(
+            values,
+            environment,
+            this::fill,
+            fragments -> fragmentFacts.keySet().containsAll(fragments),
+            connection,
+            context);
     this.sidewaysKeys = new SidewaysKeys(connection, environment.sidewaysKeyBound(), context);
   }
 
@@ -270,9 +277,7 @@ public final class PlanExecution implements AutoCloseable {
                 plan.scans().stream().flatMap(s -> s.keyFilters().stream()))
             .map(Fragment.SidewaysFilter::keySource);
     Stream<SqlTemplate> arguments = plan.scans().stream().flatMap(s -> s.arguments().stream());
-    Stream<SqlTemplate> limited =
-        plan.scans().stream().flatMap(s -> s.nearest().stream()).map(NearestPlan::limited);
-    return Stream.of(sources, arguments, limited, Stream.of(plan.residual()))
+    return Stream.of(sources, arguments, Stream.of(plan.residual()))
         .flatMap(templates -> templates)
         .flatMap(t -> t.parts().stream())
         .filter(new ScanSlot(scanId)::equals)

@@ -11,6 +11,7 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -30,8 +31,16 @@ public final class QueryRunner {
       SqlTierSession session,
       QueryRegistry.Entry entry) {
     if (plan.direct().isPresent()) {
-      return Results.rows(
-          entry, plan.columns(), DirectReader.open(plan, parameters, environment, entry.context()));
+      if (plan.scans().get(plan.direct().get().scanId()).nearest().isEmpty()) {
+        return Results.rows(
+            entry,
+            plan.columns(),
+            DirectReader.open(plan, parameters, environment, entry.context()));
+      }
+      Optional<QueryResult.Rows> direct = DirectRows.open(plan, parameters, environment, entry);
+      if (direct.isPresent()) {
+        return direct.get();
+      }
     }
     return withExecution(
         plan,

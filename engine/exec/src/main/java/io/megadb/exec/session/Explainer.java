@@ -88,7 +88,8 @@ final class Explainer {
       return ExplainText.of(plan);
     }
     long started = System.nanoTime();
-    if (plan.direct().isPresent()) {
+    if (plan.direct().isPresent()
+        && plan.scans().get(plan.direct().get().scanId()).nearest().isEmpty()) {
       try (DirectReader rows =
           DirectReader.open(plan, parameters, session.environment(), entry.context())) {
         return ExplainText.of(plan, rows.facts(count(rows), (System.nanoTime() - started) / 1e6));

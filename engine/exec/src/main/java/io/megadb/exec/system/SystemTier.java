@@ -51,7 +51,8 @@ public final class SystemTier implements LocalTier {
       Map<String, Tier> tiers,
       Supplier<List<RunningQuery>> queries,
       List<Setting> settings,
-      GraphsTable graphs) {
+      GraphsTable graphs,
+      VectorIndexesTable vectorIndexes) {
     this.catalog = catalog;
     InformationSchema.tables().forEach(this::add);
     GraphInformation.tables().forEach(this::add);
@@ -92,6 +93,7 @@ public final class SystemTier implements LocalTier {
             "source text",
             "description text"));
     add(graphs.table(SYSTEM));
+    add(vectorIndexes.table(SYSTEM));
   }
 
   private void add(SystemTable table) {

@@ -163,6 +163,17 @@ public final class ExplainText {
               lines.add(INDENT + "Computes: " + f.describe());
               f.steps().forEach(step -> lines.add(INDENT + INDENT + step));
             });
+    scan.nearest()
+        .ifPresent(
+            n ->
+                lines.add(
+                    INDENT
+                        + "Only the rows "
+                        + n.function().describe()
+                        + switch (n.restriction()) {
+                          case BY_THE_TIER -> ", all conditions decided by the tier";
+                          case ABOVE -> ", more of them while conditions above drop some";
+                        }));
     lines.add(INDENT + "Columns: " + String.join(", ", columns));
     scan.arguments()
         .ifPresent(

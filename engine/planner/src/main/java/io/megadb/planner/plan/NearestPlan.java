@@ -8,8 +8,8 @@ import java.util.List;
  * stays as it is: it computes distances, filters, sorts and limits what comes.
  *
  * @param function what the tier is asked
- * @param vector the vector looked for: a {@link TableScanPlan.ParameterOperand}, or a {@link
- *     SqlTemplate} that selects it
+ * @param vector the vector looked for: a {@link TableScanPlan.ParameterOperand}, its text (a
+ *     String), or a {@link SqlTemplate} that selects it
  * @param limits numbers whose sum is how many rows are wanted: Long, or {@link
  *     TableScanPlan.ParameterOperand}
  * @param restriction whether rows the scan delivers can be lost above it

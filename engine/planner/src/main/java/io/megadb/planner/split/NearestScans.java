@@ -1,6 +1,7 @@
 package io.megadb.planner.split;
 
 import io.megadb.planner.plan.NearestPlan.Restriction;
+import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.tier.Distance;
@@ -26,6 +27,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Finds scans of which only the nearest rows are wanted: {@code ORDER BY column <=> vector LIMIT k}
@@ -63,6 +65,20 @@ final class NearestScans {
       scans.walk(root);
     }
     return scans;
+  }
+
+  /** A vector that no query has to find: a parameter, or a literal's text. */
+  static Optional<Object> constant(RexNode vector) {
+    return switch (vector) {
+      case RexDynamicParam parameter -> Optional.of(new ParameterOperand(parameter.getIndex()));
+      case RexLiteral literal when SqlTypeUtil.inCharFamily(literal.getType()) ->
+          Optional.ofNullable(literal.getValueAs(String.class));
+      case RexCall cast
+          when cast.getKind() == SqlKind.CAST
+              && cast.getOperands().getFirst() instanceof RexLiteral literal ->
+          constant(literal);
+      default -> Optional.empty();
+    };
   }
 
   Optional<Found> of(ScanLeaf leaf) {

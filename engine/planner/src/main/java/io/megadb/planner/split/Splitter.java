@@ -156,6 +156,7 @@ public final class Splitter {
           notes,
           facts.pushDown() == TierFacts.PushDown.ON && values.isEmpty()
               ? DirectScans.of(tree, query.columns(), slots)
+                  .or(() -> DirectPlans.of(tree, nearest, slots))
               : Optional.empty());
     }
 
@@ -225,16 +226,17 @@ public final class Splitter {
 
     private NearestPlan nearest(NearestScans.Found found) {
       Object vector =
-          found.vector() instanceof RexDynamicParam parameter
-              ? new ParameterOperand(parameter.getIndex())
-              : template(
-                  slots.standalone(
-                      LogicalProject.create(
-                          LogicalValues.createOneRow(tree.getCluster()),
-                          List.of(),
-                          List.of(found.vector()),
-                          List.of("vector"),
-                          Set.of())));
+          NearestScans.constant(found.vector())
+              .orElseGet(
+                  () ->
+                      template(
+                          slots.apply(
+                              LogicalProject.create(
+                                  LogicalValues.createOneRow(tree.getCluster()),
+                                  List.of(),
+                                  List.of(found.vector()),
+                                  List.of("vector"),
+                                  Set.of()))));
       List<Object> limits = new ArrayList<>();
       for (RexNode count : java.util.Arrays.asList(found.sort().fetch, found.sort().offset)) {
         if (count instanceof RexDynamicParam parameter) {
@@ -248,7 +250,7 @@ public final class Splitter {
           vector,
           limits,
           found.restriction(),
-          template(slots.standalone(found.sort())));
+          template(slots.apply(found.sort())));
     }
 
     private TableScanPlan scan(
@@ -279,7 +281,7 @@ public final class Splitter {
           sideways.scanFilter(leaf).map(r -> filter(r, leaf)).stream().toList(),
           leaf.tableRows(),
           leaf.table().function(),
-          arguments.of(leaf).map(t -> template(slots.standalone(t))),
+          arguments.of(leaf).map(t -> template(slots.apply(t))),
           nearest.of(leaf).map(this::nearest),
           leaf.conditions());
     }

@@ -48,19 +48,15 @@ final class GraphAccess implements AutoCloseable {
             IntSet::sizeBytes);
   }
 
-  /**
-   * The edges of a table that meet a condition, as {@link #vertices}.
-   *
-   * @param place what the finding is kept with, see {@link PatternConditions#place}
-   */
-  List<EdgeSet> edges(GraphSnapshot.Edges table, String place, String condition, boolean lasting) {
+  /** The edges of a table that meet a condition, as {@link #vertices}. */
+  List<EdgeSet> edges(GraphSnapshot.Edges table, String condition, boolean lasting) {
     if (!lasting) {
       return reader.edges(snapshot, table, condition);
     }
     return snapshot
         .conditions()
         .get(
-            place,
+            table.table().alias(),
             session,
             condition,
             EdgeSets.class,

@@ -53,17 +53,7 @@ final class PatternConditions {
   private void collect(ElementSpec element) {
     element
         .conditions()
-        .forEach(
-            (alias, condition) ->
-                all.add(new Of(place(alias, condition), sql(condition), condition.lasting())));
-  }
-
-  /**
-   * The table that what a condition finds is kept with. One about several tables is kept with none,
-   * so it goes when any table of the graph changes.
-   */
-  static String place(String alias, ElementSpec.Condition condition) {
-    return condition.others().isEmpty() ? alias : alias + "\u0000";
+        .forEach((alias, condition) -> all.add(new Of(alias, sql(condition), condition.lasting())));
   }
 
   /** What costs are kept under among the conditions. */

@@ -143,11 +143,7 @@ final class PatternResolver implements TermSpec.Resolver {
   }
 
   private List<EdgeSet> edges(GraphSnapshot.Edges table, ElementSpec.Condition condition) {
-    return access.edges(
-        table,
-        PatternConditions.place(table.table().alias(), condition),
-        conditions.sql(condition),
-        condition.lasting());
+    return access.edges(table, conditions.sql(condition), condition.lasting());
   }
 
   private List<EdgeSet> withCosts(

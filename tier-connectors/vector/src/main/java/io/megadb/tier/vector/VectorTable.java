@@ -6,6 +6,7 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.tier.VectorIndexes.VectorIndex;
 import io.megadb.tier.vector.search.AcceptedRows;
 import io.megadb.tier.vector.search.EfCurve;
 import io.megadb.tier.vector.search.Graphs;
@@ -197,13 +198,13 @@ final class VectorTable implements AutoCloseable {
     return version;
   }
 
-  List<VectorIndexFacts> indexFacts(double recall) {
+  List<VectorIndex> indexFacts(double recall) {
     Snapshot snapshot = store.acquire();
     try {
       return LuceneErrors.translate(
           definition().name().toString(),
           () -> {
-            List<VectorIndexFacts> facts = new ArrayList<>();
+            List<VectorIndex> facts = new ArrayList<>();
             for (IndexOptions index : snapshot.indexes()) {
               if (index instanceof IndexOptions.Hnsw hnsw) {
                 facts.add(facts(snapshot, hnsw, recall));
@@ -216,7 +217,7 @@ final class VectorTable implements AutoCloseable {
     }
   }
 
-  private VectorIndexFacts facts(Snapshot snapshot, IndexOptions.Hnsw index, double recall)
+  private VectorIndex facts(Snapshot snapshot, IndexOptions.Hnsw index, double recall)
       throws IOException {
     String field = snapshot.schema().field(snapshot.schema().indexOf(index.column()));
     long graphRows = 0;
@@ -225,13 +226,20 @@ final class VectorTable implements AutoCloseable {
         graphRows += leaf.reader().numDocs();
       }
     }
-    return new VectorIndexFacts(
+    IndexRecall.Facts known = recall(index).facts(recall);
+    return new VectorIndex(
         definition().name(),
-        index,
+        index.name(),
+        index.column(),
+        definition().options().get(IndexOptions.PREFIX + index.name()),
         snapshot.reader().numDocs(),
         graphRows,
         snapshot.leaves().size(),
-        recall(index).facts(recall));
+        known.ef(),
+        known.calibrated(),
+        known.queries(),
+        known.checked(),
+        known.measured());
   }
 
   @Override

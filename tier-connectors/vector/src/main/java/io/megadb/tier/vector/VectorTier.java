@@ -14,6 +14,7 @@ import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.tier.VectorIndexes;
 import io.megadb.tier.vector.search.NearestSearch;
 import io.megadb.tier.vector.store.TableSchema;
 import io.megadb.tier.vector.store.TableStore;
@@ -35,7 +36,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  *
  * <p>Threads: any.
  */
-public final class VectorTier implements LocalTier {
+public final class VectorTier implements LocalTier, VectorIndexes {
   /** The catalog name under which the server knows the tier. */
   public static final String CATALOG = "vector";
 
@@ -121,8 +122,8 @@ public final class VectorTier implements LocalTier {
     return Optional.ofNullable(tables.get(table)).map(VectorTable::statistics);
   }
 
-  /** What is known of every index, for the system table. */
-  public List<VectorIndexFacts> indexes(double recall) {
+  @Override
+  public List<VectorIndex> vectorIndexes(double recall) {
     return tables.values().stream().flatMap(t -> t.indexFacts(recall).stream()).toList();
   }
 

@@ -210,7 +210,7 @@ final class TestNearest {
 
   @Test
   void findsNearlyAllByAGraphAndAlwaysAsManyAsWanted() throws IOException {
-    fill(8_000);
+    fill(5_000);
     for (String operators : List.of("vector_l2_ops", "vector_cosine_ops", "vector_ip_ops")) {
       index(operators, "m=16 ef_construction=100 quantization=none");
       Distance distance =
@@ -225,7 +225,7 @@ final class TestNearest {
 
   @Test
   void findsNearlyAllByQuantizedGraphs() throws IOException {
-    fill(8_000);
+    fill(5_000);
     for (String quantization : List.of("int8", "binary")) {
       index("vector_l2_ops", "quantization=" + quantization);
       float[] query = vector();
@@ -260,18 +260,18 @@ final class TestNearest {
     assertThat(nearest(Distance.EUCLIDEAN, vector(), 10, 0.8).way()).contains("hnsw");
     assertThat(nearest(Distance.EUCLIDEAN, vector(), 10, 0.8, RARE).way()).contains("exact");
     assertThat(nearest(Distance.COSINE, vector(), 10, 0.8).way()).contains("exact");
-    assertThat(tier.indexes(0.8))
+    assertThat(tier.vectorIndexes(0.8))
         .singleElement()
         .satisfies(
             facts -> {
               assertThat(facts.graphRows()).isEqualTo(15_000);
-              assertThat(facts.recall().calibrated().orElseThrow()).isGreaterThan(0.8);
+              assertThat(facts.calibratedRecall().orElseThrow()).isGreaterThan(0.8);
             });
   }
 
   @Test
   void seesInsertsAndDeletesBesideAGraph() throws IOException {
-    fill(8_000);
+    fill(5_000);
     index("vector_l2_ops", "m=16");
     float[] query = vector();
     rows.add(Arrays.asList(99_999L, "usual", floats(query)));
@@ -360,7 +360,7 @@ final class TestNearest {
                         new TableChange.SetOptions(
                             Map.of("index.i", "hnsw (kind vector_l2_ops)")))))
         .hasMessageContaining("needs a column of type vector(n)");
-    assertThat(tier.indexes(0.98)).isEmpty();
+    assertThat(tier.vectorIndexes(0.98)).isEmpty();
     assertThat(fixture.scan(tier, table)).hasSize(5);
   }
 
@@ -372,7 +372,7 @@ final class TestNearest {
     tier.close();
     tier = new VectorTier(VectorTier.CATALOG, VectorConfig.of(folder));
     table = tier.tables().getFirst();
-    assertThat(tier.indexes(0.98)).hasSize(1);
+    assertThat(tier.vectorIndexes(0.98)).hasSize(1);
     float[] query = vector();
     assertThat(nearest(Distance.EUCLIDEAN, query, 10, 1).ids())
         .isEqualTo(exact(Distance.EUCLIDEAN, query, 10, null));

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -57,7 +56,6 @@ final class ConditionText {
   private final GraphScope scope;
   private final ViewParser parser;
   private final List<String> texts = new ArrayList<>();
-  private final Set<String> others = new TreeSet<>();
   private boolean lasting = true;
 
   ConditionText(GraphScope scope, ViewParser parser) {
@@ -78,7 +76,7 @@ final class ConditionText {
       from = matcher.end();
     }
     pieces.add(all.substring(from));
-    return new ElementSpec.Condition(pieces, parameters, lasting, others);
+    return new ElementSpec.Condition(pieces, parameters, lasting);
   }
 
   /** Adds a condition on rows of the table alone. */
@@ -119,10 +117,8 @@ final class ConditionText {
       texts.add("FALSE");
       return;
     }
-    tables.values().stream()
-        .map(PropertyGraph.ElementTable::alias)
-        .filter(alias -> !alias.equals(table.alias()))
-        .forEach(others::add);
+    // It holds for as long as the edges' table and the vertices' tables are the same.
+    lasting &= from.isEmpty();
     String text =
         text(
             condition,

@@ -161,14 +161,6 @@ public final class GraphTables {
         return found.get();
       }
     }
-    for (String schema : schemas) {
-      if (context.snapshot().relation(schema, name.name()).isPresent()) {
-        throw new MegaDbException(
-                ErrorCode.WRONG_OBJECT_TYPE, "\"" + name + "\" is not a property graph")
-            .withPosition(name.position())
-            .withHint("Make one of it: CREATE PROPERTY GRAPH ... VERTEX TABLES (" + name + ").");
-      }
-    }
     Set<String> known = new TreeSet<>();
     context.snapshot().graphs().keySet().forEach(g -> known.add(g.name()));
     throw new MegaDbException(

@@ -1,0 +1,117 @@
+package io.megadb.exec.run;
+
+import io.megadb.exec.QueryResult;
+import io.megadb.exec.session.QueryRegistry;
+import io.megadb.planner.plan.DirectScan;
+import io.megadb.planner.plan.NearestPlan;
+import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.spi.tier.FunctionCall;
+import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.type.Column;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * The rows of a plan that one tier answers whole: its nearest rows are the result, in their order.
+ * DuckDB, which would take longer than the search, has nothing to do. Any thread.
+ */
+final class DirectRows {
+  private DirectRows() {}
+
+  /**
+   * Opens the result.
+   *
+   * @param entry closed with the result
+   * @return empty where the values of this run need the plan as a whole
+   */
+  static Optional<QueryResult.Rows> open(
+      QueryPlan plan,
+      List<Object> parameters,
+      RunEnvironment environment,
+      QueryRegistry.Entry entry) {
+    DirectScan direct = plan.direct().orElseThrow();
+    TableScanPlan scan = plan.scans().get(direct.scanId());
+    NearestPlan nearest = scan.nearest().orElseThrow();
+    ParameterValues values = new ParameterValues(plan, parameters, environment);
+    Optional<float[]> vector = NearestScans.constant(nearest, values);
+    OptionalLong limit = NearestScans.limit(nearest, values);
+    List<ColumnPredicate> predicates = new ArrayList<>();
+    for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
+      values.predicate(scan.table(), prune).ifPresent(predicates::add);
+    }
+    if (vector.isEmpty()
+        || environment.sidewaysKeyBound() == 0
+        || limit.isEmpty()
+        || !NearestScans.decided(scan.prunes(), predicates)) {
+      return Optional.empty();
+    }
+    LocalScan opened =
+        environment
+            .localTier(scan.table().name().catalog())
+            .scan(
+                new ScanRequest(
+                    scan.table(),
+                    direct.columns(),
+                    predicates,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new FunctionCall(
+                            nearest.function(),
+                            environment.tables(),
+                            values::postgres,
+                            List.of(
+                                List.of(
+                                    vector.get(), limit.getAsLong(), environment.targetRecall())))),
+                    "direct",
+                    entry.context()));
+    ArrowReader reader = opened.streams().get(opened.fromItem());
+    if (reader == null) {
+      // Values that DuckDB would have to cast.
+      close(opened);
+      return Optional.empty();
+    }
+    return Optional.of(new Rows(entry, plan.columns(), reader, opened.pin()));
+  }
+
+  private static void close(LocalScan scan) {
+    try (LocalScan.Pin pin = scan.pin()) {
+      for (ArrowReader each : scan.streams().values()) {
+        each.close();
+      }
+    } catch (IOException e) {
+      throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a scan failed", e);
+    }
+  }
+
+  /** The tier's stream as a result. */
+  private record Rows(
+      QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader, LocalScan.Pin pin)
+      implements QueryResult.Rows {
+    @Override
+    public String queryId() {
+      return entry.context().queryId();
+    }
+
+    @Override
+    public void close() {
+      try (entry;
+          pin;
+          reader) {
+        entry.reportsProgressBy(java.util.OptionalDouble::empty);
+      } catch (IOException e) {
+        throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
+      }
+    }
+  }
+}
