@@ -39,6 +39,15 @@ SELECT t.id, t.bits <~> o.bits, t.bits <%> o.bits, hamming_distance(t.bits, '111
 2|0.0|1.0|4.0|1.0
 
 -- query
+SELECT half <-> '[1,2,3]', half + '[1,1,1]', half || '[1]', vector_dims(half), l2_norm(half), l2_normalize(half), binary_quantize(half), subvector(half, 1, 1), sparse <-> '{1:1}/5', sparse <#> '{1:1}/5', sparse <=> '{1:1}/5', sparse <+> '{1:1}/5', l2_norm(sparse), l2_normalize(sparse), bits <~> '1111', bits <%> '1111', half::text, sparse::text, half::vector, half::real[], sparse::halfvec(5) FROM thing WHERE id = 3;
+NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL
+
+-- query
+SELECT t.id, t.half <+> (SELECT o.half FROM other o WHERE o.id = 1), t.sparse <-> (SELECT o.sparse FROM other o WHERE o.id = 1), t.bits <~> (SELECT o.bits FROM other o WHERE o.id = 1) FROM thing t WHERE t.id <> 2 ORDER BY t.id;
+1|0.9000244140625|2.0615528128088303|1.0
+3|NULL|NULL|NULL
+
+-- query
 SELECT round(cosine_distance(o.sparse, '{1:2,2:1}/5')::numeric, 5) FROM thing t JOIN other o USING (id) ORDER BY o.id;
 0.10557
 0.80000

@@ -5,7 +5,10 @@ import io.megadb.exec.values.GivenRows;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.tier.OnConflict;
+import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.VectorText;
 import io.megadb.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +25,22 @@ public sealed interface Compiled {
    */
   record Verbatim(
       Prepared prepared, String sql, List<Integer> parameterOrder, boolean changesSchema)
-      implements Compiled {}
+      implements Compiled {
+    /**
+     * The values of the {@code ?}s in turn. Vectors go as text, since pgvector reads no arrays.
+     *
+     * @param parameters the statement's
+     */
+    public List<Object> arguments(List<Object> parameters) {
+      List<Object> arguments = new ArrayList<>(parameterOrder.size());
+      for (int index : parameterOrder) {
+        boolean vector = prepared.parameterTypes().get(index) instanceof SqlType.DenseVector;
+        Object value = parameters.get(index);
+        arguments.add(vector && value instanceof List<?> list ? VectorText.of(list) : value);
+      }
+      return arguments;
+    }
+  }
 
   /** A planned SELECT. */
   record Query(Prepared prepared, QueryPlan plan) implements Compiled {}

@@ -26,7 +26,6 @@ import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -337,10 +336,7 @@ public final class EngineSession implements Session {
 
   private QueryResult runVerbatim(
       Compiled.Verbatim verbatim, List<Object> parameters, QueryRegistry.Entry entry) {
-    List<Object> ordered = new ArrayList<>(verbatim.parameterOrder().size());
-    for (int index : verbatim.parameterOrder()) {
-      ordered.add(parameters.get(index));
-    }
+    List<Object> ordered = verbatim.arguments(parameters);
     sqlSession.setSearchPath(settings.searchPath());
     sqlSession.setTimeZone(settings.timeZone());
     TierResult result;

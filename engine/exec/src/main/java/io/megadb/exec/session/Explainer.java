@@ -137,10 +137,7 @@ final class Explainer {
       Compiled.Verbatim verbatim,
       List<Object> parameters,
       QueryRegistry.Entry entry) {
-    List<Object> ordered = new ArrayList<>();
-    for (int index : verbatim.parameterOrder()) {
-      ordered.add(parameters.get(index));
-    }
+    List<Object> ordered = verbatim.arguments(parameters);
     String sql = (explain.analyze() ? "EXPLAIN ANALYZE " : "EXPLAIN ") + verbatim.sql();
     TierResult result = sqlSession.execute(sql, ordered, entry.context());
     List<String> lines = new ArrayList<>();

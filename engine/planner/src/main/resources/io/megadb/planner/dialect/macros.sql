@@ -523,8 +523,7 @@ CREATE OR REPLACE MACRO main.mdb_text_to_vector(x, name) AS
     THEN main.mdb_bad_text(name, x)
     ELSE TRY_CAST(x AS FLOAT[]) END;
 CREATE OR REPLACE MACRO main.mdb_vector_to_text(list) AS
-  CASE WHEN list IS NULL THEN NULL ELSE
-    '[' || array_to_string(list_transform(list, lambda x: main.mdb_real_to_text(x)), ',') || ']' END;
+  '[' || array_to_string(list_transform(list, lambda x: main.mdb_real_to_text(x)), ',') || ']';
 CREATE OR REPLACE MACRO main.mdb_vector_result(list) AS
   list_transform(list, lambda x:
     CASE WHEN x IS NULL OR isfinite(x) THEN x
@@ -602,7 +601,8 @@ CREATE OR REPLACE MACRO main.mdb_text_to_bits(x) AS
 -- An explicit cast cuts off or adds zeros, as PostgreSQL's does.
 CREATE OR REPLACE MACRO main.mdb_bits_of(x, length) AS rpad(x, length, '0');
 CREATE OR REPLACE MACRO main.mdb_same_lengths(a, b, result) AS
-  CASE WHEN len(a) <> len(b)
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    WHEN len(a) <> len(b)
     THEN error('MEGADB:22000:different bit lengths ' || len(a) || ' and ' || len(b))
     ELSE result END;
 CREATE OR REPLACE MACRO main.mdb_hamming(a, b) AS
@@ -659,7 +659,8 @@ CREATE OR REPLACE MACRO main.mdb_text_to_sparse(x) AS
         lambda e: e.v <> 0)),
       main.mdb_sparse_dimension(x)) END;
 CREATE OR REPLACE MACRO main.mdb_same_sparse(a, b, result) AS
-  CASE WHEN main.mdb_sparse_dimension(a) <> main.mdb_sparse_dimension(b)
+  CASE WHEN a IS NULL OR b IS NULL THEN NULL
+    WHEN main.mdb_sparse_dimension(a) <> main.mdb_sparse_dimension(b)
     THEN error('MEGADB:22000:different sparsevec dimensions ' || main.mdb_sparse_dimension(a)
       || ' and ' || main.mdb_sparse_dimension(b))
     ELSE result END;

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.spi.catalog.CatalogSnapshot;
+import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,51 @@ class TestRouter {
       })
   void plansWhatNamesAnotherTier(String sql) {
     assertThat(route(sql)).isEqualTo(new Route.Planned());
+  }
+
+  private static final CatalogSnapshot WITH_VECTORS =
+      SNAPSHOT.withTable(
+          new TableDefinition(
+              new TableName("oltp", "public", "notes"),
+              TableDefinition.Kind.TABLE,
+              List.of(
+                  ColumnDefinition.of(Column.of("id", SqlType.Simple.INTEGER)),
+                  ColumnDefinition.of(Column.of("embedding", new SqlType.Vector(3)))),
+              List.of("id"),
+              List.of(),
+              List.of(),
+              Map.of(SqlTier.KEPT_VECTORS, "megadb_catalog"),
+              Optional.empty()));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM notes",
+        "SELECT id FROM notes ORDER BY embedding <-> '[1,2,3]' LIMIT 1",
+        "INSERT INTO notes VALUES (1, '[1,2,3]')",
+        "UPDATE notes SET embedding = '[1,2,3]' WHERE id = 1",
+        "SELECT n.embedding FROM oltp.public.notes n",
+        "SELECT '[1,2]'::vector <-> '[1,3]'",
+        "SELECT cosine_distance(a, b) FROM accounts",
+        "SELECT CAST('[1]' AS halfvec(1))"
+      })
+  void plansVectorsThatPostgresOnlyKeeps(String sql) {
+    assertThat(router.route(sql, WITH_VECTORS, SEARCH_PATH)).isEqualTo(new Route.Planned());
+    assertThat(new Router("oltp", "oltp", () -> true).route(sql, WITH_VECTORS, SEARCH_PATH))
+        .isInstanceOf(Route.PostgresVerbatim.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id FROM notes",
+        "DELETE FROM notes WHERE id = 1",
+        "SELECT embedding, vector FROM accounts",
+        "SELECT point '(1,2)' <-> point '(3,4)'"
+      })
+  void sendsWhatTouchesNoVectorAsItIs(String sql) {
+    assertThat(router.route(sql, WITH_VECTORS, SEARCH_PATH))
+        .isInstanceOf(Route.PostgresVerbatim.class);
   }
 
   @Test

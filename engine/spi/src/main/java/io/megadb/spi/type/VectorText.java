@@ -29,9 +29,6 @@ public final class VectorText {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
-  // From these powers of ten on PostgreSQL writes a float4 with an exponent (f2s.c).
-  private static final int LEAST_FIXED = -4;
-  private static final int MOST_FIXED = 6;
   private static final int SHOWN = 200;
 
   private VectorText() {}
@@ -124,6 +121,11 @@ public final class VectorText {
     return elements;
   }
 
+  /** Numbers as the text of a vector of any dimension; errors as of {@link #dense}. */
+  public static String of(List<?> values) {
+    return dense(dense(new SqlType.Vector(SqlType.VectorType.ANY), values));
+  }
+
   /** The same elements, each checked and rounded to what the type holds. */
   public static float[] dense(SqlType.DenseVector type, float[] values) {
     String name = type.baseName();
@@ -146,7 +148,7 @@ public final class VectorText {
       if (i > 0) {
         text.append(',');
       }
-      append(text, elements[i]);
+      FloatText.append(text, elements[i]);
     }
     return text.append(']').toString();
   }
@@ -197,7 +199,7 @@ public final class VectorText {
     elements.forEach(
         (index, value) -> {
           out.append(out.length() == 1 ? "" : ",").append(index).append(':');
-          append(out, value);
+          FloatText.append(out, value);
         });
     return out.append("}/").append(dimension).toString();
   }
@@ -257,52 +259,6 @@ public final class VectorText {
       case SqlType.SparseVector s -> sparseDimension(canonical);
       case SqlType.BitString b -> canonical.length();
     };
-  }
-
-  /**
-   * Appends a float4 as PostgreSQL writes it: the shortest digits that read back as it, an exponent
-   * of two digits at least below 1e-4 and from 1e6 on.
-   */
-  public static void append(StringBuilder out, float value) {
-    if (value == 0) {
-      out.append(Float.floatToRawIntBits(value) < 0 ? "-0" : "0");
-      return;
-    }
-    String shortest = Float.toString(Math.abs(value));
-    int e = shortest.indexOf('E');
-    int exponent = e < 0 ? 0 : Integer.parseInt(shortest.substring(e + 1));
-    String mantissa = e < 0 ? shortest : shortest.substring(0, e);
-    int point = mantissa.indexOf('.');
-    String digits = mantissa.substring(0, point) + mantissa.substring(point + 1);
-    int first = 0;
-    while (digits.charAt(first) == '0') {
-      first++;
-    }
-    int last = digits.length();
-    while (digits.charAt(last - 1) == '0') {
-      last--;
-    }
-    // The value is d.ddd times ten to this power.
-    int power = exponent + point - 1 - first;
-    digits = digits.substring(first, last);
-    if (value < 0) {
-      out.append('-');
-    }
-    if (power < LEAST_FIXED || power >= MOST_FIXED) {
-      out.append(digits.charAt(0));
-      if (digits.length() > 1) {
-        out.append('.').append(digits, 1, digits.length());
-      }
-      out.append('e').append(power < 0 ? '-' : '+');
-      int size = Math.abs(power);
-      out.append(size < 10 ? "0" : "").append(size);
-    } else if (power < 0) {
-      out.append("0.").append("0".repeat(-power - 1)).append(digits);
-    } else if (digits.length() <= power + 1) {
-      out.append(digits).append("0".repeat(power + 1 - digits.length()));
-    } else {
-      out.append(digits, 0, power + 1).append('.').append(digits, power + 1, digits.length());
-    }
   }
 
   private static float element(SqlType.VectorType type, String item, String text) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
 /**
@@ -38,6 +39,21 @@ final class DuckDbVectors {
       return Optional.empty();
     }
     List<String> values = writer.write(operands);
+    if (operands.stream().noneMatch(o -> RexUtil.SubQueryFinder.find(o) != null)) {
+      return write(name, call, vector, values);
+    }
+    // Macros write their arguments more than once, and what a sub-query reads may be a stream.
+    List<String> once = IntStream.range(0, values.size()).mapToObj(i -> "mdb_once.x" + i).toList();
+    String fields =
+        IntStream.range(0, values.size())
+            .mapToObj(i -> "x" + i + ": " + values.get(i))
+            .collect(Collectors.joining(", "));
+    return write(name, call, vector, once)
+        .map(text -> "list_transform([{" + fields + "}], lambda mdb_once: " + text + ")[1]");
+  }
+
+  private static Optional<String> write(
+      String name, RexCall call, SqlType.VectorType vector, List<String> values) {
     return switch (vector) {
       case SqlType.DenseVector dense -> Optional.ofNullable(dense(name, call, dense, values));
       case SqlType.SparseVector sparse -> Optional.ofNullable(sparse(name, call, values));
