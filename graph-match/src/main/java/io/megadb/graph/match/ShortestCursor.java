@@ -1,8 +1,8 @@
 package io.megadb.graph.match;
 
 import io.megadb.graph.match.Program.Instruction;
+import io.megadb.graph.match.queue.CostQueue;
 import io.megadb.graph.pattern.IntSet;
-import io.megadb.graph.pattern.PathMode;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,12 +30,7 @@ final class ShortestCursor extends PathCursor {
   private final boolean groups;
   private final Program.OnVertex last;
 
-  // The tree: what was passed, at which instruction, where it led, and before what.
-  private int[] parents = new int[64];
-  private int[] instructions = new int[64];
-  private int[] elements = new int[64];
-  private int[] vertices = new int[64];
-  private int nodes;
+  private final PathTree tree;
 
   // Nodes that wait, with the instruction each goes on with: this level and the next.
   private int[] queue = new int[64];
@@ -75,6 +70,7 @@ final class ShortestCursor extends PathCursor {
       MatchContext limits) {
     super(bindings);
     this.limits = limits;
+    this.tree = new PathTree(program, limits);
     this.reversed = reversed;
     this.program = program;
     this.code = program.instructions;
@@ -126,7 +122,7 @@ final class ShortestCursor extends PathCursor {
   }
 
   private void search(int start) {
-    nodes = 0;
+    tree.clear();
     foundSize = 0;
     nextFound = 0;
     visits.clear();
@@ -194,7 +190,7 @@ final class ShortestCursor extends PathCursor {
       boolean alive = true;
       switch (code[pc]) {
         case Program.OnVertex vertex -> {
-          int at = vertices[node];
+          int at = tree.vertices[node];
           alive = vertex.set().contains(at) && matchesBinding(vertex, node, at);
           if (alive && vertex.variable() >= 0) {
             node = node(node, pc, at, at);
@@ -202,7 +198,7 @@ final class ShortestCursor extends PathCursor {
           pc++;
         }
         case Program.OnEdge edge -> {
-          if (enough(pc, vertices[node], level, prunes)) {
+          if (enough(pc, tree.vertices[node], level, prunes)) {
             alive = false;
           } else {
             pass(edge, node, pc);
@@ -217,11 +213,11 @@ final class ShortestCursor extends PathCursor {
         }
         case Program.Jump jump -> pc = jump.to();
         case Program.Enter enter -> {
-          node = node(node, pc, UNBOUND, vertices[node]);
+          node = node(node, pc, UNBOUND, tree.vertices[node]);
           pc++;
         }
         case Program.Accept accept -> {
-          if (isNew(node) && !enough(pc, vertices[node], level, true)) {
+          if (isNew(node) && !enough(pc, tree.vertices[node], level, true)) {
             found = grown(found, foundSize + 1);
             found[foundSize++] = node;
           }
@@ -248,7 +244,7 @@ final class ShortestCursor extends PathCursor {
   }
 
   private void pass(Program.OnEdge edge, int node, int pc) {
-    int from = vertices[node];
+    int from = tree.vertices[node];
     for (Rows.Side side : sides[pc]) {
       int[] neighbours = side.csr().neighbours();
       for (int slot = side.csr().offsets()[from], end = side.csr().offsets()[from + 1];
@@ -263,7 +259,7 @@ final class ShortestCursor extends PathCursor {
           continue;
         }
         int id = side.id(slot);
-        if (allowed(edge, node, id, to) && matchesEdgeBinding(edge, node, id)) {
+        if (tree.allowed(edge, node, id, to) && matchesEdgeBinding(edge, node, id)) {
           if (weighted) {
             passAtCost(node, pc, id, to, side.cost(slot));
             continue;
@@ -326,110 +322,33 @@ final class ShortestCursor extends PathCursor {
       return bindings[variable] == element;
     }
     if (program.repeatsVariable) {
-      for (int n = node; n >= 0; n = parents[n]) {
-        if (variable(n) == variable) {
-          return elements[n] == element;
+      for (int n = node; n >= 0; n = tree.parents[n]) {
+        if (tree.variable(n) == variable) {
+          return tree.elements[n] == element;
         }
       }
     }
     return true;
   }
 
-  private int variable(int node) {
-    if (instructions[node] < 0) {
-      return -1;
-    }
-    return switch (code[instructions[node]]) {
-      case Program.OnVertex vertex -> vertex.variable();
-      case Program.OnEdge edge -> edge.variable();
-      case Program.Split s -> -1;
-      case Program.Jump j -> -1;
-      case Program.Enter e -> -1;
-      case Program.Accept a -> -1;
-    };
-  }
-
-  private boolean isEdge(int node) {
-    return instructions[node] >= 0 && code[instructions[node]] instanceof Program.OnEdge;
-  }
-
-  private boolean allowed(Program.OnEdge edge, int node, int id, int to) {
-    for (int scope : edge.scopes()) {
-      if (repeats(scope, node, id, to)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Looks back to where the scope began. */
-  private boolean repeats(int scope, int node, int id, int to) {
-    PathMode mode = program.scopeModes[scope];
-    int start = node;
-    while (!(instructions[start] >= 0
-        && code[instructions[start]] instanceof Program.Enter enter
-        && enter.scope() == scope)) {
-      start = parents[start];
-    }
-    int first = vertices[start];
-    if (mode == PathMode.SIMPLE && vertices[node] == first && passesEdge(node, start)) {
-      return true;
-    }
-    boolean mayClose = mode == PathMode.SIMPLE && to == first;
-    for (int n = node; n != start; n = parents[n]) {
-      if (isEdge(n)
-          && (mode == PathMode.TRAIL ? elements[n] == id : vertices[n] == to && !mayClose)) {
-        return true;
-      }
-    }
-    return mode == PathMode.ACYCLIC && first == to;
-  }
-
-  private boolean passesEdge(int node, int start) {
-    for (int n = node; n != start; n = parents[n]) {
-      if (isEdge(n)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private int node(int parent, int instruction, int element, int vertex) {
-    if (nodes == limits.maxStates()) {
-      throw limits.exceeded(program.pattern);
-    }
-    if (nodes == parents.length) {
-      parents = Arrays.copyOf(parents, nodes * 2);
-      instructions = Arrays.copyOf(instructions, nodes * 2);
-      elements = Arrays.copyOf(elements, nodes * 2);
-      vertices = Arrays.copyOf(vertices, nodes * 2);
-    }
+    int node = tree.add(parent, instruction, element, vertex);
     if (weighted) {
-      costs = nodes < costs.length ? costs : Arrays.copyOf(costs, nodes * 2);
-      costs[nodes] = parent < 0 ? 0 : costs[parent];
+      costs = node < costs.length ? costs : Arrays.copyOf(costs, node * 2);
+      costs[node] = parent < 0 ? 0 : costs[parent];
     }
-    parents[nodes] = parent;
-    instructions[nodes] = instruction;
-    elements[nodes] = element;
-    vertices[nodes] = vertex;
-    return nodes++;
+    return node;
   }
 
   private void bind() {
-    for (int n = current; n >= 0; n = parents[n]) {
-      int variable = variable(n);
-      if (variable >= 0 && !isGroup(n) && bindings[variable] == UNBOUND) {
-        bindings[variable] = elements[n];
+    for (int n = current; n >= 0; n = tree.parents[n]) {
+      int variable = tree.variable(n);
+      if (variable >= 0 && !tree.isGroup(n) && bindings[variable] == UNBOUND) {
+        bindings[variable] = tree.elements[n];
         bound = grown(bound, boundSize + 1);
         bound[boundSize++] = variable;
       }
     }
-  }
-
-  private boolean isGroup(int node) {
-    return code[instructions[node]] instanceof Program.OnVertex vertex
-        ? vertex.group()
-        : code[instructions[node]] instanceof Program.OnEdge edge && edge.group();
   }
 
   private void undo() {
@@ -441,10 +360,10 @@ final class ShortestCursor extends PathCursor {
   @Override
   int[] singles() {
     int[] singles = bindings.clone();
-    for (int n = current; n >= 0; n = parents[n]) {
-      int variable = variable(n);
-      if (variable >= 0 && !isGroup(n)) {
-        singles[variable] = elements[n];
+    for (int n = current; n >= 0; n = tree.parents[n]) {
+      int variable = tree.variable(n);
+      if (variable >= 0 && !tree.isGroup(n)) {
+        singles[variable] = tree.elements[n];
       }
     }
     return singles;
@@ -457,24 +376,12 @@ final class ShortestCursor extends PathCursor {
 
   @Override
   int length() {
-    int length = 0;
-    for (int n = current; n >= 0; n = parents[n]) {
-      length += isEdge(n) ? 1 : 0;
-    }
-    return length;
+    return tree.length(current);
   }
 
   @Override
   int[] path() {
-    int at = 2 * length();
-    int[] path = new int[at + 1];
-    path[at] = vertices[current];
-    for (int n = current; n >= 0; n = parents[n]) {
-      if (isEdge(n)) {
-        path[--at] = elements[n];
-        path[--at] = vertices[parents[n]];
-      }
-    }
+    int[] path = tree.path(current);
     if (reversed) {
       reverse(path);
     }
@@ -483,15 +390,7 @@ final class ShortestCursor extends PathCursor {
 
   @Override
   int[] elements(int variable) {
-    int[] values = new int[8];
-    int count = 0;
-    for (int n = current; n >= 0; n = parents[n]) {
-      if (variable(n) == variable) {
-        values = grown(values, count + 1);
-        values[count++] = elements[n];
-      }
-    }
-    values = Arrays.copyOf(values, count);
+    int[] values = tree.elementsBackwards(current, variable);
     if (!reversed) {
       reverse(values);
     }

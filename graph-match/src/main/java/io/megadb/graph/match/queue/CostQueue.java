@@ -1,23 +1,23 @@
-package io.megadb.graph.match;
+package io.megadb.graph.match.queue;
 
 import java.util.Arrays;
 
 /** Partial paths that wait, the cheapest first; of equal cost, in any order. A binary heap. */
-final class CostQueue {
+public final class CostQueue {
   private double[] costs = new double[64];
   private int[] nodes = new int[64];
   private int[] instructions = new int[64];
   private int size;
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  void add(double cost, int node, int instruction) {
+  public void add(double cost, int node, int instruction) {
     if (size == costs.length) {
       costs = Arrays.copyOf(costs, size * 2);
       nodes = Arrays.copyOf(nodes, size * 2);
@@ -32,22 +32,22 @@ final class CostQueue {
   }
 
   /** The cost of the cheapest. */
-  double cost() {
+  public double cost() {
     return costs[0];
   }
 
   /** The node of the cheapest. */
-  int node() {
+  public int node() {
     return nodes[0];
   }
 
   /** The instruction that the cheapest goes on with. */
-  int instruction() {
+  public int instruction() {
     return instructions[0];
   }
 
   /** Takes the cheapest away. */
-  void remove() {
+  public void remove() {
     size--;
     double cost = costs[size];
     int at = 0;
