@@ -16,9 +16,10 @@ import java.util.Set;
  * Simple cycles, one after the other, each from its smallest vertex (Gupta, Suzumura: "Finding All
  * Bounded-Length Simple Cycles in a Directed Graph", 2021; Johnson's algorithm of 1975 where no
  * length is given). The lock of a vertex is the length of path from which on no cycle can be closed
- * over it; it is relaxed along B when a way back is found. As with Johnson, once all cycles over a
- * vertex are found it is taken out, and what is left of its component is divided anew. O((c + V) (k
- * - 1) (V + E)) for c cycles of at most k vertices. Parallel edges make one cycle. One thread.
+ * over it; it is opened when a way back is found, and so, along B, are those that waited for it. As
+ * with Johnson, once all cycles over a vertex are found it is taken out, and what is left of its
+ * component is divided anew. O((c + V) (k - 1) (V + E)) for c cycles of at most k vertices.
+ * Parallel edges make one cycle. One thread.
  */
 public final class CycleSearch {
   private final Csr rows;
@@ -153,7 +154,8 @@ public final class CycleSearch {
     int length = back[vertex];
     if (size > 0) {
       int before = path[size - 1];
-      back[before] = Math.min(back[before], Math.min(maxLength, length + 1));
+      // Not length + 1: a way that was barred now may be shorter than the one that was found.
+      back[before] = Math.min(back[before], length);
     }
     if (length < maxLength) {
       relax(vertex, length);

@@ -49,7 +49,7 @@ class TestStructure {
   void isWhatDefinitionsSayOnAnySeed() {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
-    agree(new Random(seed), 20_000);
+    agree(new Random(seed), 3_000);
   }
 
   private static void agree(Random random, int tries) {
@@ -58,7 +58,9 @@ class TestStructure {
       distances(RandomGraphs.random(random, 20, 60), random);
       dominators(RandomGraphs.random(random, 20, 60));
       flows(RandomGraphs.random(random, 20, 90));
-      cycles(RandomGraphs.random(random, 7, 24), random);
+      for (int more = 0; more < 10; more++) {
+        cycles(RandomGraphs.random(random, 7, 24), random);
+      }
     }
   }
 
