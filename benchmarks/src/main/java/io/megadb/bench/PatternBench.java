@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * arrays. Every answer is one number, compared with all the others.
  */
 public final class PatternBench extends Bench {
+  private static final long ROUND_NANOS = 5_000_000;
+  private static final long BATCH_NANOS = 20_000;
+  private static final long WARM_UP_NANOS = 4_000_000_000L;
+  private static final int WARM_UP_RUNS = 20_000;
+
   @Override
   public String name() {
     return "pattern";
@@ -127,8 +133,8 @@ public final class PatternBench extends Bench {
           first(sides[side], asks[side], side == 0);
         }
         // The compiler has to have seen the two that run in this virtual machine.
-        long until = System.nanoTime() + 1_500_000_000L;
-        for (int i = 0; i < 3000 && System.nanoTime() < until; i++) {
+        long until = System.nanoTime() + WARM_UP_NANOS;
+        for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() < until; i++) {
           asks[0].run();
           asks[3].run();
         }
@@ -157,24 +163,32 @@ public final class PatternBench extends Bench {
   }
 
   /**
-   * Times one run (at most three of what takes seconds), or the mean of as many as a few
-   * milliseconds hold.
+   * Times one run (at most three of what takes seconds), or takes the median of as many batches of
+   * runs as a few milliseconds hold: on a busy machine a mean would tell who was interrupted.
    */
   private static void time(Side side, Ask ask) throws Exception {
     if (side.nanos.size() >= 3 && side.medianMillis() > 2000) {
       return;
     }
-    long start = System.nanoTime();
-    long end = start;
-    int runs = 0;
-    while (end - start < 3_000_000L) {
-      if (ask.run() != side.answer) {
-        throw new IllegalStateException("the answer changed from " + side.answer);
+    long begin = System.nanoTime();
+    List<Long> batches = new ArrayList<>();
+    int batch = 1;
+    while (batches.isEmpty() || System.nanoTime() - begin < ROUND_NANOS) {
+      long start = System.nanoTime();
+      for (int run = 0; run < batch; run++) {
+        if (ask.run() != side.answer) {
+          throw new IllegalStateException("the answer changed from " + side.answer);
+        }
       }
-      runs++;
-      end = System.nanoTime();
+      long nanos = System.nanoTime() - start;
+      if (nanos < BATCH_NANOS && batch < 1024) {
+        batch *= 2;
+      } else {
+        batches.add(nanos / batch);
+      }
     }
-    side.nanos.add((end - start) / runs);
+    Collections.sort(batches);
+    side.nanos.add(batches.get(batches.size() / 2));
   }
 
   private static void record(

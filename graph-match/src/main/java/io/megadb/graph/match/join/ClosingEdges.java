@@ -69,6 +69,12 @@ final class ClosingEdges {
     return place;
   }
 
+  /** Whether nothing can close a cycle once a vertex is bound so, as its row is empty. */
+  boolean ends(int bound, int vertex) {
+    return (bound == earlier && earlierSide.csr().degree(vertex) == 0)
+        || (bound == later && laterSide.csr().degree(vertex) == 0);
+  }
+
   /** How many there are for what is bound now. */
   long count(int[] bound) {
     int from = bound[earlier];

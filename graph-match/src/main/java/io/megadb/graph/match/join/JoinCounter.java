@@ -64,12 +64,12 @@ public final class JoinCounter {
     private final int[] bound = new int[vertexCount];
     // Where the last search ended, per step and side of a constraint.
     private final int[][][] positions = new int[steps.length][][];
-    // Counts the last vertex where two plain edges lead to it.
-    private final Optional<ClosingEdges> closing;
+    // Counts the last vertex where two plain edges lead to it; null otherwise.
+    private final ClosingEdges closing;
     private int ticks;
 
     Search() {
-      closing = ClosingEdges.of(steps, context.vertexCount());
+      closing = ClosingEdges.of(steps, context.vertexCount()).orElse(null);
       for (int step = 0; step < steps.length; step++) {
         Constraint[] constraints = steps[step].constraints();
         positions[step] = new int[constraints.length][];
@@ -80,6 +80,9 @@ public final class JoinCounter {
     }
 
     long bindFirst(int vertex) {
+      if (closing != null && closing.ends(steps[0].vertex(), vertex)) {
+        return 0;
+      }
       bound[steps[0].vertex()] = vertex;
       long loops = 1;
       for (int c = 0; c < steps[0].constraints().length; c++) {
@@ -97,8 +100,8 @@ public final class JoinCounter {
         ticks = 0;
         context.cancellation().check();
       }
-      if (step == steps.length - 1 && closing.isPresent()) {
-        return closing.get().count(bound);
+      if (closing != null && step == steps.length - 1) {
+        return closing.count(bound);
       }
       Constraint[] constraints = steps[step].constraints();
       int driver = driver(step);
@@ -171,6 +174,9 @@ public final class JoinCounter {
             slot++;
           } while (slot < end && neighbours[slot] == to);
           if (parallel == 0 || (side.skipLoops() && to == from) || !(any || set.contains(to))) {
+            continue;
+          }
+          if (closing != null && closing.ends(steps[step].vertex(), to)) {
             continue;
           }
           bound[steps[step].vertex()] = to;
