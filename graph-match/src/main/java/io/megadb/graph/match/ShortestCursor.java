@@ -60,7 +60,7 @@ final class ShortestCursor extends PathCursor {
 
   private final boolean prunes;
   private final int[] groupVariables;
-  private final Set<Reading> readings = new HashSet<>();
+  private final Set<DistinctCursor.Reading> readings = new HashSet<>();
 
   ShortestCursor(
       Program program,
@@ -240,7 +240,7 @@ final class ShortestCursor extends PathCursor {
       return true;
     }
     current = node;
-    return readings.add(Reading.of(this, groupVariables));
+    return readings.add(DistinctCursor.Reading.of(this, groupVariables));
   }
 
   private void pass(Program.OnEdge edge, int node, int pc) {

@@ -1,6 +1,8 @@
 package io.megadb.graph.match;
 
 import io.megadb.graph.match.Program.Instruction;
+import io.megadb.graph.pattern.IntSet;
+import io.megadb.graph.pattern.Term;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +24,12 @@ final class WalkReach {
   /** Whether a part without end may come back to earlier copies of a part within it. */
   private final boolean loops;
 
-  private WalkReach(Program program, MatchContext context) {
+  /** The whole path, where it is one edge repeated between two vertices; null otherwise. */
+  private final Term.Repeat repeated;
+
+  private WalkReach(Program program, Term.Repeat repeated, MatchContext context) {
     this.program = program;
+    this.repeated = repeated;
     this.loops = !program.bounded();
     this.context = context;
   }
@@ -37,11 +43,66 @@ final class WalkReach {
         || !(last || path.first().variable() == variable)) {
       return Optional.empty();
     }
-    return Optional.of(new WalkReach(path.program(!last), context));
+    return Optional.of(new WalkReach(path.program(!last), repeated(path, !last), context));
+  }
+
+  private static Term.Repeat repeated(CompiledPath path, boolean reversed) {
+    Term term = reversed ? path.pattern().term().reversed() : path.pattern().term();
+    return term instanceof Term.Sequence(var terms)
+            && terms.size() == 3
+            && terms.get(0) instanceof Term.Vertex
+            && terms.get(1) instanceof Term.Repeat repeat
+            && repeat.min() <= 1
+            && repeat.term() instanceof Term.Edge
+            && terms.get(2) instanceof Term.Vertex
+        ? repeat
+        : null;
   }
 
   /** The vertices, each once. */
   int[] ends() {
+    return repeated != null ? breadthFirst() : bySets();
+  }
+
+  /** The plain search: what was seen is the queue. */
+  private int[] breadthFirst() {
+    CountVector seen = context.scratch().borrow();
+    try {
+      IntSet starts = program.firstVertex().set();
+      Rows.Side[] sides = Rows.of((Term.Edge) repeated.term());
+      int[] frontier = starts.toArray();
+      int from = 0;
+      int to = frontier.length;
+      if (repeated.min() == 0) {
+        for (int start : frontier) {
+          seen.put(start);
+        }
+      }
+      for (int level = 0; level < repeated.max() && from < to; level++) {
+        context.cancellation().check();
+        int before = seen.size;
+        for (Rows.Side side : sides) {
+          pass(side, frontier, from, to, seen);
+        }
+        frontier = seen.touched;
+        from = before;
+        to = seen.size;
+      }
+      return within(
+          ((Program.OnVertex) program.instructions[program.instructions.length - 2]), seen);
+    } finally {
+      context.scratch().giveBack(seen);
+    }
+  }
+
+  private int[] within(Program.OnVertex last, CountVector found) {
+    int[] all = Arrays.copyOf(found.touched, found.size);
+    return last.set().containsAll(0, context.vertexCount())
+        ? all
+        : Arrays.stream(all).filter(last.set()::contains).toArray();
+  }
+
+  private int[] bySets() {
     Instruction[] code = program.instructions;
     // What waits at each instruction, and what has been at the optional copies of repeated parts.
     CountVector[] at = new CountVector[code.length];
@@ -132,18 +193,22 @@ final class WalkReach {
 
   private static void pass(Program.OnEdge edge, CountVector from, CountVector to) {
     for (Rows.Side side : Rows.of(edge.direction(), edge.sets())) {
-      boolean all = side.unconditional();
-      int[] offsets = side.csr().offsets();
-      int[] neighbours = side.csr().neighbours();
-      long[] members = to.counts;
-      for (int i = 0; i < from.size; i++) {
-        int vertex = from.touched[i];
-        for (int slot = offsets[vertex], end = offsets[vertex + 1]; slot < end; slot++) {
-          int neighbour = neighbours[slot];
-          if (members[neighbour] == 0
-              && (all || (side.has(slot) && !(side.skipLoops() && neighbour == vertex)))) {
-            to.add(neighbour, 1);
-          }
+      pass(side, from.touched, 0, from.size, to);
+    }
+  }
+
+  private static void pass(Rows.Side side, int[] vertices, int start, int end, CountVector to) {
+    boolean all = side.unconditional();
+    int[] offsets = side.csr().offsets();
+    int[] neighbours = side.csr().neighbours();
+    long[] members = to.counts;
+    for (int i = start; i < end; i++) {
+      int vertex = vertices[i];
+      for (int slot = offsets[vertex], last = offsets[vertex + 1]; slot < last; slot++) {
+        int neighbour = neighbours[slot];
+        if (members[neighbour] == 0
+            && (all || (side.has(slot) && !(side.skipLoops() && neighbour == vertex)))) {
+          to.add(neighbour, 1);
         }
       }
     }

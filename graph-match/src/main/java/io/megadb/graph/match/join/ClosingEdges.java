@@ -77,25 +77,50 @@ final class ClosingEdges {
 
   /** How many there are for what is bound now. */
   long count(int[] bound) {
+    return count(bound[earlier], bound[later]);
+  }
+
+  /** Whether the vertex bound last before the counted one is this. */
+  boolean follows(int vertex) {
+    return vertex == later;
+  }
+
+  /**
+   * The sum over some vertices in the later one's place, each as often as it stands there.
+   *
+   * @param vertices from {@code start} to {@code end} - 1
+   */
+  long sum(int[] bound, int[] vertices, int start, int end) {
     int from = bound[earlier];
-    int to = bound[later];
-    int[] offsets = earlierSide.csr().offsets();
-    int start = offsets[from];
-    int end = offsets[from + 1];
-    int laterStart = laterSide.csr().offsets()[to];
-    int laterEnd = laterSide.csr().offsets()[to + 1];
-    if (start == end || laterStart == laterEnd) {
+    if (earlierSide.csr().degree(from) == 0) {
       return 0;
     }
-    int looks = laterEnd - laterStart;
-    int searches = 32 - Integer.numberOfLeadingZeros(looks / (end - start) + 1);
-    if ((long) (end - start) * searches * SEARCH_COST < looks) {
-      return search(start, end, laterStart, laterEnd);
+    long sum = 0;
+    for (int i = start; i < end; i++) {
+      sum += count(from, vertices[i]);
+    }
+    return sum;
+  }
+
+  private long count(int from, int to) {
+    int laterStart = laterSide.csr().offsets()[to];
+    int looks = laterSide.csr().offsets()[to + 1] - laterStart;
+    if (looks == 0) {
+      return 0;
     }
     if (marked != from) {
+      int start = earlierSide.csr().offsets()[from];
+      int length = earlierSide.csr().offsets()[from + 1] - start;
+      if (length == 0) {
+        return 0;
+      }
+      int searches = 32 - Integer.numberOfLeadingZeros(looks / length + 1);
+      if ((long) length * searches * SEARCH_COST < looks) {
+        return search(start, start + length, laterStart, laterStart + looks);
+      }
       mark(from);
     }
-    return look(laterStart, laterEnd);
+    return look(laterStart, laterStart + looks);
   }
 
   private void mark(int vertex) {

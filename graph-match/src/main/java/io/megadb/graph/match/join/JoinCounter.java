@@ -161,6 +161,15 @@ public final class JoinCounter {
           sum += end - slot;
           continue;
         }
+        if (closing != null
+            && step == steps.length - 2
+            && others == 0
+            && any
+            && side.unconditional()
+            && closing.follows(steps[step].vertex())) {
+          sum = CountVector.plus(sum, closing.sum(bound, neighbours, slot, end));
+          continue;
+        }
         for (int c = 0; c < steps[step].constraints().length; c++) {
           if (c != driver) {
             rewind(step, c);
