@@ -79,14 +79,23 @@ public final class EngineParts implements AutoCloseable {
                   allocator,
                   configuration.get(ConfigKeys.MEMORY_TIER_BYTES),
                   InstantSource.system()));
-      GraphTier graph = opened(new GraphTier(graphConfig(configuration), InstantSource.system()));
+      GraphTier graph =
+          opened(
+              new GraphTier(
+                  graphConfig(configuration),
+                  opened(new OlapTier(graphTables(configuration, data, oltp), duckDb)),
+                  InstantSource.system()));
       this.vector = opened(new VectorTier(VectorTier.CATALOG, vectorConfig(configuration, data)));
       FileCatalogStore store = opened(new FileCatalogStore(data));
       QueryContext starting = new QueryContext("start", allocator, new Cancellation());
       CatalogService catalog =
           opened(
               CatalogService.start(
-                  store, List.of(oltp, olap, memory, vector), List.of(), CATALOG_POLL, starting));
+                  store,
+                  List.of(oltp, olap, memory, graph, vector),
+                  List.of(),
+                  CATALOG_POLL,
+                  starting));
       this.engine =
           opened(
               new MegaEngine(
@@ -272,6 +281,17 @@ public final class EngineParts implements AutoCloseable {
         configuration.get(ConfigKeys.VECTOR_WRITER_MEMORY_MIB).intValue(),
         configuration.get(ConfigKeys.VECTOR_THREADS).intValue(),
         Duration.ofSeconds(1));
+  }
+
+  /** Tables of the graph tier are kept as those of the OLAP tier are, beside them. */
+  private static OlapConfig graphTables(Configuration configuration, Path data, OltpTier oltp) {
+    OlapConfig olap = olapConfig(configuration, data, oltp);
+    String warehouse =
+        configuration.find(ConfigKeys.OLAP_WAREHOUSE).isPresent()
+            ? olap.warehouse() + "/" + GraphTier.CATALOG
+            : data.resolve(GraphTier.CATALOG).toUri().toString();
+    return olap.forCatalog(
+        GraphTier.CATALOG, warehouse, olap.cacheDirectory().resolve(GraphTier.CATALOG));
   }
 
   private static EngineConfig engineConfig(Configuration configuration, Path data) {

@@ -139,17 +139,22 @@ final class EngineFixture implements AutoCloseable {
                     options.duckTempMib(),
                     setup)));
     var postgres = oltp.server().orElseThrow();
-    olap =
+    OlapConfig olapConfig =
+        new OlapConfig(
+            new OlapConfig.Database(postgres.jdbcUrl(), postgres.user(), postgres.password()),
+            "file://" + options.warehouse().orElse(data.resolve("olap")).toAbsolutePath(),
+            Optional.empty(),
+            data.resolve("cache"),
+            1L << 30,
+            OlapConfig.WriteDefaults.STANDARD);
+    olap = opened(new OlapTier(olapConfig, duckDb));
+    OlapTier graphTables =
         opened(
             new OlapTier(
-                new OlapConfig(
-                    new OlapConfig.Database(
-                        postgres.jdbcUrl(), postgres.user(), postgres.password()),
-                    "file://" + options.warehouse().orElse(data.resolve("olap")).toAbsolutePath(),
-                    Optional.empty(),
-                    data.resolve("cache"),
-                    1L << 30,
-                    OlapConfig.WriteDefaults.STANDARD),
+                olapConfig.forCatalog(
+                    GraphTier.CATALOG,
+                    "file://" + data.resolve("graph").toAbsolutePath(),
+                    data.resolve("graph-cache")),
                 duckDb));
     allocator = opened(new RootAllocator());
     memoryAllocator = opened(allocator.newChildAllocator("ring", 0, Long.MAX_VALUE));
@@ -159,7 +164,9 @@ final class EngineFixture implements AutoCloseable {
     graph =
         opened(
             new GraphTier(
-                new GraphConfig(2, 1_000_000, options.graphMemory()), InstantSource.system()));
+                new GraphConfig(2, 1_000_000, options.graphMemory()),
+                graphTables,
+                InstantSource.system()));
     vector = opened(new VectorTier(VectorTier.CATALOG, VectorConfig.of(data.resolve("vector"))));
     FileCatalogStore store =
         opened(new FileCatalogStore(data, Duration.ofMillis(200), options.faults()));
@@ -167,7 +174,7 @@ final class EngineFixture implements AutoCloseable {
         opened(
             CatalogService.start(
                 store,
-                List.of(oltp, olap, memory, vector),
+                List.of(oltp, olap, memory, graph, vector),
                 List.of(),
                 Duration.ofMillis(200),
                 new QueryContext("start", allocator, new Cancellation()),

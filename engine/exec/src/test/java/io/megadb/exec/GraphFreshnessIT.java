@@ -103,6 +103,7 @@ class GraphFreshnessIT {
     rows(other, "DELETE FROM knows WHERE id = 2");
     assertThat(pairs(session))
         .containsExactly("ann|eve", "ann|joe", "eve|ann", "kim|ann", "kim|bob", "kim|eve");
+    assertThat(loaded().tableReads()).isZero();
     rows(other, "DELETE FROM people WHERE name = 'ann'");
     assertThat(pairs(session)).containsExactly("kim|bob", "kim|eve");
     rows(other, "INSERT INTO people VALUES ('ann', 'Ulm')");
@@ -110,6 +111,8 @@ class GraphFreshnessIT {
         .containsExactly("ann|eve", "ann|joe", "eve|ann", "kim|ann", "kim|bob", "kim|eve");
     assertThat(loaded().builtAt()).isEqualTo(built.builtAt());
     assertThat(loaded().refreshes()).isEqualTo(4);
+    // The edges that lead to ann wait in the three edge tables until she is back.
+    assertThat(loaded().tableReads()).isEqualTo(3);
   }
 
   @Test
@@ -206,6 +209,16 @@ class GraphFreshnessIT {
   }
 
   @Test
+  void conditionsOnAnEdgeSeeTheVerticesBesideIt() {
+    String sql =
+        "SELECT * FROM GRAPH_TABLE (g MATCH (a) ((x)-[e IS knows]->(y) WHERE x.town = y.town){1} (b)"
+            + " COLUMNS (a.name AS a, b.name AS b)) ORDER BY 1, 2";
+    assertThat(rows(session, sql)).containsExactly("ann|bob");
+    rows(other, "UPDATE people SET town = 'Bonn' WHERE name = 'bob'");
+    assertThat(rows(session, sql)).containsExactly("bob|eve");
+  }
+
+  @Test
   void volatileConditionsAreFoundEachTime() {
     String sql =
         "SELECT count(*) FROM GRAPH_TABLE (g MATCH (a) ((x)->(y WHERE length(y.name) > 6 * random())){1} (b)"
@@ -243,6 +256,38 @@ class GraphFreshnessIT {
     rows(session, "DROP PROPERTY GRAPH zones");
     rows(session, "DROP TABLE days");
     rows(session, "DROP TABLE next");
+  }
+
+  @Test
+  void tablesOfTheGraphTierAreWrittenAndFollowed() {
+    rows(session, "CREATE TABLE stops (name text, zone integer) USING GRAPH");
+    rows(session, "CREATE TABLE rides (id bigint, a text, b text) USING GRAPH");
+    rows(session, "INSERT INTO stops VALUES ('x', 1), ('y', 1), ('z', 2)");
+    rows(session, "INSERT INTO rides VALUES (1, 'x', 'y')");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH net VERTEX TABLES (stops KEY (name)) EDGE TABLES (rides KEY (id)"
+            + " SOURCE KEY (a) REFERENCES stops (name) DESTINATION KEY (b) REFERENCES stops (name))");
+    String sql =
+        "SELECT g.a, g.b, s.zone FROM GRAPH_TABLE (net MATCH (a)->+(b)"
+            + " COLUMNS (a.name AS a, b.name AS b)) g JOIN graph.public.stops s ON s.name = g.b"
+            + " ORDER BY 1, 2";
+    String acyclic = sql.replace("(a)->+(b)", "ACYCLIC (a)->+(b)");
+    assertThat(rows(session, acyclic)).containsExactly("x|y|1");
+    rows(session, "INSERT INTO rides VALUES (2, 'y', 'z')");
+    assertThat(rows(session, acyclic)).containsExactly("x|y|1", "x|z|2", "y|z|2");
+    rows(session, "UPDATE stops SET zone = 3 WHERE name = 'z'");
+    rows(session, "DELETE FROM rides WHERE id = 1");
+    assertThat(rows(session, acyclic)).containsExactly("y|z|3");
+    assertThat(
+            rows(
+                session,
+                "SELECT tier, name, row_count FROM megadb.system.tables WHERE name IN ('stops', 'rides')"
+                    + " ORDER BY 2"))
+        .containsExactly("graph|rides|1", "graph|stops|3");
+    rows(session, "DROP PROPERTY GRAPH net");
+    rows(session, "DROP TABLE stops");
+    rows(session, "DROP TABLE rides");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.megadb.exec.ddl;
 
 import io.megadb.exec.session.EngineServices;
 import io.megadb.planner.bind.BindContext;
-import io.megadb.planner.bind.graph.GraphTables;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PendingDdl;
 import io.megadb.spi.catalog.TableDefinition;
@@ -36,8 +35,6 @@ final class Names {
     int tierPosition = create.tier().orElse(create.name()).position();
     TreeSet<String> tiers = new TreeSet<>(services.localTiers().keySet());
     tiers.remove(ViewDefinition.CATALOG);
-    // The graph tier keeps no tables of its own.
-    tiers.remove(GraphTables.CATALOG);
     tiers.add(sqlTier);
     if (!tiers.contains(tier)) {
       throw new MegaDbException(ErrorCode.UNDEFINED_OBJECT, "there is no tier \"" + tier + "\"")

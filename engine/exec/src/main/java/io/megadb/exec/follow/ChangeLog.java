@@ -56,22 +56,22 @@ public final class ChangeLog {
 
   private final String marks = resource("marks.sql");
   private final LogTriggers triggers =
-      new LogTriggers(resource("function.sql").formatted(MAX_BYTES, MAX_ROWS));
+      new LogTriggers(resource("function.sql"), MAX_BYTES, MAX_ROWS);
   private final String markLogged =
       marks.formatted(
-          "(SELECT count(*) FROM pg_catalog.pg_trigger g WHERE g.tgrelid = oid"
+          "(SELECT count(*) FROM pg_catalog.pg_trigger g WHERE g.tgrelid = asked.oid"
               + " AND g.tgenabled = 'A' AND g.tgname IN ("
               + LogTriggers.EVENTS.stream()
-                  .map(e -> "'" + LogTriggers.name(e) + "' || coalesce(layout, '')")
+                  .map(e -> "'" + LogTriggers.name(e) + "' || coalesce(asked.layout, '')")
                   .collect(Collectors.joining(", "))
               + ")) = "
               + LogTriggers.EVENTS.size(),
           "pg_relation_filenode('" + TABLE + "')::int8",
           "pg_relation_size('" + TABLE + "') > " + MAX_BYTES,
-          "CASE WHEN since = '' THEN true ELSE EXISTS (SELECT FROM "
+          "CASE WHEN asked.since = '' THEN true ELSE EXISTS (SELECT FROM "
               + TABLE
-              + " x WHERE x.relid = oid AND "
-              + notSeen("since::pg_snapshot")
+              + " x WHERE x.relid = asked.oid AND "
+              + notSeen("asked.since::pg_snapshot")
               + ") END");
   private final String markUnlogged = marks.formatted("false", "0::int8", "false", "true");
 
@@ -265,8 +265,9 @@ public final class ChangeLog {
           && state.canFollow()
           && !state.mark().logged()
           && !state.overflow()
-          && !triggers.waits(table.table())) {
-        installed |= triggers.create(table.table(), state.mark().layout(), session, context);
+          && !triggers.waits(state.mark().oid())) {
+        installed |=
+            triggers.create(table, state.mark().oid(), state.mark().layout(), session, context);
       }
     }
   }

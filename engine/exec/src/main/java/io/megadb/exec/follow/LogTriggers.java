@@ -6,6 +6,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.tier.TableView.Followed;
 import io.megadb.spi.tier.TierResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,10 +37,45 @@ final class LogTriggers {
   private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final String function;
-  private final Map<TableName, Long> retryAtNanos = new ConcurrentHashMap<>();
 
-  LogTriggers(String function) {
+  /** By the table's number in PostgreSQL: a table made anew under a name is another. */
+  private final Map<Long, Long> retryAtNanos = new ConcurrentHashMap<>();
+
+  private final long maxBytes;
+  private final int maxRows;
+
+  /**
+   * @param function text of a table's function
+   * @param maxBytes of the log
+   * @param maxRows so many rows changed by one statement are not logged one by one
+   */
+  LogTriggers(String function, long maxBytes, int maxRows) {
     this.function = function;
+    this.maxBytes = maxBytes;
+    this.maxRows = maxRows;
+  }
+
+  /**
+   * A table's function: static statements, whose plans PostgreSQL keeps.
+   *
+   * @param layout numbers of the key's columns
+   */
+  private String function(String name, String layout, List<String> key) {
+    String[] numbers = layout.isEmpty() ? new String[0] : layout.split("_");
+    List<String> columns = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      columns.add("(" + numbers[i] + ", " + Identifiers.literal(key.get(i)) + ")");
+      values.add(Identifiers.quote(key.get(i)) + "::text");
+    }
+    return function.formatted(
+        name,
+        maxBytes,
+        numbers.length,
+        numbers.length == 0 ? "(0, '')" : String.join(", ", columns),
+        layout,
+        numbers.length == 0 ? "''" : String.join(", ", values),
+        maxRows);
   }
 
   static String name(String event) {
@@ -47,8 +83,8 @@ final class LogTriggers {
   }
 
   /** Whether a table's triggers could not be made a moment ago. */
-  boolean waits(TableName table) {
-    Long at = retryAtNanos.get(table);
+  boolean waits(long oid) {
+    Long at = retryAtNanos.get(oid);
     return at != null && System.nanoTime() - at < 0;
   }
 
@@ -58,7 +94,10 @@ final class LogTriggers {
   }
 
   /** Makes a table's triggers, and the log if need be; false if that can't be done now. */
-  boolean create(TableName table, String layout, SqlTierSession session, QueryContext context) {
+  boolean create(
+      Followed followed, long oid, String layout, SqlTierSession session, QueryContext context) {
+    TableName table = followed.table();
+    String functionName = "log_" + oid + "_" + layout;
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -67,7 +106,7 @@ final class LogTriggers {
                     + TABLE
                     + " (relid oid NOT NULL, xid xid8 NOT NULL, layout text NOT NULL, key text[])",
                 "CREATE INDEX IF NOT EXISTS changes_relid_xid ON " + TABLE + " (relid, xid)",
-                function));
+                function(functionName, layout, followed.key())));
     for (String event : EVENTS) {
       String rows =
           switch (event) {
@@ -85,17 +124,17 @@ final class LogTriggers {
               + " ON "
               + sqlName(table)
               + rows
-              + " FOR EACH STATEMENT EXECUTE FUNCTION megadb_graph.log_change('"
-              + layout
-              + "')");
+              + " FOR EACH STATEMENT EXECUTE FUNCTION megadb_graph."
+              + functionName
+              + "()");
       // Also where a replica applies changes.
       statements.add("ALTER TABLE " + sqlName(table) + " ENABLE ALWAYS TRIGGER " + name);
     }
     boolean done = attempt(FOLLOW_WAIT, session, context, statements);
     if (done) {
-      retryAtNanos.remove(table);
+      retryAtNanos.remove(oid);
     } else {
-      retryAtNanos.put(table, System.nanoTime() + RETRY.toNanos());
+      retryAtNanos.put(oid, System.nanoTime() + RETRY.toNanos());
     }
     return done;
   }
@@ -147,10 +186,13 @@ final class LogTriggers {
    */
   boolean retain(Set<TableName> needed, SqlTierSession session, QueryContext context) {
     String sql =
-        "SELECT n.nspname::text AS nsp, c.relname::text AS rel, g.tgname::text AS name"
-            + " FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE g.tgfoid = to_regproc('megadb_graph.log_change') AND NOT g.tgisinternal";
+        "SELECT DISTINCT n.nspname::text AS nsp, c.relname::text AS rel, p.proname::text AS name"
+            + " FROM pg_catalog.pg_proc p"
+            + " JOIN pg_catalog.pg_namespace s ON s.oid = p.pronamespace AND s.nspname ="
+            + " 'megadb_graph'"
+            + " LEFT JOIN pg_catalog.pg_trigger g ON g.tgfoid = p.oid"
+            + " LEFT JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid"
+            + " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace";
     List<String> drops = new ArrayList<>();
     boolean all = true;
     try (ArrowReader reader =
@@ -158,19 +200,20 @@ final class LogTriggers {
       while (reader.loadNextBatch()) {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         for (int row = 0; row < root.getRowCount(); row++) {
-          String schema = ChangeLog.text(root, "nsp", row);
-          String name = ChangeLog.text(root, "rel", row);
-          boolean keep =
-              needed.stream().anyMatch(t -> t.schema().equals(schema) && t.name().equals(name));
+          boolean keep = false;
+          // A function without triggers is left of a table that was dropped.
+          if (!root.getVector("rel").isNull(row)) {
+            String schema = ChangeLog.text(root, "nsp", row);
+            String name = ChangeLog.text(root, "rel", row);
+            keep =
+                needed.stream().anyMatch(t -> t.schema().equals(schema) && t.name().equals(name));
+          }
           all &= !keep;
           if (!keep) {
             drops.add(
-                "DROP TRIGGER IF EXISTS "
-                    + Identifiers.quote(ChangeLog.text(root, "name", row))
-                    + " ON "
-                    + Identifiers.quote(schema)
-                    + "."
-                    + Identifiers.quote(name));
+                "DROP FUNCTION IF EXISTS megadb_graph."
+                    + ChangeLog.text(root, "name", row)
+                    + "() CASCADE");
           }
         }
       }

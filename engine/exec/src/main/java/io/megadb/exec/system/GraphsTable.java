@@ -34,6 +34,7 @@ public final class GraphsTable {
         "build_ms double precision",
         "fresh_at timestamptz",
         "refreshes bigint",
+        "table_reads bigint",
         "staleness text",
         "version text");
   }
@@ -50,7 +51,8 @@ public final class GraphsTable {
       rows.add(
           in == null
               ? new Object[] {
-                schema, name, false, null, null, null, null, null, null, null, null, staleness, null
+                schema, name, false, null, null, null, null, null, null, null, null, null,
+                staleness, null
               }
               : new Object[] {
                 schema,
@@ -64,6 +66,7 @@ public final class GraphsTable {
                 in.buildMillis(),
                 in.freshAt(),
                 in.refreshes(),
+                in.tableReads(),
                 staleness,
                 in.version()
               });

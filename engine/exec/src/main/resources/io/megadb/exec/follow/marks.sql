@@ -14,7 +14,7 @@ SELECT coalesce(oid::int8, 0) AS oid,
        coalesce(layout, '') AS layout,
        coalesce((SELECT sum(hashint8(a.xmin::text::int8))
                    FROM pg_catalog.pg_attribute a
-                  WHERE a.attrelid = oid AND a.attnum > 0), 0)::int8 AS shape,
+                  WHERE a.attrelid = asked.oid AND a.attnum > 0), 0)::int8 AS shape,
        relkind = 'r' AND NOT EXISTS (
          SELECT FROM pg_catalog.pg_inherits h WHERE asked.oid IN (h.inhrelid, h.inhparent)) AS can,
        %s AS logged,

@@ -17,6 +17,8 @@ public interface LoadedGraphs {
    * @param buildMillis how long that took
    * @param freshAt when it was last known to be like its tables
    * @param refreshes how often changes were taken in since {@code builtAt}
+   * @param tableReads how many tables were read whole since {@code builtAt}, where what changed in
+   *     them could not be taken in
    * @param version of its tables, for people
    */
   record LoadedGraph(
@@ -29,6 +31,7 @@ public interface LoadedGraphs {
       double buildMillis,
       Instant freshAt,
       long refreshes,
+      long tableReads,
       String version) {}
 
   /** The graphs in memory, by name. */

@@ -28,6 +28,7 @@ final class GraphBuilder {
   private final GraphReader reader;
   private final Workers workers;
   private final GraphMemory.Account account;
+  private int tableReads;
 
   /**
    * @param marks where the tables are, as the reader sees them
@@ -80,11 +81,17 @@ final class GraphBuilder {
         new Conditions(account));
   }
 
+  /** How many tables were read whole. */
+  int tableReads() {
+    return tableReads;
+  }
+
   private GraphSnapshot.Edges readEdges(
       PropertyGraph.EdgeTable table,
       List<GraphSnapshot.Vertices> vertices,
       int vertexCount,
       int firstId) {
+    tableReads++;
     String what = "edges of \"" + table.alias() + "\"";
     EdgeTableReader rows = new EdgeTableReader(graph, table, vertices);
     EdgeEnds list = new EdgeEnds(1024);
@@ -160,8 +167,10 @@ final class GraphBuilder {
         unchanged.add(before.vertices().get(i).table().alias());
       }
     }
+    // A condition on an edge may be about the vertices beside it.
+    boolean sameVertices = unchanged.size() == before.vertices().size();
     for (int i = 0; i < before.edges().size(); i++) {
-      if (before.edges().get(i) == edges.get(i)) {
+      if (sameVertices && before.edges().get(i) == edges.get(i)) {
         unchanged.add(before.edges().get(i).table().alias());
       }
     }
@@ -259,6 +268,7 @@ final class GraphBuilder {
             reader.each(rows, alias, (columns, count) -> {});
             return false;
           }
+          tableReads++;
           change.expectAll();
           reader.each(rows, alias, change::present);
         }

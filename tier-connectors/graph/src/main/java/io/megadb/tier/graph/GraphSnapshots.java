@@ -66,7 +66,8 @@ final class GraphSnapshots {
       Instant builtAt,
       double buildMillis,
       Instant freshAt,
-      long refreshes) {}
+      long refreshes,
+      long tableReads) {}
 
   private final InstantSource clock;
   private final GraphMemory memory;
@@ -139,7 +140,7 @@ final class GraphSnapshots {
     List<Followed> tables = followed(graph);
     Loaded known = slot.loaded;
     Instant now = clock.instant();
-    if (known == null || !known.snapshot().graph().equals(graph)) {
+    if (known == null || !sameRows(known.snapshot().graph(), graph)) {
       slot.clear();
       Map<Followed, Mark> marks = view.hold(tables, Map.of());
       slot.loaded = build(graph, marks, reader, slot.account, now);
@@ -160,8 +161,27 @@ final class GraphSnapshots {
       refresh(graph, slot, marks, reader, now);
     } else {
       slot.loaded =
-          new Loaded(snapshot, known.builtAt(), known.buildMillis(), now, known.refreshes());
+          new Loaded(
+              snapshot,
+              known.builtAt(),
+              known.buildMillis(),
+              now,
+              known.refreshes(),
+              known.tableReads());
     }
+  }
+
+  /** Whether two definitions of a graph differ in nothing but how fresh it is to be. */
+  private static boolean sameRows(PropertyGraph known, PropertyGraph graph) {
+    return known.vertexTables().equals(graph.vertexTables())
+        && known.edgeTables().equals(graph.edgeTables())
+        && withoutStaleness(known).equals(withoutStaleness(graph));
+  }
+
+  private static Map<String, String> withoutStaleness(PropertyGraph graph) {
+    Map<String, String> options = new HashMap<>(graph.options());
+    options.remove(STALENESS);
+    return options;
   }
 
   private static boolean unchanged(Map<Followed, Mark> before, Map<Followed, Mark> now) {
@@ -177,7 +197,13 @@ final class GraphSnapshots {
       GraphSnapshot next = builder.refresh(known.snapshot());
       slot.account.settle(next.sizeBytes() + next.conditions().sizeBytes(), "the graph");
       slot.loaded =
-          new Loaded(next, known.builtAt(), known.buildMillis(), now, known.refreshes() + 1);
+          new Loaded(
+              next,
+              known.builtAt(),
+              known.buildMillis(),
+              now,
+              known.refreshes() + 1,
+              known.tableReads() + builder.tableReads());
     } catch (RuntimeException | Error e) {
       slot.account.add(before - slot.account.bytes(), "the graph");
       throw e;
@@ -203,7 +229,7 @@ final class GraphSnapshots {
     try {
       GraphSnapshot snapshot = new GraphBuilder(graph, marks, reader, workers, account).build();
       account.settle(snapshot.sizeBytes(), "the graph");
-      return new Loaded(snapshot, started, (System.nanoTime() - startedNanos) / 1e6, started, 0);
+      return new Loaded(snapshot, started, (System.nanoTime() - startedNanos) / 1e6, started, 0, 0);
     } catch (RuntimeException | Error e) {
       account.close();
       throw e;
@@ -291,6 +317,7 @@ final class GraphSnapshots {
                 loaded.buildMillis(),
                 loaded.freshAt(),
                 loaded.refreshes(),
+                loaded.tableReads(),
                 loaded.snapshot().version()));
   }
 

@@ -42,6 +42,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   /** The catalog's name. */
   public static final String CATALOG = "graph";
 
+  private final LocalTier tables;
   private final GraphSnapshots snapshots;
   private final Workers workers;
   private final int maxStates;
@@ -50,9 +51,14 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   /**
    * A tier without graphs; each is read when it is first asked for.
    *
+   * @param tables keeps the tables of {@code CREATE TABLE ... USING GRAPH}, under this tier's name
    * @param clock for {@code WITH (staleness = ...)}
    */
-  public GraphTier(GraphConfig config, InstantSource clock) {
+  public GraphTier(GraphConfig config, LocalTier tables, InstantSource clock) {
+    if (!tables.catalog().equals(CATALOG)) {
+      throw new IllegalArgumentException("tables of " + tables.catalog());
+    }
+    this.tables = tables;
     this.workers = new Workers(config.threads());
     this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), workers, clock);
     this.maxStates = config.matchMaxStates();
@@ -76,32 +82,41 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.PREDICATE_PRUNING);
+    return tables.capabilities();
   }
 
   @Override
   public List<TableDefinition> tables() {
-    return List.of();
+    return tables.tables();
   }
 
   @Override
   public String fingerprint() {
-    return "";
+    return tables.fingerprint();
   }
 
   @Override
   public Optional<TableStatistics> statistics(TableName table) {
-    return Optional.empty();
+    // What a statement matches has a name of its own, which no table is asked for.
+    return table.name().contains("#") ? Optional.empty() : tables.statistics(table);
   }
 
   @Override
   public ChangeStrategy changeStrategy() {
-    return ChangeStrategy.NONE;
+    return tables.changeStrategy();
+  }
+
+  @Override
+  public Optional<LocalScan.Held> hold(TableName table) {
+    return tables.hold(table);
   }
 
   @Override
   public LocalScan scan(ScanRequest request) {
-    FunctionCall call = request.function().orElseThrow(() -> undefined(request.table()));
+    if (request.function().isEmpty()) {
+      return tables.scan(request);
+    }
+    FunctionCall call = request.function().get();
     return switch (call.function()) {
       case MatchSpec spec -> matches(request, call, spec);
       case MatchSummary summary -> summary(request, call, summary);
@@ -235,55 +250,50 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
         ErrorCode.UNDEFINED_TABLE, "relation \"" + table.name() + "\" does not exist");
   }
 
-  private static MegaDbException unsupported() {
-    return new MegaDbException(
-            ErrorCode.FEATURE_NOT_SUPPORTED, "the graph tier keeps no tables of its own")
-        .withHint("Keep the table in another tier and name it in CREATE PROPERTY GRAPH.");
-  }
-
   @Override
   public TableDefinition createTable(
       TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
-    throw unsupported();
+    return tables.createTable(definition, rows, context);
   }
 
   @Override
   public TableDefinition alterTable(TableName table, List<TableChange> changes) {
-    throw unsupported();
+    return tables.alterTable(table, changes);
   }
 
   @Override
   public void dropTable(TableName table) {
-    // There is none.
+    tables.dropTable(table);
   }
 
   @Override
   public void truncate(TableName table) {
-    throw unsupported();
+    tables.truncate(table);
   }
 
   @Override
   public long insert(
       TableName table, ArrowReader rows, OnConflict onConflict, QueryContext context) {
-    throw unsupported();
+    return tables.insert(table, rows, onConflict, context);
   }
 
   @Override
   public void rewriteFiles(
       TableName table, String version, Set<String> files, ArrowReader rows, QueryContext context) {
-    throw unsupported();
+    tables.rewriteFiles(table, version, files, rows, context);
   }
 
   @Override
   public long deleteRows(TableName table, ArrowReader locators, QueryContext context) {
-    throw unsupported();
+    return tables.deleteRows(table, locators, context);
   }
 
   @Override
   public long updateRows(TableName table, ArrowReader rows, QueryContext context) {
-    throw unsupported();
+    return tables.updateRows(table, rows, context);
   }
 
+  /** Ends the threads; the tables' engine is the caller's. */
   @Override
   public void close() {
     workers.close();

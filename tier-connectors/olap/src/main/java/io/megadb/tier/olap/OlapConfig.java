@@ -1,5 +1,6 @@
 package io.megadb.tier.olap;
 
+import io.megadb.tier.olap.catalog.IcebergCatalog;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param cacheDirectory local folder for copies of remote data files; only this tier writes there
  * @param cacheBytes bound of that folder in bytes; exceeded only while running scans pin more
  * @param write how data files are written where a table does not say otherwise
+ * @param catalog the tier's name
  */
 public record OlapConfig(
     Database database,
@@ -22,9 +24,33 @@ public record OlapConfig(
     Optional<S3> s3,
     Path cacheDirectory,
     long cacheBytes,
-    WriteDefaults write) {
+    WriteDefaults write,
+    String catalog) {
+
+  /** The tier {@code olap}. */
+  public OlapConfig(
+      Database database,
+      String warehouse,
+      Optional<S3> s3,
+      Path cacheDirectory,
+      long cacheBytes,
+      WriteDefaults write) {
+    this(database, warehouse, s3, cacheDirectory, cacheBytes, write, IcebergCatalog.NAME);
+  }
+
+  /**
+   * The same engine for the tables of another tier, in the same PostgreSQL.
+   *
+   * @param catalogName the tier's, and that of its tables among Iceberg's
+   * @param ownWarehouse where its files are
+   * @param ownCache where copies of remote files are
+   */
+  public OlapConfig forCatalog(String catalogName, String ownWarehouse, Path ownCache) {
+    return new OlapConfig(database, ownWarehouse, s3, ownCache, cacheBytes, write, catalogName);
+  }
 
   public OlapConfig {
+    Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(database, "database");
     warehouse = uri(Objects.requireNonNull(warehouse, "warehouse"));
     Objects.requireNonNull(s3, "s3");

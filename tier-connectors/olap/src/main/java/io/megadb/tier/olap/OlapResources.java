@@ -53,7 +53,8 @@ record OlapResources(
     FileCache cache = new FileCache(config.cacheDirectory().resolve("files"), config.cacheBytes());
     FilePins pins = new FilePins();
     TableFileIO io = new TableFileIO(storages, pins, cache);
-    IcebergCatalog catalog = new IcebergCatalog(config.database(), config.warehouse(), io);
+    IcebergCatalog catalog =
+        new IcebergCatalog(config.catalog(), config.database(), config.warehouse(), io);
     return new OlapResources(
         staging, storages, cache, new DataFileAccess(storages, pins, cache, io), catalog);
   }

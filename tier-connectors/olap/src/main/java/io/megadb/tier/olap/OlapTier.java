@@ -88,7 +88,7 @@ public final class OlapTier implements LocalTier {
 
   @Override
   public String catalog() {
-    return IcebergCatalog.NAME;
+    return config.catalog();
   }
 
   @Override

@@ -32,23 +32,14 @@ final class ConditionText {
   /** Stands for a parameter until the text is cut at these. */
   private static final Pattern PARAMETER = Pattern.compile("\"\u0001(\\d+)\u0001\"");
 
-  /** Functions that do not give the same for the same row every time. */
+  /** Functions that are called without parentheses. */
   private static final Set<String> VOLATILE =
       Set.of(
-          "now",
           "current_date",
           "current_time",
           "current_timestamp",
           "localtime",
           "localtimestamp",
-          "statement_timestamp",
-          "transaction_timestamp",
-          "clock_timestamp",
-          "timeofday",
-          "random",
-          "gen_random_uuid",
-          "uuid_generate_v4",
-          "age",
           "current_user",
           "session_user",
           "user");
@@ -231,11 +222,10 @@ final class ConditionText {
 
               @Override
               public SqlNode visit(SqlCall call) {
-                String operator = call.getOperator().getName().toLowerCase(Locale.ROOT);
-                lasting &= !VOLATILE.contains(operator);
                 if (Mentions.asksTable(call)) {
                   return SqlLiteral.createBoolean(holds(call, tables), call.getParserPosition());
                 }
+                lasting &= LastingCalls.lasting(call);
                 return copy(call, this);
               }
             });

@@ -34,7 +34,7 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * <p>A schema is an Iceberg namespace of one level.
  */
 public final class IcebergCatalog implements AutoCloseable {
-  /** The catalog's name within {@code iceberg_tables}. */
+  /** The OLAP tier's name within {@code iceberg_tables}. */
   public static final String NAME = "olap";
 
   /** PostgreSQL schema of Iceberg's own tables. */
@@ -58,6 +58,7 @@ public final class IcebergCatalog implements AutoCloseable {
           + " WHERE catalog_name = ?"
           + IS_TABLE;
 
+  private final String name;
   private final CatalogConnections connections;
   private final JdbcCatalog catalog;
   private final FileIO io;
@@ -67,9 +68,11 @@ public final class IcebergCatalog implements AutoCloseable {
   /**
    * Connects, and makes Iceberg's tables where they are missing.
    *
+   * @param name of the tier, and within {@code iceberg_tables}
    * @throws MegaDbException CONNECTION_FAILURE
    */
-  public IcebergCatalog(OlapConfig.Database database, String warehouse, FileIO io) {
+  public IcebergCatalog(String name, OlapConfig.Database database, String warehouse, FileIO io) {
+    this.name = name;
     this.io = io;
     createSchema(database);
     String url =
@@ -87,7 +90,7 @@ public final class IcebergCatalog implements AutoCloseable {
     this.connections = new CatalogConnections(CONNECTIONS, url, properties);
     this.catalog = new JdbcCatalog(p -> io, p -> connections, true);
     try {
-      catalog.initialize(NAME, properties);
+      catalog.initialize(name, properties);
     } catch (RuntimeException e) {
       connections.close();
       throw IcebergErrors.translate(e, "opening the catalog");
@@ -123,7 +126,7 @@ public final class IcebergCatalog implements AutoCloseable {
     return query(
         POINTER,
         statement -> {
-          statement.setString(1, NAME);
+          statement.setString(1, name);
           statement.setString(2, table.schema());
           statement.setString(3, table.name());
           try (ResultSet rows = statement.executeQuery()) {
@@ -138,12 +141,12 @@ public final class IcebergCatalog implements AutoCloseable {
     return query(
         POINTERS,
         statement -> {
-          statement.setString(1, NAME);
+          statement.setString(1, name);
           SortedMap<TableName, String> found = new TreeMap<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               found.put(
-                  new TableName(NAME, rows.getString(1), rows.getString(2)), rows.getString(3));
+                  new TableName(name, rows.getString(1), rows.getString(2)), rows.getString(3));
             }
           }
           return found;
@@ -156,7 +159,7 @@ public final class IcebergCatalog implements AutoCloseable {
     return query(
         FINGERPRINT,
         statement -> {
-          statement.setString(1, NAME);
+          statement.setString(1, name);
           try (ResultSet rows = statement.executeQuery()) {
             rows.next();
             return rows.getString(1);
