@@ -5,9 +5,8 @@ import java.util.Set;
 
 /**
  * What is known of one index's recall: the curve measured when it was built, and what a sample of
- * live queries had. Stored rows are easier to find than what users ask for, so the curve is read
- * with a margin; and if live queries fall short all the same, candidates are added until they do
- * not.
+ * live queries had. The curve is read with a margin; if live queries fall short all the same,
+ * candidates are added until they do not.
  *
  * <p>Threads: any.
  */
@@ -15,7 +14,11 @@ public final class IndexRecall {
   private static final int DEFAULT_EF = 100;
   private static final int CHECK_ONE_IN = 64;
   private static final int FIRST_CHECKS = 8;
-  private static final int ENOUGH_CHECKS = 32;
+  private static final int ENOUGH_CHECKS = 100;
+  // The curve is of a sample, so it is read a little above the recall wanted.
+  private static final double MARGIN = 0.25;
+  // What chance makes of a hundred checks must not raise the effort time and again.
+  private static final double CHANCE = 0.004;
   private static final double RAISE = 1.25;
 
   private EfCurve curve;
@@ -33,7 +36,7 @@ public final class IndexRecall {
   public synchronized int ef(int k, double recall) {
     int base = DEFAULT_EF;
     if (curve != null) {
-      base = curve.ef(recall + (1 - recall) / 2);
+      base = curve.ef(recall + (1 - recall) * MARGIN);
       if (base < 0) {
         base = curve.ef(recall);
       }
@@ -62,7 +65,7 @@ public final class IndexRecall {
     windowHits += right;
     windowWanted += exact.size();
     if (window >= ENOUGH_CHECKS) {
-      if (windowHits < recall * windowWanted) {
+      if (windowHits < (recall - CHANCE) * windowWanted) {
         factor *= RAISE;
       }
       window = 0;
