@@ -57,7 +57,7 @@ CREATE TABLE accounts (
 -- What is configured now
 CREATE TABLE resources (
   resource_id text PRIMARY KEY,
-  resource_name text NOT NULL,
+  resource_name text NOT NULL UNIQUE,
   resource_type text NOT NULL,
   service_name text NOT NULL,
   region_id text NOT NULL,
