@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -77,6 +79,33 @@ class TestKeys {
   /** What is left of a string after UTF-8: half surrogates become question marks. */
   private static String wellFormed(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void manyKeysThatLieCloseTogetherAreFoundWithTheirGapsAndAfterGrowing() {
+    try (BufferAllocator allocator = new RootAllocator();
+        BigIntVector vector = new BigIntVector("k", allocator)) {
+      IntegerKeys keys = new IntegerKeys("people");
+      for (int half = 0; half < 2; half++) {
+        int from = half * 5_000;
+        fill(vector, LongStream.range(from, from + 5_000).mapToObj(i -> 3 * i - 100).toList());
+        for (int row = 0; row < 5_000; row++) {
+          keys.add(List.of(vector), row);
+        }
+        int[] numbers = new int[5_000];
+        keys.find(List.of(vector), 5_000, numbers);
+        assertThat(numbers).isEqualTo(IntStream.range(from, from + 5_000).toArray());
+      }
+      fill(
+          vector,
+          List.of(-101L, -99L, -98L, 29_897L, 29_898L, Long.MIN_VALUE, Long.MAX_VALUE, 200L));
+      int[] numbers = new int[8];
+      keys.find(List.of(vector), 8, numbers);
+      assertThat(numbers).containsExactly(-1, -1, -1, 9_999, -1, -1, -1, 100);
+      vector.setNull(7);
+      keys.find(List.of(vector), 8, numbers);
+      assertThat(numbers[7]).isEqualTo(KeyIndex.ABSENT);
+    }
   }
 
   @Test
