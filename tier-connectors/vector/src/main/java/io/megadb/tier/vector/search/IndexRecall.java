@@ -16,7 +16,7 @@ public final class IndexRecall {
   private static final int FIRST_CHECKS = 8;
   private static final int ENOUGH_CHECKS = 100;
   // The curve is of a sample, so it is read a little above the recall wanted.
-  private static final double MARGIN = 0.25;
+  private static final double MARGIN = 0.5;
   // What chance makes of a hundred checks must not raise the effort time and again.
   private static final double CHANCE = 0.004;
   private static final double RAISE = 1.25;
