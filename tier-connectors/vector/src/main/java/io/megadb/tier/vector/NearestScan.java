@@ -55,11 +55,18 @@ final class NearestScan {
     if (k <= 0) {
       return new Rows((leaves, documents) -> 0, 0, "none wanted");
     }
-    if (accepted.count() <= k) {
-      return new Rows(accepted.cursor(), accepted.count(), "all " + accepted.count() + " rows");
+    if (accepted.count() == 0) {
+      return new Rows(accepted.cursor(), 0, "all 0 rows");
     }
-    Query query = new Query(column, wanted.distance(), (float[]) arguments.get(0), (int) k);
+    int rows = (int) Math.min(k, accepted.count());
+    Query query = new Query(column, wanted.distance(), (float[]) arguments.get(0), rows);
     check(query, snapshot);
+    Cancellation cancellation = request.context().cancellation();
+    if (rows == accepted.count()) {
+      // In order all the same: whoever asks may take them as they come.
+      Found all = search.exactly(query, accepted, "all", cancellation);
+      return new Rows(all.cursor(), rows, "all " + rows + " rows");
+    }
     double recall = (Double) arguments.get(2);
     Optional<IndexOptions.Hnsw> index =
         IndexOptions.hnsw(snapshot.indexes(), wanted.column())
@@ -69,7 +76,6 @@ final class NearestScan {
         recall >= 1
             ? new SearchPlan.Exact("a recall of 1 is wanted")
             : NearestSearch.plan(query, accepted, n -> known.ef(n, recall));
-    Cancellation cancellation = request.context().cancellation();
     Found found = search.search(query, accepted, plan, cancellation);
     if (found.approximate() && known.sampled() && snapshot.acquire()) {
       housekeeping.later(
@@ -88,11 +94,12 @@ final class NearestScan {
       IndexRecall known,
       double recall) {
     try {
+      long start = System.nanoTime();
       Found exact =
           LuceneErrors.translate(
               "a check of recall",
               () -> search.exactly(query, accepted, "check", new Cancellation()));
-      known.checked(EfCurve.ids(found), EfCurve.ids(exact), recall);
+      known.checked(EfCurve.ids(found), EfCurve.ids(exact), recall, System.nanoTime() - start);
     } finally {
       accepted.snapshot().release();
     }

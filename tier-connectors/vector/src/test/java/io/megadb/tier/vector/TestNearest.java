@@ -218,7 +218,8 @@ final class TestNearest {
               .filter(d -> d.operatorClass().equals(operators))
               .findFirst()
               .orElseThrow();
-      assertRecall(distance, 0.93);
+      // Twenty queries, and a graph that several threads build differs from run to run.
+      assertRecall(distance, 0.9);
       tier.alterTable(table.name(), List.of(new TableChange.SetOptions(Map.of("index.i", ""))));
     }
   }

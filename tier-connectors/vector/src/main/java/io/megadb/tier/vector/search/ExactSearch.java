@@ -13,7 +13,6 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 
@@ -130,15 +129,23 @@ final class ExactSearch {
     }
   }
 
-  /** Offers what a graph found. */
+  /**
+   * Offers what a graph found.
+   *
+   * @param count how many of them, from the first
+   */
   void compare(
-      Query query, LeafReader reader, String field, int leaf, TopDocs found, Nearest nearest)
+      Query query,
+      LeafReader reader,
+      String field,
+      int leaf,
+      ScoreDoc[] found,
+      int count,
+      Nearest nearest)
       throws IOException {
-    int count = found.scoreDocs.length;
     int[] documents = new int[count];
     for (int i = 0; i < count; i++) {
-      ScoreDoc each = found.scoreDocs[i];
-      documents[i] = each.doc;
+      documents[i] = found[i].doc;
     }
     Arrays.sort(documents);
     FlatVectors vectors = FlatVectors.of(reader, field);

@@ -13,6 +13,8 @@ import java.util.Set;
 public final class IndexRecall {
   private static final int DEFAULT_EF = 100;
   private static final int CHECK_ONE_IN = 64;
+  // Comparing with all rows takes as long as many searches: it may have this share of a core.
+  private static final int CHECK_TIME_ONE_IN = 50;
   private static final int FIRST_CHECKS = 8;
   private static final int ENOUGH_CHECKS = 100;
   // The curve is of a sample, so it is read a little above the recall wanted.
@@ -31,6 +33,7 @@ public final class IndexRecall {
   private long window;
   private long windowHits;
   private long windowWanted;
+  private long nextCheckNanos = System.nanoTime();
 
   /** The candidates to keep for the k nearest at a recall; negative if the graph can't. */
   public synchronized int ef(int k, double recall) {
@@ -52,11 +55,17 @@ public final class IndexRecall {
   /** Counts a query; whether it is one of the sample. */
   public synchronized boolean sampled() {
     queries++;
-    return queries <= FIRST_CHECKS || queries % CHECK_ONE_IN == 0;
+    return queries <= FIRST_CHECKS
+        || (queries % CHECK_ONE_IN == 0 && System.nanoTime() - nextCheckNanos >= 0);
   }
 
-  /** Takes the answer of a sampled query beside the exact one. */
-  public synchronized void checked(Set<Long> found, Set<Long> exact, double recall) {
+  /**
+   * Takes the answer of a sampled query beside the exact one.
+   *
+   * @param nanos that the check took
+   */
+  public synchronized void checked(Set<Long> found, Set<Long> exact, double recall, long nanos) {
+    nextCheckNanos = System.nanoTime() + CHECK_TIME_ONE_IN * nanos;
     long right = found.stream().filter(exact::contains).count();
     checked++;
     hits += right;

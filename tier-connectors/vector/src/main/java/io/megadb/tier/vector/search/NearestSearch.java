@@ -11,7 +11,7 @@ import io.megadb.tier.vector.store.Snapshot;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.Bits;
 
@@ -131,6 +131,7 @@ public final class NearestSearch {
     Snapshot snapshot = accepted.snapshot();
     String field = snapshot.schema().field(query.column());
     Nearest nearest = new Nearest(query.k());
+    boolean ordered = ordered(query, snapshot);
     for (int leaf = 0; leaf < snapshot.leaves().size(); leaf++) {
       cancellation.check();
       LeafReader reader = snapshot.leaves().get(leaf).reader();
@@ -142,10 +143,21 @@ public final class NearestSearch {
       TopKnnCollector collector = new TopKnnCollector(ef, Integer.MAX_VALUE);
       reader.searchNearestVectors(
           field, query.vector(), collector, new AcceptedDocs(bits, reader.maxDoc()));
-      TopDocs top = collector.topDocs();
-      exact.compare(query, reader, field, leaf, top, nearest);
+      ScoreDoc[] top = collector.topDocs().scoreDocs;
+      int compared = ordered ? Math.min(query.k(), top.length) : top.length;
+      exact.compare(query, reader, field, leaf, top, compared, nearest);
     }
     return nearest.drain();
+  }
+
+  /**
+   * Whether a graph finds its rows in the order of the distance: it compares whole vectors by it.
+   */
+  private static boolean ordered(Query query, Snapshot snapshot) {
+    return query.distance() != Distance.MANHATTAN
+        && IndexOptions.hnsw(snapshot.indexes(), snapshot.schema().column(query.column()).name())
+            .filter(i -> i.quantization() == IndexOptions.Quantization.NONE)
+            .isPresent();
   }
 
   /**
