@@ -33,7 +33,11 @@ public final class DirectReader extends ArrowReader {
   private VectorSchemaRoot root;
   private boolean closed;
 
-  private DirectReader(
+  /**
+   * @param scan closed, with its rows, when this is
+   * @param rows the scan's only stream
+   */
+  DirectReader(
       QueryPlan plan, DirectScan direct, LocalScan scan, ArrowReader rows, QueryContext context) {
     super(context.allocator());
     this.context = context;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -81,7 +82,11 @@ final class DirectRows {
       close(opened);
       return Optional.empty();
     }
-    return Optional.of(new Rows(entry, plan.columns(), reader, opened.pin()));
+    return Optional.of(
+        new Rows(
+            entry,
+            plan.columns(),
+            new DirectReader(plan, direct, opened, reader, entry.context())));
   }
 
   private static void close(LocalScan scan) {
@@ -95,8 +100,7 @@ final class DirectRows {
   }
 
   /** The tier's stream as a result. */
-  private record Rows(
-      QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader, LocalScan.Pin pin)
+  private record Rows(QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader)
       implements QueryResult.Rows {
     @Override
     public String queryId() {
@@ -106,9 +110,8 @@ final class DirectRows {
     @Override
     public void close() {
       try (entry;
-          pin;
           reader) {
-        entry.reportsProgressBy(java.util.OptionalDouble::empty);
+        entry.reportsProgressBy(OptionalDouble::empty);
       } catch (IOException e) {
         throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
       }
