@@ -6,6 +6,8 @@ import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.tier.TableView.Mark;
+import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.key.LayeredKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -3,6 +3,7 @@ package io.megadb.tier.graph;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.tier.graph.key.KeyIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

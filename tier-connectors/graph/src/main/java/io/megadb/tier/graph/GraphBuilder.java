@@ -9,6 +9,8 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.TableView.Changes;
 import io.megadb.spi.tier.TableView.Followed;
 import io.megadb.spi.tier.TableView.Mark;
+import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.key.LayeredKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.tier.TableView.Mark;
+import io.megadb.tier.graph.key.KeyIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -5,6 +5,7 @@ import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.tier.graph.key.KeyIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;

@@ -13,6 +13,7 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
+import io.megadb.tier.graph.key.KeyIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

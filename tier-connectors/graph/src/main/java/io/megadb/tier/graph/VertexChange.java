@@ -1,6 +1,8 @@
 package io.megadb.tier.graph;
 
 import io.megadb.graph.pattern.IntSet;
+import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.key.LayeredKeys;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 

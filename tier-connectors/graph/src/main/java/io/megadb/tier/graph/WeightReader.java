@@ -7,6 +7,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.tier.graph.key.KeyIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

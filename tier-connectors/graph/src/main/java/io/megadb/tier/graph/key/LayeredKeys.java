@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.key;
 
 import io.megadb.graph.pattern.IntSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.apache.arrow.vector.FieldVector;
  *     base, those in alive    top
  * </pre>
  */
-final class LayeredKeys implements KeyIndex {
+public final class LayeredKeys implements KeyIndex {
   private final KeyIndex base;
   private final IntSet alive;
   private final KeyIndex top;
@@ -23,19 +23,19 @@ final class LayeredKeys implements KeyIndex {
    * @param alive numbers of base that still stand for their keys
    * @param top of base's kind; grows by {@link #add}
    */
-  LayeredKeys(KeyIndex base, IntSet alive, KeyIndex top) {
+  public LayeredKeys(KeyIndex base, IntSet alive, KeyIndex top) {
     this.base = base;
     this.alive = alive;
     this.top = top;
   }
 
   /** The lower layer. */
-  static KeyIndex base(KeyIndex keys) {
+  public static KeyIndex base(KeyIndex keys) {
     return keys instanceof LayeredKeys layered ? layered.base : keys;
   }
 
   /** A copy of the upper layer. */
-  static KeyIndex copyOfTop(KeyIndex keys) {
+  public static KeyIndex copyOfTop(KeyIndex keys) {
     KeyIndex copy = base(keys).empty();
     if (keys instanceof LayeredKeys layered) {
       for (int i = 0; i < layered.top.size(); i++) {
@@ -46,7 +46,7 @@ final class LayeredKeys implements KeyIndex {
   }
 
   /** Adds a key of any index, layered or not. */
-  static void addAny(KeyIndex to, KeyIndex source, int number) {
+  public static void addAny(KeyIndex to, KeyIndex source, int number) {
     if (source instanceof LayeredKeys layered) {
       int below = layered.base.size();
       to.addFrom(

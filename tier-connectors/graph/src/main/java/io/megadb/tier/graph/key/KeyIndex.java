@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.key;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -9,7 +9,7 @@ import org.apache.arrow.vector.FieldVector;
  * Keys of one vertex or edge table, numbered from 0 in the order in which they came. Grows while a
  * graph is built by one thread, and is only read afterwards.
  */
-sealed interface KeyIndex permits IntegerKeys, ByteKeys, LayeredKeys {
+public sealed interface KeyIndex permits IntegerKeys, ByteKeys, LayeredKeys {
   /** The number of a key that is not there. */
   int ABSENT = -1;
 

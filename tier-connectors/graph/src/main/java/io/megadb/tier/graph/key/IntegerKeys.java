@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.key;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.apache.arrow.vector.IntVector;
  * keys lie close together, as those of a sequence do, batches are looked up in a table by key: that
  * is one access to memory instead of two.
  */
-final class IntegerKeys implements KeyIndex {
+public final class IntegerKeys implements KeyIndex {
   /** Fewer keys are in the processor's cache anyway. */
   private static final int DIRECT_FROM = 4096;
 
@@ -40,7 +40,7 @@ final class IntegerKeys implements KeyIndex {
   private int[] slots = new int[4096];
   private int size;
 
-  IntegerKeys(String alias) {
+  public IntegerKeys(String alias) {
     this.alias = alias;
     Arrays.fill(slots, ABSENT);
   }

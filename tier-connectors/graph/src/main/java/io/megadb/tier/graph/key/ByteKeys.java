@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.key;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import org.apache.arrow.vector.VarCharVector;
  *   key | length | bytes | length | bytes | ...     one length (int) and value per column
  * </pre>
  */
-final class ByteKeys implements KeyIndex {
+public final class ByteKeys implements KeyIndex {
   /** What a column of the key holds. */
   private enum Kind {
     TEXT,
@@ -48,7 +48,7 @@ final class ByteKeys implements KeyIndex {
   /**
    * @param columns of the key, as the table has them
    */
-  ByteKeys(String alias, List<FieldVector> columns) {
+  public ByteKeys(String alias, List<FieldVector> columns) {
     this(columns.stream().map(Kind::of).toList(), alias);
   }
 
