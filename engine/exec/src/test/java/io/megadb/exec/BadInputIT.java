@@ -102,7 +102,7 @@ class BadInputIT {
         "COPY charges (account_id, csot) FROM 'a.csv' | 42703 | cost | 27",
         "COPY charges (csot) TO 'b.csv' | 42703 | cost | 15",
         "CREATE INDEX ON accounts (ownr) | 42703 | owner | 27",
-        "CREATE INDEX ON charges (cost) | 0A000 | tier | 17",
+        "CREATE INDEX ON charges (cost) | 0A000 | OLTP | 17",
         "SELECT * FROM elsewhre | 42P01 | far.elsewhere | 15",
         "SELECT * FROM elsewhre, charges | 42P01 | far.elsewhere | 15",
         "DROP TABLE chargse | 42P01 | charges | 12",

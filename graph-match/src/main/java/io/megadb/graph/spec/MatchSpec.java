@@ -30,7 +30,7 @@ public record MatchSpec(
     List<OutputSpec> outputs)
     implements TableFunction {
   /** A guess: some neighbours of some vertices. */
-  private static final long ANCHORED_ROWS = 1_000;
+  public static final long ANCHORED_ROWS = 1_000;
 
   public MatchSpec {
     paths = List.copyOf(paths);

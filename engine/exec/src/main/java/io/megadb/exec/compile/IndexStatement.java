@@ -20,6 +20,7 @@ public sealed interface IndexStatement {
    * CREATE INDEX.
    *
    * @param name empty if the statement leaves it out
+   * @param position where the table stands in the statement, from 1, in characters (code points)
    * @param method after USING, in lower case; empty without
    * @param columns what stands in parentheses
    * @param with what stands in WITH (...), empty without
@@ -29,6 +30,7 @@ public sealed interface IndexStatement {
       boolean ifNotExists,
       Optional<String> name,
       List<String> table,
+      int position,
       Optional<String> method,
       String columns,
       String with)
@@ -90,6 +92,7 @@ public sealed interface IndexStatement {
                   parts.group("ifnot") != null,
                   Optional.ofNullable(parts.group("name")).map(IndexStatement::identifier),
                   identifiers(parts.group("table")),
+                  statement.text().codePointCount(0, parts.start("table")) + 1,
                   Optional.ofNullable(parts.group("method")).map(m -> m.toLowerCase(Locale.ROOT)),
                   parts.group("columns").strip(),
                   parts.group("with") == null ? "" : parts.group("with").strip()))

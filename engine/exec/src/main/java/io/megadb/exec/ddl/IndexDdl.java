@@ -48,7 +48,8 @@ final class IndexDdl {
               ErrorCode.FEATURE_NOT_SUPPORTED, name.catalog() + " tables have no indexes: " + name)
           .withHint(
               "Keep vectors that are searched in a table USING VECTOR; USING OLTP has"
-                  + " PostgreSQL's indexes.");
+                  + " PostgreSQL's indexes.")
+          .withPosition(create.position());
     }
     String method = create.method().orElse("btree");
     if (create.unique() || !(method.equals("hnsw") || method.equals("bm25"))) {

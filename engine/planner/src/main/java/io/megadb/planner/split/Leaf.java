@@ -99,18 +99,22 @@ abstract sealed class Leaf extends AbstractRelNode {
       return conditions;
     }
 
-    /** The same scan under one more condition. */
-    ScanLeaf withCondition(PrunePredicate condition) {
+    /**
+     * The same scan under one more condition.
+     *
+     * @param mostRows estimated to meet it
+     */
+    ScanLeaf withCondition(PrunePredicate condition, double mostRows) {
       List<PrunePredicate> all = new ArrayList<>(conditions);
       all.add(condition);
-      return new ScanLeaf(getCluster(), table, tableRows, getRowType(), all);
+      return new ScanLeaf(getCluster(), table, Math.min(tableRows, mostRows), getRowType(), all);
     }
 
     BoundTable table() {
       return table;
     }
 
-    /** Rows of the whole table, estimated. */
+    /** Rows of the whole table, or those under {@link #conditions}, estimated. */
     double tableRows() {
       return tableRows;
     }

@@ -58,7 +58,8 @@ final class MatchConditions {
 
   private static Optional<RelNode> narrowed(RelNode node, RexNode condition) {
     return switch (node) {
-      case ScanLeaf leaf -> exact(leaf, condition).map(leaf::withCondition);
+      case ScanLeaf leaf ->
+          exact(leaf, condition).map(c -> leaf.withCondition(c, MatchSpec.ANCHORED_ROWS));
       case Filter filter -> narrowed(filter.getInput(), condition).map(n -> with(filter, n));
       case Project project -> {
         boolean passes =
