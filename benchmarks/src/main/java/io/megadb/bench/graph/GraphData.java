@@ -41,6 +41,9 @@ public record GraphData(
     byte[] kinds,
     List<String> kindNames) {
 
+  /** Where dependencies.csv has the package that is needed. */
+  private static final int DEBIAN_TARGET = 5;
+
   private static final List<String> DEBIAN_KINDS = List.of("Depends", "Pre-Depends", "Recommends");
 
   public int vertexCount() {
@@ -154,12 +157,15 @@ public record GraphData(
     int count = 0;
     for (List<String> row : rows(dependencies)) {
       int kind = DEBIAN_KINDS.indexOf(row.get(1));
-      Integer target = numbers.get(row.get(4));
+      Integer target = numbers.get(row.get(DEBIAN_TARGET));
       if (kind >= 0 && target != null) {
         sources[count] = numbers.get(row.getFirst());
         targets[count] = target;
         kinds[count++] = (byte) kind;
       }
+    }
+    if (count == 0) {
+      throw new IOException(dependencies + " has no dependency that leads to a package");
     }
     return new GraphData(
         "debian",
