@@ -58,7 +58,7 @@ final class TestRingModel {
         .as(Setup::new);
   }
 
-  @Property(tries = 150)
+  @Property(tries = 150, seed = "20261121")
   void doesWhatAMapDoes(@ForAll("setups") Setup setup) {
     try (BufferAllocator allocator = new RootAllocator(256 << 20);
         MemoryTier tier = new MemoryTier("memory", allocator, 128 << 20, InstantSource.system())) {
