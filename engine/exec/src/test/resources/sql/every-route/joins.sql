@@ -95,3 +95,27 @@ SELECT t.id, t.label, c.service FROM (VALUES (1, 'one'), (2, 'two')) AS t(id, la
 
 -- error 21000
 SELECT a.id, (SELECT c.day FROM cost c WHERE c.acct_id = a.id) FROM acct a;
+
+# USING over USING merges all the columns of the name into one.
+-- query
+SELECT id, x.owner, y.region, z.n FROM acct x JOIN (SELECT id, region FROM acct) y USING (id) LEFT JOIN (SELECT acct_id AS id, count(*) AS n FROM cost GROUP BY acct_id) z USING (id) WHERE id < 5 ORDER BY id;
+1|ann|eu|3
+2|bob|us|2
+3|cid|eu|2
+4|NULL|ap|NULL
+
+-- query
+SELECT id, count(*) AS n FROM (VALUES (1), (2)) a(id) FULL JOIN (VALUES (2), (3)) b(id) USING (id) FULL JOIN (VALUES (3), (4)) c(id) USING (id) GROUP BY id ORDER BY id;
+1|1
+2|1
+3|1
+4|1
+
+-- query
+SELECT id, a.p FROM (VALUES (1, 'p'), (2, 'q')) a(id, p) JOIN (VALUES (1), (2)) b(id) USING (id) RIGHT JOIN (VALUES (2), (3)) c(id) USING (id) ORDER BY id;
+2|q
+3|NULL
+
+-- query
+SELECT * FROM (VALUES (1, 'a')) x(id, p) JOIN (VALUES (1, 'b')) y(id, q) USING (id) JOIN (VALUES (1, 'c')) z(id, r) USING (id);
+1|a|b|c

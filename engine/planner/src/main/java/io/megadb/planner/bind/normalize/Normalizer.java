@@ -241,7 +241,8 @@ public final class Normalizer extends SqlShuttle {
 
   private SqlNode orderBy(SqlOrderBy orderBy) {
     SqlNode query = orderBy.query.accept(this);
-    SqlNodeList order = (SqlNodeList) orderBy.orderList.accept(this);
+    SqlNodeList order =
+        (SqlNodeList) MergedColumns.order(orderBy.query, orderBy.orderList).accept(this);
     return new SqlOrderBy(
         orderBy.getParserPosition(), query, order, count(orderBy.offset), count(orderBy.fetch));
   }
@@ -280,27 +281,25 @@ public final class Normalizer extends SqlShuttle {
   }
 
   private SqlNode select(SqlSelect parsed) {
-    SqlSelect select = SelectListSets.rewrite(parsed);
+    SqlSelect select = MergedColumns.rewrite(SelectListSets.rewrite(parsed));
     SqlNodeList items = new SqlNodeList(select.getSelectList().getParserPosition());
     for (SqlNode item : select.getSelectList()) {
       items.add(named(item));
     }
-    SqlSelect copy =
-        new SqlSelect(
-            select.getParserPosition(),
-            (SqlNodeList) select.getOperandList().get(0),
-            items,
-            from(select.getFrom()),
-            visited(select.getWhere()),
-            (SqlNodeList) visited(select.getGroup()),
-            visited(select.getHaving()),
-            (SqlNodeList) visited(select.getWindowList()),
-            visited(select.getQualify()),
-            (SqlNodeList) visited(select.getOrderList()),
-            count(select.getOffset()),
-            count(select.getFetch()),
-            null);
-    return copy;
+    return new SqlSelect(
+        select.getParserPosition(),
+        (SqlNodeList) select.getOperandList().get(0),
+        items,
+        from(select.getFrom()),
+        visited(select.getWhere()),
+        (SqlNodeList) visited(select.getGroup()),
+        visited(select.getHaving()),
+        (SqlNodeList) visited(select.getWindowList()),
+        visited(select.getQualify()),
+        (SqlNodeList) visited(select.getOrderList()),
+        count(select.getOffset()),
+        count(select.getFetch()),
+        null);
   }
 
   private SqlNode visited(SqlNode node) {
