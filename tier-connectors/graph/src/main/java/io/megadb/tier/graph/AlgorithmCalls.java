@@ -14,6 +14,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

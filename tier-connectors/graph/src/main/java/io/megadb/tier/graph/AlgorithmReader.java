@@ -5,6 +5,7 @@ import io.megadb.graph.run.AlgorithmRows;
 import io.megadb.graph.run.Projection;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.megadb.graph.spec.OutputSpec;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;

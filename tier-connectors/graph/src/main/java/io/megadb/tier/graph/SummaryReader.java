@@ -6,6 +6,7 @@ import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.spec.MatchSummary;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;

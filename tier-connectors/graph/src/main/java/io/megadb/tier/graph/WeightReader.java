@@ -8,6 +8,8 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.tier.graph.key.KeyIndex;
+import io.megadb.tier.graph.snapshot.GraphAccess;
+import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.call.AlgorithmSpec;
 import io.megadb.graph.spec.ElementSpec;
@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Conditions on a graph's elements, with the statement's parameters. One statement's thread. */
-final class PatternConditions {
+public final class PatternConditions {
   private record Of(String alias, String sql, boolean lasting) {}
 
   private final FunctionCall call;
@@ -20,14 +20,14 @@ final class PatternConditions {
   }
 
   /** Those of a pattern. */
-  static PatternConditions of(MatchSpec spec, FunctionCall call) {
+  public static PatternConditions of(MatchSpec spec, FunctionCall call) {
     PatternConditions conditions = new PatternConditions(call);
     spec.paths().forEach(path -> conditions.collect(path.term()));
     return conditions;
   }
 
   /** Those of the part of a graph that an algorithm sees, without weights. */
-  static PatternConditions of(AlgorithmSpec.Part part, FunctionCall call) {
+  public static PatternConditions of(AlgorithmSpec.Part part, FunctionCall call) {
     PatternConditions conditions = new PatternConditions(call);
     conditions.collect(part.from());
     conditions.collect(part.edge());
@@ -62,12 +62,12 @@ final class PatternConditions {
   }
 
   /** A condition as SQL. */
-  String sql(ElementSpec.Condition condition) {
+  public String sql(ElementSpec.Condition condition) {
     return condition.sql(call.parameters());
   }
 
   /** Whether tables must be read to know what all conditions find in a snapshot. */
-  boolean read(GraphSnapshot snapshot) {
+  public boolean read(GraphSnapshot snapshot) {
     String session = all.isEmpty() ? "" : call.tables().session();
     return all.stream()
         .anyMatch(c -> !c.lasting() || !snapshot.conditions().has(c.alias(), session, c.sql()));

@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;

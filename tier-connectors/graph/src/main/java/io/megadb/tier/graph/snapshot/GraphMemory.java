@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -9,13 +9,14 @@ import java.util.function.LongPredicate;
  * The heap that graphs may take, all together. Whoever needs more asks first, so that a graph too
  * large is refused while it is built, not when the heap is full. Any thread.
  */
-final class GraphMemory {
+public final class GraphMemory {
   private static final long MIB = 1L << 20;
 
   private final long limitBytes;
   private long usedBytes;
 
-  GraphMemory(long limitBytes) {
+  /** No graph has taken any. */
+  public GraphMemory(long limitBytes) {
     this.limitBytes = limitBytes;
   }
 
@@ -50,7 +51,7 @@ final class GraphMemory {
   }
 
   /** What one graph has taken. One thread at a time. */
-  final class Account implements AutoCloseable {
+  public final class Account implements AutoCloseable {
     private final TableName graph;
     private final LongPredicate makeRoom;
     private long bytes;
@@ -107,7 +108,7 @@ final class GraphMemory {
     }
 
     /** Changes the account to a total. */
-    void settle(long total, String what) {
+    public void settle(long total, String what) {
       add(total - bytes(), what);
     }
 

@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.match.ScratchVectors;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param scratch vectors for searches
  * @param conditions what was found for conditions so far
  */
-record GraphSnapshot(
+public record GraphSnapshot(
     PropertyGraph graph,
     List<Vertices> vertices,
     List<Edges> edges,
@@ -37,8 +37,9 @@ record GraphSnapshot(
    *
    * @param mark where the table was
    */
-  record Vertices(PropertyGraph.VertexTable table, Mark mark, int first, KeyIndex keys) {
-    IntSet all() {
+  public record Vertices(PropertyGraph.VertexTable table, Mark mark, int first, KeyIndex keys) {
+    /** Its vertices. */
+    public IntSet all() {
       return IntSet.range(first, first + keys.size());
     }
   }
@@ -59,7 +60,7 @@ record GraphSnapshot(
    * @param keys of all rows in their order; empty for a table without KEY
    * @param dangling rows left out because a vertex of theirs is not there, at most
    */
-  record Edges(
+  public record Edges(
       PropertyGraph.EdgeTable table,
       Mark mark,
       int firstId,
@@ -71,7 +72,7 @@ record GraphSnapshot(
       long dangling) {
 
     /** The edges, to search. */
-    List<EdgeSet> sets() {
+    public List<EdgeSet> sets() {
       EdgeSet first = new EdgeSet(sorted, firstId, alive);
       return added.size() == 0
           ? List.of(first)
@@ -96,7 +97,7 @@ record GraphSnapshot(
     }
 
     /** The row of one of its edges. */
-    int row(int edge) {
+    public int row(int edge) {
       return edge - firstId;
     }
 
@@ -123,7 +124,8 @@ record GraphSnapshot(
     }
   }
 
-  Vertices vertices(String alias) {
+  /** A vertex table of the graph. */
+  public Vertices vertices(String alias) {
     for (Vertices table : vertices) {
       if (table.table().alias().equals(alias)) {
         return table;
@@ -132,7 +134,8 @@ record GraphSnapshot(
     throw new IllegalStateException("no vertex table " + alias);
   }
 
-  Edges edges(String alias) {
+  /** An edge table of the graph. */
+  public Edges edges(String alias) {
     for (Edges table : edges) {
       if (table.table().alias().equals(alias)) {
         return table;
@@ -142,7 +145,7 @@ record GraphSnapshot(
   }
 
   /** The table of a vertex. */
-  Vertices tableOf(int vertex) {
+  public Vertices tableOf(int vertex) {
     int table = vertices.size() - 1;
     while (vertices.get(table).first() > vertex) {
       table--;
@@ -151,7 +154,7 @@ record GraphSnapshot(
   }
 
   /** The table of an edge. */
-  Edges tableOfEdge(int edge) {
+  public Edges tableOfEdge(int edge) {
     int table = edges.size() - 1;
     while (edges.get(table).firstId() > edge) {
       table--;
@@ -159,7 +162,8 @@ record GraphSnapshot(
     return edges.get(table);
   }
 
-  long edgeCount() {
+  /** Edges of all tables. */
+  public long edgeCount() {
     return edges.stream().mapToLong(Edges::edgeCount).sum();
   }
 
@@ -169,13 +173,13 @@ record GraphSnapshot(
   }
 
   /** Without what was found for conditions. */
-  long sizeBytes() {
+  public long sizeBytes() {
     return edges.stream().mapToLong(Edges::sizeBytes).sum()
         + vertices.stream().mapToLong(v -> v.keys().sizeBytes()).sum();
   }
 
   /** Where its tables were, for people. */
-  String version() {
+  public String version() {
     return Stream.concat(
             vertices.stream().map(v -> v.table().alias() + "=" + v.mark().describe()),
             edges.stream().map(e -> e.table().alias() + "=" + e.mark().describe()))

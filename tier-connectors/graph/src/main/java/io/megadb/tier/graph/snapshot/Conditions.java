@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
  * rows for as long as the table and the session's settings are the same. Those not asked for the
  * longest go when there is no room. Any thread.
  */
-final class Conditions {
+public final class Conditions {
   private static final int MAX = 256;
 
   /**

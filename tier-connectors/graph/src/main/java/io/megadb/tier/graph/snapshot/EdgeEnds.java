@@ -1,11 +1,11 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.work.Workers;
 import java.util.Arrays;
 
 /** Edges in the order of their rows: vertex numbers of both ends. One thread while it grows. */
-final class EdgeEnds {
+public final class EdgeEnds {
   private int[] sources;
   private int[] targets;
   private int size;

@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.catalog.PropertyGraph;
@@ -36,9 +36,9 @@ import java.util.stream.Stream;
  * <p>All snapshots together stay within {@link GraphMemory}: whoever needs room lets the graphs go
  * that were not asked for the longest. A statement that still searches one keeps it until it ends.
  */
-final class GraphSnapshots {
+public final class GraphSnapshots {
   /** {@code WITH (staleness = '5s')}. */
-  static final String STALENESS = "staleness";
+  public static final String STALENESS = "staleness";
 
   /** One graph's place; the lock makes one statement read it. */
   private static final class Slot {
@@ -75,7 +75,8 @@ final class GraphSnapshots {
   private final AtomicLong uses = new AtomicLong();
   private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
 
-  GraphSnapshots(GraphMemory memory, Workers workers, InstantSource clock) {
+  /** None yet. */
+  public GraphSnapshots(GraphMemory memory, Workers workers, InstantSource clock) {
     this.memory = memory;
     this.workers = workers;
     this.clock = clock;
@@ -88,7 +89,7 @@ final class GraphSnapshots {
    * @param reads whether the statement is going to read tables besides the snapshot, as conditions
    *     do whose rows are not known yet; asked of the snapshot at hand
    */
-  GraphAccess open(
+  public GraphAccess open(
       PropertyGraph graph,
       TableReader tables,
       Predicate<GraphSnapshot> reads,
@@ -215,7 +216,7 @@ final class GraphSnapshots {
    *
    * @return closed by the caller when the work is done
    */
-  GraphMemory.Account account(TableName graph) {
+  public GraphMemory.Account account(TableName graph) {
     return memory.account(graph, bytes -> evictEldest(graph, bytes));
   }
 
@@ -282,7 +283,7 @@ final class GraphSnapshots {
   }
 
   /** Lets a graph go. */
-  void forget(TableName graph) {
+  public void forget(TableName graph) {
     Slot slot = slots.remove(graph);
     if (slot != null && slot.lock.tryLock()) {
       try {
@@ -294,7 +295,7 @@ final class GraphSnapshots {
   }
 
   /** What is in memory, by name. */
-  List<LoadedGraph> loaded() {
+  public List<LoadedGraph> loaded() {
     return slots.entrySet().stream()
         .map(e -> facts(e.getKey(), e.getValue()))
         .flatMap(Optional::stream)

@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.csr.Csr;

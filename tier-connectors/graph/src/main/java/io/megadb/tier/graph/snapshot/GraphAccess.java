@@ -1,4 +1,4 @@
-package io.megadb.tier.graph;
+package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
@@ -11,7 +11,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * One statement's look at a graph: its snapshot, and the tables as they are in it. One thread;
  * closing it ends the reading of tables, the snapshot stays.
  */
-final class GraphAccess implements AutoCloseable {
+public final class GraphAccess implements AutoCloseable {
   private final GraphSnapshot snapshot;
   private final GraphReader reader;
   private final String session;
@@ -24,7 +24,8 @@ final class GraphAccess implements AutoCloseable {
     this.view = view;
   }
 
-  GraphSnapshot snapshot() {
+  /** The graph. */
+  public GraphSnapshot snapshot() {
     return snapshot;
   }
 
@@ -33,7 +34,7 @@ final class GraphAccess implements AutoCloseable {
    *
    * @param lasting whether they stay the same for as long as the table does
    */
-  IntSet vertices(GraphSnapshot.Vertices table, String condition, boolean lasting) {
+  public IntSet vertices(GraphSnapshot.Vertices table, String condition, boolean lasting) {
     if (!lasting) {
       return reader.vertices(table, condition);
     }
@@ -49,7 +50,7 @@ final class GraphAccess implements AutoCloseable {
   }
 
   /** The edges of a table that meet a condition, as {@link #vertices}. */
-  List<EdgeSet> edges(GraphSnapshot.Edges table, String condition, boolean lasting) {
+  public List<EdgeSet> edges(GraphSnapshot.Edges table, String condition, boolean lasting) {
     if (!lasting) {
       return reader.edges(snapshot, table, condition);
     }
@@ -66,7 +67,7 @@ final class GraphAccess implements AutoCloseable {
   }
 
   /** What the edges of a table with KEY cost, as {@link #vertices}. */
-  EdgeCosts costs(GraphSnapshot.Edges table, String cost, boolean lasting) {
+  public EdgeCosts costs(GraphSnapshot.Edges table, String cost, boolean lasting) {
     if (!lasting) {
       return reader.costs(table, cost);
     }
@@ -82,7 +83,7 @@ final class GraphAccess implements AutoCloseable {
   }
 
   /** Runs a SELECT over the graph's tables; the caller closes its rows. */
-  ArrowReader read(String sql) {
+  public ArrowReader read(String sql) {
     return view.read(sql);
   }
 

@@ -1,0 +1,233 @@
+package io.megadb.exec;
+
+import static io.megadb.exec.EngineFixture.failure;
+import static io.megadb.exec.EngineFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Which paths a pattern finds: quantifiers, path modes, selectors, costs, and conditions within
+ * them, over a {@link SocialGraph}.
+ */
+class GraphPathsIT {
+  private static SocialGraph social;
+  private Session session;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    social = new SocialGraph(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    social.close();
+  }
+
+  @BeforeEach
+  void open() {
+    session = social.open();
+  }
+
+  @AfterEach
+  void close() {
+    social.closeSession();
+  }
+
+  private List<String> match(String pattern, String columns, Object... parameters) {
+    return social.match(pattern, columns, parameters);
+  }
+
+  private MegaDbException refused(ErrorCode code, String at, String pattern, String columns) {
+    return social.refused(code, at, pattern, columns);
+  }
+
+  @Test
+  void pathModesAndSelectorsKeepPaths() {
+    String ring = "(a WHERE a.name = 'ann')-[k IS knows]->";
+    assertThat(match("WALK " + ring + "{1,4}(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann", "bob");
+    assertThat(match("TRAIL " + ring + "+(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    assertThat(match("SIMPLE " + ring + "+(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    assertThat(match("ACYCLIC " + ring + "+(b)", "b.name")).containsExactlyInAnyOrder("bob", "eve");
+    String toBob = ring + "+(b WHERE b.name = 'bob')";
+    assertThat(match("SHORTEST 2 " + toBob, "count(k) AS n")).containsExactlyInAnyOrder("1", "4");
+    assertThat(match("SHORTEST 3 PATHS GROUPS " + toBob, "count(k) AS n"))
+        .containsExactlyInAnyOrder("1", "4", "7");
+    assertThat(match("ALL SHORTEST " + toBob, "count(k) AS n")).containsExactly("1");
+    assertThat(match("ANY SHORTEST " + toBob, "count(k) AS n")).containsExactly("1");
+    assertThat(match("ANY " + toBob, "b.name")).containsExactly("bob");
+    assertThat(match("ANY 2 " + toBob, "b.name")).containsExactly("bob", "bob");
+    assertThat(match(toBob + " KEEP ANY SHORTEST", "count(k) AS n")).containsExactly("1");
+    assertThat(match("(a WHERE a.name = 'ann') (TRAIL (x)-[k IS knows]->{1,9}(y)) (b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    refused(ErrorCode.SYNTAX_ERROR, "+(b)", ring + "+(b)", "b.name");
+    refused(
+        ErrorCode.FEATURE_NOT_SUPPORTED, "(q = ", "(a) (q = (x)-[k IS knows]->(y)) (b)", "b.name");
+    refused(ErrorCode.FEATURE_NOT_SUPPORTED, "| (c)", "(a)->(b) | (c)->(d)", "1 AS one");
+  }
+
+  @Test
+  void aQuestionMarkLeavesItsVariablesNull() {
+    assertThat(
+            match(
+                "(a IS person)-[e IS likes]->?(b)",
+                "a.name AS a, b.name AS b, element_id(e) IS NULL AS nothing"))
+        .containsExactlyInAnyOrder(
+            "ann|ann|true",
+            "bob|bob|true",
+            "eve|eve|true",
+            "dan|dan|true",
+            "ann|tea|false",
+            "bob|tea|false",
+            "eve|rum|false");
+    assertThat(
+            match(
+                "(a IS person WHERE a.age > 25) ((x)-[e IS knows WHERE e.since > 2002]->(y))? (b)",
+                "a.name AS a, y.name AS y, y.age, e.since"))
+        .containsExactlyInAnyOrder(
+            "bob|NULL|NULL|NULL", "eve|NULL|NULL|NULL", "dan|NULL|NULL|NULL", "eve|ann|20|2003");
+    refused(ErrorCode.DUPLICATE_ALIAS, "b)->(d)", "(a) (()->(b))? (c), (b)->(d)", "a.name");
+  }
+
+  @Test
+  void conditionsHoldForElementsOfSeveralTables() {
+    assertThat(
+            match("ANY SHORTEST (a WHERE a.name = 'ann')->+(b WHERE b.name LIKE '_e%')", "b.name"))
+        .containsExactlyInAnyOrder("tea");
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.name = 'ann') (()->(x WHERE x.age > 25 OR x.price > 5))+ (b)",
+                "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve", "rum");
+    assertThat(match("(a)->(b WHERE b.price < 5)", "a.name, b.name AS b"))
+        .containsExactlyInAnyOrder("ann|tea", "bob|tea");
+  }
+
+  @Test
+  void conditionsWithinQuantifiersMayCompareNeighbours() {
+    String older = " ((x)-[k IS knows]->(y) WHERE x.age < y.age){1,5} ";
+    assertThat(match("(a WHERE a.name = 'ann')" + older + "(b)", "b.name"))
+        .containsExactlyInAnyOrder("bob", "eve");
+    assertThat(
+            match("(b)" + older.replace("{1,5}", "{1,2}") + "(a WHERE a.name = 'eve')", "b.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(
+            match(
+                "(a WHERE a.name = 'eve') ((y)<-[k IS knows WHERE x.age < y.age AND k.since > x.age]-(x)){1,5} (b)",
+                "b.name"))
+        .containsExactlyInAnyOrder("ann", "bob");
+    MegaDbException error =
+        refused(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "x.age < y.age",
+            "(a) ((x)-[k IS knows]-(y) WHERE x.age < y.age){1,5} (b)",
+            "b.name");
+    assertThat(error.getMessage()).contains("direction");
+    refused(
+        ErrorCode.UNDEFINED_COLUMN,
+        "y.agee",
+        "(a) ((x)-[k IS knows]->(y) WHERE x.age < y.agee){1,5} (b)",
+        "b.name");
+  }
+
+  @Test
+  void parametersMayStandWithinQuantifiers() {
+    String pattern = "(a WHERE a.name = ?) (()-[k IS knows WHERE k.since < ?]->()){1,3} (b)";
+    assertThat(match(pattern, "b.name", "ann", 2002)).containsExactly("bob");
+    assertThat(match(pattern, "b.name", "ann", 2003)).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(pattern, "b.name", "bob", 2000)).isEmpty();
+    assertThat(
+            match(
+                "ANY SHORTEST (a WHERE a.age < ?) (()-[k IS knows]->(y WHERE y.name <> ?))* (b)",
+                "a.name AS a, b.name AS b",
+                25,
+                "eve"))
+        .containsExactlyInAnyOrder("ann|ann", "ann|bob");
+  }
+
+  @Test
+  void conditionsWithinQuantifiersAreCheckedBeforeTheSearch() {
+    refused(
+        ErrorCode.UNDEFINED_FUNCTION,
+        "nonsense(",
+        "(a) (()-[k IS knows WHERE nonsense(k.since)]->()){1,3} (b)",
+        "b.name");
+    refused(
+        ErrorCode.DATATYPE_MISMATCH,
+        "k.since + 1",
+        "(a) (()-[k IS knows WHERE k.since + 1]->()){1,3} (b)",
+        "b.name");
+  }
+
+  @Test
+  void costsSayWhichPathsAreShortest() {
+    rows(session, "CREATE TABLE towns (name text PRIMARY KEY)");
+    rows(session, "INSERT INTO towns VALUES ('a'), ('b'), ('c'), ('d')");
+    rows(
+        session,
+        "CREATE TABLE roads (id integer PRIMARY KEY, f text, t text, km numeric(6,1)) USING MEMORY");
+    rows(
+        session,
+        "INSERT INTO roads VALUES (1, 'a', 'b', 10), (2, 'a', 'c', 2.5), (3, 'c', 'b', 3),"
+            + " (4, 'b', 'd', 1), (5, 'c', 'd', 4), (6, 'd', 'a', 0)");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH map VERTEX TABLES (towns) EDGE TABLES (roads SOURCE KEY (f)"
+            + " REFERENCES towns (name) DESTINATION KEY (t) REFERENCES towns (name))");
+    String select = "SELECT * FROM GRAPH_TABLE (map MATCH ";
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = ANY SHORTEST (x WHERE x.name = 'a')-[r COST r.km]->+(y)"
+                    + " COLUMNS (y.name, path_cost(p) AS c, path_length(p) AS n,"
+                    + " listagg(r.id::text, '-') AS r))"))
+        .containsExactlyInAnyOrder("a|6.5|3|2-5-6", "b|5.5|2|2-3", "c|2.5|1|2", "d|6.5|2|2-5");
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = ALL SHORTEST (x WHERE x.name = 'a')-[r COST r.km]->+(y WHERE y.name = 'd')"
+                    + " COLUMNS (edges(p) AS e, path_cost(p) AS c))"))
+        .containsExactlyInAnyOrder("[\"2\",\"5\"]|6.5", "[\"2\",\"3\",\"4\"]|6.5");
+    assertThat(
+            rows(
+                session,
+                select
+                    + "p = SHORTEST 3 TRAIL (x WHERE x.name = 'a')"
+                    + " (()-[r COST r.km * ? + 1]->())+ (y WHERE y.name = 'b')"
+                    + " COLUMNS (vertices(p) AS v, path_cost(p) AS c)) ORDER BY c",
+                2))
+        .containsExactly(
+            "[\"a\",\"c\",\"b\"]|13.0",
+            "[\"a\",\"b\"]|21.0",
+            "[\"a\",\"c\",\"d\",\"a\",\"b\"]|37.0");
+    assertThat(
+            rows(
+                session,
+                "EXPLAIN " + select + "ANY SHORTEST (x)-[r COST r.km]->+(y) COLUMNS (y.name))"))
+        .anyMatch(line -> line.contains("-[roads COST (\"km\")]->{1,} "));
+    String all = select + "(x)-[r COST r.km]->{1,2}(y) COLUMNS (y.name))";
+    assertThat(failure(session, all).is(ErrorCode.SYNTAX_ERROR)).isTrue();
+    String other = select + "ANY SHORTEST (x)-[r COST x.name]->{1,2}(y) COLUMNS (y.name))";
+    assertThat(failure(session, other).is(ErrorCode.FEATURE_NOT_SUPPORTED)).isTrue();
+    MegaDbException negative =
+        failure(session, select + "ANY SHORTEST (x)-[r COST r.km - 5]->{1,2}(y) COLUMNS (y.name))");
+    assertThat(negative.is(ErrorCode.DATA_EXCEPTION)).as(negative.getMessage()).isTrue();
+    assertThat(negative.getMessage()).contains("roads", "-");
+    rows(session, "DROP PROPERTY GRAPH map");
+    rows(session, "DROP TABLE roads, towns");
+  }
+}
