@@ -13,11 +13,9 @@ import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
-import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
@@ -29,7 +27,6 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,12 +44,11 @@ public final class EngineSession implements Session {
   private final Admission admission;
   private final Map<TableName, LocalScan.Snapshot> versions;
   private final SessionGate gate = new SessionGate();
-  private volatile QueryRegistry.Entry current;
+  private final CurrentStatement current = new CurrentStatement(gate);
+  private final SessionCompiler compiler;
+  private final TransactionRules transaction;
   private boolean schemaChangedInTransaction;
   private Access access = Access.READ_WRITE;
-  private Last last;
-
-  private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
 
   public EngineSession(String user, EngineServices services) {
     this(
@@ -90,6 +86,8 @@ public final class EngineSession implements Session {
     this.sqlSession = services.sqlTier().openSession();
     this.settings = settings;
     this.versions = versions;
+    this.compiler = new SessionCompiler(user, services, sqlSession, settings, current);
+    this.transaction = new TransactionRules(sqlSession);
   }
 
   /** What its statements run in. */
@@ -109,13 +107,7 @@ public final class EngineSession implements Session {
 
   @Override
   public Prepared prepare(String sql) {
-    return inside(
-        () -> {
-          CatalogSnapshot snapshot = services.snapshot().get();
-          Compiled compiled = compile(sql);
-          last = new Last(compiled, snapshot, settings.version());
-          return compiled.prepared();
-        });
+    return inside(() -> compiler.prepare(sql));
   }
 
   /** Uses what the session holds, which stays until then even if the session is closed. */
@@ -131,64 +123,12 @@ public final class EngineSession implements Session {
   }
 
   Compiled compile(String sql) {
-    int nullByte = sql.indexOf('\0');
-    if (nullByte >= 0) {
-      throw GivenValues.noNullBytes("the statement's text").withPosition(nullByte + 1);
-    }
-    CatalogSnapshot snapshot = services.snapshot().get();
-    PlanCache.Key key =
-        new PlanCache.Key(
-            sql, snapshot.version(), settings.searchPath(), settings.timeZone().getId(), user);
-    Optional<Compiled> cached = services.planCache().get(key);
-    if (cached.isPresent()) {
-      return cached.get();
-    }
-    // What is asked of the SQL tier while compiling means what it will mean when it runs.
-    sqlSession.setSearchPath(settings.searchPath());
-    sqlSession.setTimeZone(settings.timeZone());
-    Compiled compiled;
-    // Cancellable and bounded like a statement that runs: PostgreSQL may wait for a lock before it
-    // describes.
-    QueryRegistry.Entry running = current;
-    try (QueryRegistry.Entry entry =
-        services.registry().prepare(user, sql, settings.statementTimeout())) {
-      current = entry;
-      Cancellation cancellation = entry.context().cancellation();
-      if (gate.isClosed()) {
-        cancel();
-      }
-      compiled =
-          services
-              .compiler()
-              .compile(
-                  sql,
-                  bindContext(snapshot).withSql(sql),
-                  text -> sqlSession.describe(text, cancellation));
-      cancellation.check();
-    } catch (MegaDbException e) {
-      if (!e.is(ErrorCode.UNDEFINED_TABLE)) {
-        throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
-      }
-      // Another program may have made the table a moment ago.
-      CatalogSnapshot newer = services.catalog().refresh();
-      if (newer.version() == snapshot.version()) {
-        throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
-      }
-      return compile(sql);
-    } finally {
-      current = running;
-    }
-    services.planCache().put(key, compiled);
-    return compiled;
-  }
-
-  private BindContext bindContext(CatalogSnapshot snapshot) {
-    return new BindContext(snapshot, settings.searchPath(), settings.timeZone(), user);
+    return compiler.compile(sql);
   }
 
   /** What names mean to this session now. */
   public BindContext bindContext() {
-    return bindContext(services.snapshot().get());
+    return compiler.bindContext();
   }
 
   /** Runs text in the SQL tier, rows thrown away, and has the catalog follow. */
@@ -211,7 +151,7 @@ public final class EngineSession implements Session {
   public QueryResult execute(Prepared prepared, List<Object> parameters) {
     return inside(
         () -> {
-          Compiled compiled = compiled(prepared);
+          Compiled compiled = compiler.compiled(prepared);
           GivenValues.check(compiled, parameters);
           return admitted(compiled, entry -> run(compiled, parameters, entry));
         });
@@ -220,7 +160,7 @@ public final class EngineSession implements Session {
   @Override
   public long[] executeBatch(Prepared prepared, List<List<Object>> parameterLists) {
     if (parameterLists.size() < 2
-        || !(compiled(prepared) instanceof Compiled.LocalInsert insert)
+        || !(compiler.compiled(prepared) instanceof Compiled.LocalInsert insert)
         || insert.batch().isEmpty()
         || insert.onConflict() == OnConflict.IGNORE) {
       return Session.super.executeBatch(prepared, parameterLists);
@@ -243,10 +183,7 @@ public final class EngineSession implements Session {
       ReadOnlyRule.check(compiled);
     }
     QueryRegistry.Entry entry = enter(compiled.prepared().sql());
-    current = entry;
-    if (gate.isClosed()) {
-      cancel();
-    }
+    current.begin(entry);
     try {
       return body.apply(entry);
     } catch (RuntimeException | Error e) {
@@ -268,21 +205,6 @@ public final class EngineSession implements Session {
     };
   }
 
-  /** The statement last run again, as most programs do in a loop, needs no look-up. */
-  private Compiled compiled(Prepared prepared) {
-    CatalogSnapshot snapshot = services.snapshot().get();
-    Last known = last;
-    if (known != null
-        && known.compiled().prepared() == prepared
-        && known.snapshot() == snapshot
-        && known.settingsVersion() == settings.version()) {
-      return known.compiled();
-    }
-    Compiled compiled = compile(prepared.sql());
-    last = new Last(compiled, snapshot, settings.version());
-    return compiled;
-  }
-
   private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {
     try {
       entry.close();
@@ -296,7 +218,7 @@ public final class EngineSession implements Session {
     return switch (compiled) {
       case Compiled.Verbatim verbatim -> runVerbatim(verbatim, parameters, entry);
       case Compiled.Query query -> {
-        refuseInFailedTransaction();
+        transaction.refuseInFailedTransaction();
         yield QueryRunner.run(query.plan(), parameters, environment(), sqlSession, entry);
       }
       case Compiled.LocalInsert insert -> {
@@ -313,12 +235,12 @@ public final class EngineSession implements Session {
         yield Results.of(entry, tag, localWriter().delete(delete, parameters, sqlSession, entry));
       }
       case Compiled.SqlTierWrite write -> {
-        refuseInFailedTransaction();
+        transaction.refuseInFailedTransaction();
         yield new SqlTierWriter(services.sqlTier(), environment())
             .write(write, parameters, sqlSession, entry);
       }
       case Compiled.Utility utility -> {
-        refuseInFailedTransaction();
+        transaction.refuseInFailedTransaction();
         yield new UtilityRunner(services, settings, sqlSession, this)
             .run(utility, parameters, entry);
       }
@@ -370,30 +292,12 @@ public final class EngineSession implements Session {
 
   /** Refuses what a transaction can't undo. */
   public void refuseInTransaction(String catalog) {
-    refuseInFailedTransaction();
-    if (transactionState() == TransactionState.ACTIVE) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "a transaction can't write the " + catalog + " tier: only oltp takes part in it")
-          .withHint("COMMIT or ROLLBACK first, then run this statement on its own.");
-    }
-  }
-
-  private void refuseInFailedTransaction() {
-    if (transactionState() == TransactionState.FAILED) {
-      throw new MegaDbException(
-              ErrorCode.IN_FAILED_TRANSACTION,
-              "current transaction is aborted, commands ignored until end of transaction block")
-          .withHint("ROLLBACK first.");
-    }
+    transaction.refuseInTransaction(catalog);
   }
 
   @Override
   public void cancel() {
-    QueryRegistry.Entry entry = current;
-    if (entry != null) {
-      entry.context().cancellation().cancel("due to user request");
-    }
+    current.cancel();
   }
 
   @Override
@@ -406,12 +310,7 @@ public final class EngineSession implements Session {
     if (wanted == access) {
       return;
     }
-    if (transactionState() != TransactionState.IDLE) {
-      throw new MegaDbException(
-              ErrorCode.ACTIVE_TRANSACTION,
-              "a session can't become " + wanted + " within a transaction")
-          .withHint("COMMIT or ROLLBACK first.");
-    }
+    transaction.refuseAccessChange(wanted);
     access = wanted;
     sqlSession.setAccess(wanted);
   }
