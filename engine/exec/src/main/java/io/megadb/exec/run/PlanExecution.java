@@ -277,7 +277,9 @@ public final class PlanExecution implements AutoCloseable {
                 plan.scans().stream().flatMap(s -> s.keyFilters().stream()))
             .map(Fragment.SidewaysFilter::keySource);
     Stream<SqlTemplate> arguments = plan.scans().stream().flatMap(s -> s.arguments().stream());
-    return Stream.of(sources, arguments, Stream.of(plan.residual()))
+    Stream<SqlTemplate> limited =
+        plan.scans().stream().flatMap(s -> s.nearest().stream()).map(NearestPlan::limited);
+    return Stream.of(sources, arguments, limited, Stream.of(plan.residual()))
         .flatMap(templates -> templates)
         .flatMap(t -> t.parts().stream())
         .filter(new ScanSlot(scanId)::equals)

@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rel.SlotScan;
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
@@ -8,7 +9,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 
 /** Numbers of leaves, and trees with {@link SlotScan}s in the leaves' places. */
 final class Slots {
@@ -66,6 +71,27 @@ final class Slots {
 
   int id(Leaf leaf) {
     return slots.get(leaf).slotId();
+  }
+
+  /** A part of the query as a query of its own: over slots, items of WITH written out. */
+  RelNode standalone(RelNode node) {
+    return apply(writtenOut(node));
+  }
+
+  private static RelNode writtenOut(RelNode node) {
+    if (node instanceof CommonScan scan) {
+      RelNode body = writtenOut(scan.body());
+      RexBuilder rex = scan.getCluster().getRexBuilder();
+      List<String> names = scan.getRowType().getFieldNames();
+      List<RexNode> columns = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(rex.makeInputRef(body, scan.bodyColumn(i)));
+      }
+      return LogicalProject.create(body, List.of(), columns, names, Set.of());
+    }
+    RelNode changed =
+        Trees.withInputs(node, node.getInputs().stream().map(Slots::writtenOut).toList());
+    return Trees.mapSubQueries(changed, Slots::writtenOut);
   }
 
   /** The tree over slots. */

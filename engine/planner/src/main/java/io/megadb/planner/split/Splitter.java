@@ -230,7 +230,7 @@ public final class Splitter {
               .orElseGet(
                   () ->
                       template(
-                          slots.apply(
+                          slots.standalone(
                               LogicalProject.create(
                                   LogicalValues.createOneRow(tree.getCluster()),
                                   List.of(),
@@ -250,7 +250,7 @@ public final class Splitter {
           vector,
           limits,
           found.restriction(),
-          template(slots.apply(found.sort())));
+          template(slots.standalone(found.sort())));
     }
 
     private TableScanPlan scan(
@@ -281,7 +281,7 @@ public final class Splitter {
           sideways.scanFilter(leaf).map(r -> filter(r, leaf)).stream().toList(),
           leaf.tableRows(),
           leaf.table().function(),
-          arguments.of(leaf).map(t -> template(slots.apply(t))),
+          arguments.of(leaf).map(t -> template(slots.standalone(t))),
           nearest.of(leaf).map(this::nearest),
           leaf.conditions());
     }
