@@ -276,12 +276,12 @@ public final class MemoryTable {
         });
   }
 
-  /** Applies all changes; see {@link TableAlteration}. */
+  /** Applies all changes; see {@link RingAlteration}. */
   TableDefinition alter(List<TableChange> changes) {
     locked(
         () -> {
           Ring before = ring;
-          Ring after = TableAlteration.apply(before, changes);
+          Ring after = RingAlteration.apply(before, changes);
           if (after != before) {
             ring = after;
             before.retire();

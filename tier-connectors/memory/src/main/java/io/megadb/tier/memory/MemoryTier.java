@@ -1,6 +1,5 @@
 package io.megadb.tier.memory;
 
-import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -14,17 +13,14 @@ import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
-import io.megadb.spi.type.Column;
 import io.megadb.tier.memory.segment.MemoryBudget;
 import io.megadb.tier.memory.segment.RowKeys;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -165,7 +161,8 @@ public final class MemoryTier implements LocalTier {
   @Override
   public TableDefinition createTable(
       TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
-    TableDefinition checked = check(definition);
+    TableDefinition checked = RingAlteration.RULES.check(definition);
+    RowKeys.check(checked);
     MemoryOptions options = MemoryOptions.of(checked.options());
     checkFree(checked.name());
     MemoryTable table = new MemoryTable(checked, options, budget, clock);
@@ -182,48 +179,6 @@ public final class MemoryTier implements LocalTier {
     return checked;
   }
 
-  private TableDefinition check(TableDefinition definition) {
-    if (!definition.partitioning().isEmpty()) {
-      throw unsupported("PARTITIONED BY", definition.name());
-    }
-    if (definition.kind() != TableDefinition.Kind.TABLE) {
-      throw unsupported("a view", definition.name());
-    }
-    if (definition.columns().isEmpty()) {
-      throw new MegaDbException(
-          ErrorCode.INVALID_TABLE_DEFINITION, definition.name() + " has no columns");
-    }
-    Set<String> names = new HashSet<>();
-    for (ColumnDefinition column : definition.columns()) {
-      Names.checkColumn(column.name());
-      if (!names.add(column.name())) {
-        throw new MegaDbException(
-            ErrorCode.DUPLICATE_COLUMN,
-            "column \"" + column.name() + "\" of " + definition.name() + " stands there twice");
-      }
-    }
-    RowKeys.check(definition);
-    // As in PostgreSQL, key columns are NOT NULL.
-    return new TableDefinition(
-        definition.name(),
-        definition.kind(),
-        definition.columns().stream()
-            .map(c -> definition.primaryKey().contains(c.name()) ? notNull(c) : c)
-            .toList(),
-        definition.primaryKey(),
-        definition.checks(),
-        List.of(),
-        new TreeMap<>(definition.options()),
-        definition.comment());
-  }
-
-  private static ColumnDefinition notNull(ColumnDefinition column) {
-    return new ColumnDefinition(
-        new Column(column.name(), column.column().type(), false),
-        column.defaultSql(),
-        column.comment());
-  }
-
   private void checkFree(TableName name) {
     if (tables.containsKey(name)) {
       throw duplicate(name);
@@ -232,12 +187,6 @@ public final class MemoryTier implements LocalTier {
 
   private static MegaDbException duplicate(TableName name) {
     return new MegaDbException(ErrorCode.DUPLICATE_TABLE, "table " + name + " already exists");
-  }
-
-  private static MegaDbException unsupported(String what, TableName name) {
-    return new MegaDbException(
-            ErrorCode.FEATURE_NOT_SUPPORTED, "a memory table can't have " + what + ": " + name)
-        .withHint("Use USING OLAP or USING OLTP for it.");
   }
 
   @Override

@@ -11,12 +11,8 @@ import java.util.Optional;
 final class NullRows {
   private NullRows() {}
 
-  /** Whether a row has none in the column of that number, added columns included. */
-  static boolean any(Snapshot snapshot, int number) {
-    int column = snapshot.schema().numbers().indexOf(number);
-    if (column < 0) {
-      return snapshot.reader().numDocs() > 0;
-    }
+  /** Whether a row has none in the column at that place. */
+  static boolean any(Snapshot snapshot, int column) {
     ColumnPredicate isNull =
         new ColumnPredicate(
             snapshot.schema().column(column).name(), ColumnPredicate.Operator.IS_NULL, List.of());

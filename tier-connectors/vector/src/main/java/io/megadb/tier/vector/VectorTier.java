@@ -148,7 +148,7 @@ public final class VectorTier implements LocalTier, VectorIndexes {
   @Override
   public TableDefinition createTable(
       TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
-    TableDefinition checked = TableRules.check(definition);
+    TableDefinition checked = SchemaChanges.RULES.check(definition);
     if (tables.containsKey(checked.name())) {
       throw duplicate(checked.name());
     }

@@ -1,4 +1,4 @@
-package io.megadb.tier.vector;
+package io.megadb.spi.table;
 
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
@@ -10,15 +10,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** What a vector table may be. */
-final class TableRules {
+/**
+ * What a table of rows without partitions may be.
+ *
+ * @param kind as errors call it, such as {@code memory table}
+ */
+public record TableRules(String kind) {
   private static final String RESERVED = "_megadb_";
 
-  private TableRules() {}
-
-  /** The definition as it is kept: key columns are NOT NULL, as in PostgreSQL. */
-  static TableDefinition check(TableDefinition definition) {
+  /**
+   * The definition as it is kept: key columns are NOT NULL, as in PostgreSQL.
+   *
+   * @throws MegaDbException FEATURE_NOT_SUPPORTED, INVALID_TABLE_DEFINITION, DUPLICATE_COLUMN
+   */
+  public TableDefinition check(TableDefinition definition) {
     if (!definition.partitioning().isEmpty()) {
       throw unsupported("PARTITIONED BY", definition.name());
     }
@@ -31,7 +38,7 @@ final class TableRules {
     }
     Set<String> names = new HashSet<>();
     for (ColumnDefinition column : definition.columns()) {
-      checkName(column.name());
+      checkColumnName(column.name());
       if (!names.add(column.name())) {
         throw new MegaDbException(
             ErrorCode.DUPLICATE_COLUMN,
@@ -59,7 +66,7 @@ final class TableRules {
   }
 
   /** Refuses a name that scans need themselves. */
-  static void checkName(String column) {
+  static void checkColumnName(String column) {
     if (column.startsWith(RESERVED)) {
       throw new MegaDbException(
               ErrorCode.INVALID_TABLE_DEFINITION, "column name \"" + column + "\" is reserved")
@@ -67,9 +74,16 @@ final class TableRules {
     }
   }
 
-  private static MegaDbException unsupported(String what, TableName name) {
+  /** Whether the identifier stands in an expression, as far as its text tells. */
+  static boolean mentions(String expression, String identifier) {
+    return Pattern.compile("(?<![\\w$])" + Pattern.quote(identifier) + "(?![\\w$])")
+        .matcher(expression)
+        .find();
+  }
+
+  private MegaDbException unsupported(String what, TableName name) {
     return new MegaDbException(
-            ErrorCode.FEATURE_NOT_SUPPORTED, "a vector table can't have " + what + ": " + name)
+            ErrorCode.FEATURE_NOT_SUPPORTED, "a " + kind + " can't have " + what + ": " + name)
         .withHint("Use USING OLAP or USING OLTP for it.");
   }
 }
