@@ -3,6 +3,7 @@ package io.megadb.duckdb;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.TextIndexes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,6 +102,15 @@ public final class DuckDb implements AutoCloseable {
   public DuckConnection connect(Results results, String timeZone) {
     try {
       return new DuckConnection(idle.lease(new IdleConnections.Kind(results, timeZone)), exports);
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** Lets statements call {@code bm25} and {@code text_match}; once for each DuckDB. */
+  public void register(TextIndexes texts) {
+    try {
+      TextMatchFunctions.register(root, texts);
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }

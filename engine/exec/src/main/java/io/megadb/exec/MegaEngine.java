@@ -21,6 +21,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
+import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.Tier;
 import io.megadb.spi.tier.VectorIndexes;
 import io.megadb.sql.StatementParser;
@@ -57,6 +58,10 @@ public final class MegaEngine implements Engine {
     tiers.put(sqlTier.catalog(), sqlTier);
     localTiers.forEach(t -> tiers.put(t.catalog(), t));
     QueryRegistry registry = new QueryRegistry(config, allocator);
+    localTiers.stream()
+        .filter(TextIndexes.class::isInstance)
+        .map(TextIndexes.class::cast)
+        .forEach(duckDb::register);
     SnapshotWithSystem snapshot = new SnapshotWithSystem(catalog);
     List<LoadedGraphs> graphs =
         localTiers.stream()

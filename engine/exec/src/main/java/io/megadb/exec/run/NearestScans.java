@@ -9,6 +9,7 @@ import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import java.util.HashMap;
@@ -91,15 +92,28 @@ final class NearestScans {
     if (rows == ALL) {
       return Optional.empty();
     }
-    float[] vector = vector(plan);
-    return Optional.of(
-        new FunctionCall(
-            plan.function(),
-            environment.tables(),
-            values::postgres,
-            vector == null
-                ? List.of()
-                : List.of(List.of(vector, rows, environment.targetRecall()))));
+    return switch (plan.function()) {
+      case BestMatches words -> {
+        Object weights = values.value(((ParameterOperand) plan.target()).index());
+        // Without words no row matches better than another.
+        yield weights == null
+            ? Optional.empty()
+            : Optional.of(call(plan, List.of(List.of(weights, rows))));
+      }
+      default -> {
+        float[] vector = vector(plan);
+        yield Optional.of(
+            call(
+                plan,
+                vector == null
+                    ? List.of()
+                    : List.of(List.of(vector, rows, environment.targetRecall()))));
+      }
+    };
+  }
+
+  private FunctionCall call(NearestPlan plan, List<List<Object>> arguments) {
+    return new FunctionCall(plan.function(), environment.tables(), values::postgres, arguments);
   }
 
   /** Notes what the tier gave. */
@@ -158,7 +172,7 @@ final class NearestScans {
 
   /** The vector looked for, where it takes no query to find it and is not NULL. */
   static Optional<float[]> constant(NearestPlan plan, ParameterValues values) {
-    return switch (plan.vector()) {
+    return switch (plan.target()) {
       case ParameterOperand(int index) -> Optional.ofNullable(floats(values.value(index)));
       case String text -> Optional.of(floats(text));
       default -> Optional.empty();
@@ -166,10 +180,10 @@ final class NearestScans {
   }
 
   private float[] vector(NearestPlan plan) {
-    if (!(plan.vector() instanceof SqlTemplate)) {
+    if (!(plan.target() instanceof SqlTemplate)) {
       return constant(plan, values).orElse(null);
     }
-    String select = fill.apply((SqlTemplate) plan.vector());
+    String select = fill.apply((SqlTemplate) plan.target());
     List<String> text =
         connection.list(
             "SELECT CAST(v AS VARCHAR) FROM (" + select + ") AS s(v)",

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -46,8 +47,14 @@ final class ParameterValues {
   /**
    * Finds the plan's own values: its clocks, and what DuckDB computes from them in the session's
    * time zone.
+   *
+   * @param weigh looks words up in an index
    */
-  void complete(DuckConnection connection, SqlTierSession session, QueryContext context) {
+  void complete(
+      DuckConnection connection,
+      SqlTierSession session,
+      QueryContext context,
+      BiFunction<StatementValue.TextWeights, String, String> weigh) {
     for (StatementValue value : plan.values()) {
       values.add(
           switch (value) {
@@ -55,6 +62,10 @@ final class ParameterValues {
             case StatementValue.Clock.STATEMENT -> instant(environment.startedAt());
             case StatementValue.Computed(SqlType type, SqlTemplate select) ->
                 compute(type, select, connection, context);
+            case StatementValue.TextWeights words -> {
+              Object query = compute(words.type(), words.query(), connection, context);
+              yield query == null ? null : weigh.apply(words, (String) query);
+            }
           });
     }
   }

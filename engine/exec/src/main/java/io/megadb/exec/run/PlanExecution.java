@@ -10,6 +10,7 @@ import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.SqlTemplate.FragmentSlot;
 import io.megadb.planner.plan.SqlTemplate.ParameterSlot;
 import io.megadb.planner.plan.SqlTemplate.ScanSlot;
+import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableName;
@@ -20,6 +21,7 @@ import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.SqlTierSession;
+import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ public final class PlanExecution implements AutoCloseable {
 
   /** Runs the fragments in order; their rows are in the connection afterwards. */
   public void runFragments(SqlTierSession session) {
-    values.complete(connection, session, context);
+    values.complete(connection, session, context, this::weigh);
     boolean streamed =
         plan.fragments().size() == 1 && usedOnce(0) && !recursive() && !inTransaction(session);
     // Several fragments must see one state of the tier.
@@ -112,6 +114,19 @@ public final class PlanExecution implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** What is looked up in an index is of the version that the statement reads. */
+  private String weigh(StatementValue.TextWeights words, String query) {
+    TableName table = words.table();
+    if (!(environment.localTier(table.catalog()) instanceof TextIndexes tier)) {
+      throw new IllegalStateException("no index on words in " + table.catalog());
+    }
+    TextIndexes.Weighed weighed =
+        tier.weigh(table, words.column(), query, Optional.ofNullable(snapshots.get(table)));
+    pins.add(weighed.held().pin());
+    snapshots.putIfAbsent(table, weighed.held().snapshot());
+    return weighed.weights();
   }
 
   /** A recursive query reads its tables once a round, and a stream can be read only once. */

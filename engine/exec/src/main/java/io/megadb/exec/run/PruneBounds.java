@@ -78,7 +78,7 @@ final class PruneBounds {
             : switch (operator) {
               case LESS, LESS_OR_EQUAL -> Operator.LESS_OR_EQUAL;
               case GREATER, GREATER_OR_EQUAL -> Operator.GREATER;
-              case EQUAL, IN, IS_NULL, IS_NOT_NULL -> operator;
+              case EQUAL, IN, IS_NULL, IS_NOT_NULL, MATCHES -> operator;
             };
     return new Bound(wider, timestamp.toLocalDate());
   }
@@ -89,7 +89,7 @@ final class PruneBounds {
           Optional.of(new Bound(Operator.LESS_OR_EQUAL, at.plusDays(SLACK_DAYS)));
       case GREATER, GREATER_OR_EQUAL ->
           Optional.of(new Bound(Operator.GREATER_OR_EQUAL, at.minusDays(SLACK_DAYS)));
-      case EQUAL, IN, IS_NULL, IS_NOT_NULL -> Optional.empty();
+      case EQUAL, IN, IS_NULL, IS_NOT_NULL, MATCHES -> Optional.empty();
     };
   }
 

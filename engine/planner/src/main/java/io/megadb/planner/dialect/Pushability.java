@@ -56,6 +56,9 @@ public final class Pushability {
   private static final Set<String> CASE_FUNCTIONS =
       Set.of("upper", "lower", "initcap", "ilike", "~*", "!~*");
 
+  private static final Set<String> OWN =
+      Set.of("embed_text", "mdb_text_score", "mdb_text_match", "rrf");
+
   private Pushability() {}
 
   /**
@@ -194,8 +197,8 @@ public final class Pushability {
     if (STATEMENT_VALUES.contains(name)) {
       return Optional.of(name + " is the statement's, not the database's");
     }
-    if (name.equals("embed_text")) {
-      return Optional.of("embed_text is computed in this process");
+    if (OWN.contains(name)) {
+      return Optional.of(name.replace("mdb_", "") + " is computed in this process");
     }
     if (!byCodePoint && CASE_FUNCTIONS.contains(name)) {
       return Optional.of(name + " follows the database's collation");

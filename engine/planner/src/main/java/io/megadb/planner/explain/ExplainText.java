@@ -100,6 +100,15 @@ public final class ExplainText {
     switch (value) {
       case StatementValue.Clock clock -> lines.add(name + clock.function());
       case StatementValue.Computed computed -> lines.add(name + text(computed.select()));
+      case StatementValue.TextWeights words ->
+          lines.add(
+              name
+                  + "bm25 weights of "
+                  + words.table()
+                  + "."
+                  + words.column()
+                  + " for "
+                  + text(words.query()));
     }
   }
 
@@ -255,6 +264,7 @@ public final class ExplainText {
           case GREATER_OR_EQUAL -> " >= " + operands;
           case IS_NULL -> " IS NULL";
           case IS_NOT_NULL -> " IS NOT NULL";
+          case MATCHES -> " matches " + operands;
         };
   }
 

@@ -1,15 +1,18 @@
 package io.megadb.planner.plan;
 
-import io.megadb.spi.tier.NearestRows;
+import io.megadb.spi.tier.TableFunction;
 import java.util.List;
 
 /**
- * A scan of which ORDER BY distance LIMIT k wants the nearest rows only. What stands above the scan
- * stays as it is: it computes distances, filters, sorts and limits what comes.
+ * A scan of which ORDER BY distance LIMIT k, or ORDER BY bm25 DESC LIMIT k, wants the nearest rows
+ * or the best only. What stands above the scan stays as it is: it computes distances, filters,
+ * sorts and limits what comes.
  *
- * @param function what the tier is asked
- * @param vector the vector looked for: a {@link TableScanPlan.ParameterOperand}, its text (a
- *     String), or a {@link SqlTemplate} that selects it
+ * @param function what the tier is asked: {@link io.megadb.spi.tier.NearestRows} or {@link
+ *     io.megadb.spi.tier.BestMatches}
+ * @param target the vector looked for, or the words' weights: a {@link
+ *     TableScanPlan.ParameterOperand}, its text (a String), or a {@link SqlTemplate} that selects
+ *     it
  * @param limits numbers whose sum is how many rows are wanted: Long, or {@link
  *     TableScanPlan.ParameterOperand}
  * @param restriction whether rows the scan delivers can be lost above it
@@ -17,8 +20,8 @@ import java.util.List;
  *     tier for more until this yields as many as wanted, or the tier has no more
  */
 public record NearestPlan(
-    NearestRows function,
-    Object vector,
+    TableFunction function,
+    Object target,
     List<Object> limits,
     Restriction restriction,
     SqlTemplate limited) {

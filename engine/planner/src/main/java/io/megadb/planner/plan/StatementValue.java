@@ -1,5 +1,6 @@
 package io.megadb.planner.plan;
 
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.type.SqlType;
 
 /**
@@ -36,4 +37,17 @@ public sealed interface StatementValue {
    *     are clock readings
    */
   record Computed(SqlType type, SqlTemplate select) implements StatementValue {}
+
+  /**
+   * The words of a query with their weights in a table's index on them ({@link
+   * io.megadb.spi.tier.TextIndexes#weigh}); NULL for a query that is NULL.
+   *
+   * @param query a SELECT as of {@link Computed}
+   */
+  record TextWeights(TableName table, String column, SqlTemplate query) implements StatementValue {
+    @Override
+    public SqlType type() {
+      return SqlType.Simple.TEXT;
+    }
+  }
 }

@@ -80,6 +80,27 @@ public final class StatementConstants {
     return changed.accept(new Replace(changed));
   }
 
+  /** A parameter for a value that was not there before. */
+  RexNode add(StatementValue value, RelDataType type, RexBuilder rex) {
+    int known = values.indexOf(value);
+    if (known < 0) {
+      values.add(value);
+      known = values.size() - 1;
+    }
+    return rex.makeDynamicParam(type, firstIndex + known);
+  }
+
+  /** The SELECT of an expression that reads no rows. */
+  SqlTemplate select(RexNode expression, RelNode node) {
+    return select.apply(
+        LogicalProject.create(
+            LogicalValues.createOneRow(node.getCluster()),
+            List.of(),
+            List.of(expression),
+            List.of("v"),
+            Set.of()));
+  }
+
   private final class Replace extends RexShuttle {
     private final RelNode node;
 
@@ -175,14 +196,8 @@ public final class StatementConstants {
                     .orElseGet(() -> super.visitCall(inner));
               }
             });
-    RelNode one =
-        LogicalProject.create(
-            LogicalValues.createOneRow(node.getCluster()),
-            List.of(),
-            List.of(overClocks),
-            List.of("v"),
-            Set.of());
-    values.add(new StatementValue.Computed(CalciteTypes.toSql(call.getType()), select.apply(one)));
+    values.add(
+        new StatementValue.Computed(CalciteTypes.toSql(call.getType()), select(overClocks, node)));
     return firstIndex + values.size() - 1;
   }
 

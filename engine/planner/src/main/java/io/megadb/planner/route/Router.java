@@ -29,7 +29,8 @@ import java.util.stream.Stream;
  */
 public final class Router {
   private static final String INFORMATION_SCHEMA = "information_schema";
-  private static final Set<String> OWN = Set.of("graph_table", "embed_text");
+  private static final Set<String> OWN =
+      Set.of("graph_table", "embed_text", "bm25", "text_match", "rrf");
 
   private final String catalog;
   private final String database;
@@ -119,7 +120,7 @@ public final class Router {
 
   /**
    * PostgreSQL knows no GRAPH_TABLE and no {@code pagerank(GRAPH g)}, as property graphs are kept
-   * in the catalog, and no {@code embed_text}.
+   * in the catalog, and none of our functions on texts and rankings.
    */
   private static boolean callsOwn(List<Token> tokens) {
     for (int i = 0; i + 1 < tokens.size(); i++) {

@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import java.util.List;
@@ -33,7 +34,10 @@ final class ExactPrunes {
           compares(scan, operands(condition)) && readsAsOne(scan, condition);
       case IS_NULL, IS_NOT_NULL ->
           operands(condition).getFirst() instanceof RexInputRef && readsAsOne(scan, condition);
-      default -> false;
+      default ->
+          condition instanceof RexCall call
+              && call.getOperator() == TextOperators.MATCH
+              && readsAsOne(scan, condition);
     };
   }
 

@@ -1,16 +1,20 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.NearestPlan.Restriction;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.Distance;
 import io.megadb.spi.tier.NearestRows;
+import io.megadb.spi.tier.TableFunction;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -26,14 +30,17 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Finds scans of which only the nearest rows are wanted: {@code ORDER BY column <=> vector LIMIT k}
- * over a table of the vector tier, with filters, projections and joins between. Each row of such a
- * query comes from one row of the table, so the k nearest of its rows come from the nearest rows of
- * the table that are not lost on the way.
+ * over a table of the vector tier, or {@code ORDER BY bm25(column, words) DESC LIMIT k}, with
+ * filters, projections and joins between. Each row of such a query comes from one row of the table,
+ * so the k nearest of its rows come from the nearest rows of the table that are not lost on the
+ * way. A rank by the same order may stand beside: nearer rows decide it, and all of them are there.
  */
 final class NearestScans {
   private static final String CATALOG = "vector";
@@ -48,15 +55,18 @@ final class NearestScans {
           "<+>", Distance.MANHATTAN,
           "l1_distance", Distance.MANHATTAN);
 
+  private static final Set<SqlKind> RANKS =
+      Set.of(SqlKind.ROW_NUMBER, SqlKind.RANK, SqlKind.DENSE_RANK);
+
   private final Map<ScanLeaf, Found> found = new IdentityHashMap<>();
 
   /**
    * What is wanted of one scan.
    *
-   * @param vector an expression without inputs
+   * @param target the vector or the words, an expression without inputs
    * @param sort the node that limits
    */
-  record Found(NearestRows function, RexNode vector, Sort sort, Restriction restriction) {}
+  record Found(TableFunction function, RexNode target, Sort sort, Restriction restriction) {}
 
   /** Those of a tree, sub-queries included. */
   static NearestScans of(RelNode root, TierFacts facts) {
@@ -67,9 +77,9 @@ final class NearestScans {
     return scans;
   }
 
-  /** A vector that no query has to find: a parameter, or a literal's text. */
-  static Optional<Object> constant(RexNode vector) {
-    return switch (vector) {
+  /** A target that no query has to find: a parameter, or a literal's text. */
+  static Optional<Object> constant(RexNode target) {
+    return switch (target) {
       case RexDynamicParam parameter -> Optional.of(new ParameterOperand(parameter.getIndex()));
       case RexLiteral literal when SqlTypeUtil.inCharFamily(literal.getType()) ->
           Optional.ofNullable(literal.getValueAs(String.class));
@@ -99,14 +109,15 @@ final class NearestScans {
       return;
     }
     RelFieldCollation by = order.getFirst();
-    if (by.getDirection() != RelFieldCollation.Direction.ASCENDING
-        || by.nullDirection == RelFieldCollation.NullDirection.FIRST
-        || !RelOptUtil.getVariablesUsed(sort).isEmpty()) {
+    boolean rising = by.getDirection() == RelFieldCollation.Direction.ASCENDING;
+    boolean nullsFirst = by.nullDirection == RelFieldCollation.NullDirection.FIRST;
+    // A score is NULL for all rows or for none.
+    if ((rising && nullsFirst) || !RelOptUtil.getVariablesUsed(sort).isEmpty()) {
       return;
     }
     RexNode key =
         sort.getCluster().getRexBuilder().makeInputRef(sort.getInput(), by.getFieldIndex());
-    new Trace(sort).follow(sort.getInput(), key, List.of());
+    new Trace(sort, by).follow(sort.getInput(), key, List.of());
   }
 
   private static boolean isCount(RexNode count) {
@@ -116,23 +127,27 @@ final class NearestScans {
   /** The way from a sort down to the scan its key is about. */
   private final class Trace {
     private final Sort sort;
+    private final RelFieldCollation by;
     private Restriction restriction = Restriction.BY_THE_TIER;
 
-    Trace(Sort sort) {
+    Trace(Sort sort, RelFieldCollation by) {
       this.sort = sort;
+      this.by = by;
     }
 
     void follow(RelNode node, RexNode key, List<RexNode> conditions) {
       switch (node) {
         case Project project -> {
+          RexNode below = RelOptUtil.pushPastProject(key, project);
+          List<RexNode> kept =
+              conditions.stream().map(c -> RelOptUtil.pushPastProject(c, project)).toList();
           boolean plain =
-              !RexOver.containsOver(project.getProjects(), null)
-                  && project.getProjects().stream().allMatch(RexUtil::isDeterministic);
+              project.getProjects().stream()
+                      .allMatch(p -> RexUtil.isDeterministic(p) && ranksAtMost(p, below))
+                  && kept.stream().noneMatch(RexOver::containsOver)
+                  && !RexOver.containsOver(below);
           if (plain) {
-            follow(
-                project.getInput(),
-                RelOptUtil.pushPastProject(key, project),
-                conditions.stream().map(c -> RelOptUtil.pushPastProject(c, project)).toList());
+            follow(project.getInput(), below, kept);
           }
         }
         case Filter filter -> {
@@ -146,6 +161,30 @@ final class NearestScans {
         case ScanLeaf scan -> scan(scan, key, conditions);
         default -> {}
       }
+    }
+
+    /** Whether an expression has no windows but ranks in the sort's own order. */
+    private boolean ranksAtMost(RexNode expression, RexNode key) {
+      boolean[] other = new boolean[1];
+      expression.accept(
+          new RexVisitorImpl<Void>(true) {
+            @Override
+            public Void visitOver(RexOver over) {
+              other[0] |= !isRank(over, key);
+              return super.visitOver(over);
+            }
+          });
+      return !other[0];
+    }
+
+    private boolean isRank(RexOver over, RexNode key) {
+      RexWindow window = over.getWindow();
+      return RANKS.contains(over.getAggOperator().getKind())
+          && window.partitionKeys.isEmpty()
+          && window.orderKeys.size() == 1
+          && window.orderKeys.getFirst().left.equals(key)
+          && window.orderKeys.getFirst().getDirection() == by.getDirection()
+          && window.orderKeys.getFirst().getNullDirection() == by.nullDirection;
     }
 
     private void join(Join join, RexNode key) {
@@ -170,6 +209,20 @@ final class NearestScans {
           || call.getOperands().size() != 2) {
         return;
       }
+      if (!conditions.stream().allMatch(c -> ExactPrunes.decides(scan, c))) {
+        restriction = Restriction.ABOVE;
+      }
+      boolean falling = by.getDirection() == RelFieldCollation.Direction.DESCENDING;
+      if (falling != (call.getOperator() == TextOperators.SCORE)) {
+        return;
+      }
+      if (falling) {
+        if (uncast(call.getOperands().getFirst()) instanceof RexInputRef column) {
+          found(
+              scan, new BestMatches(scan.columnName(column.getIndex())), call.getOperands().get(1));
+        }
+        return;
+      }
       Distance distance =
           DISTANCES.get(call.getOperator().getName().toLowerCase(java.util.Locale.ROOT));
       if (distance == null) {
@@ -180,19 +233,14 @@ final class NearestScans {
         if (uncast(call.getOperands().get(i)) instanceof RexInputRef column
             && Trees.inputs(vector).isEmpty()
             && RexUtil.isDeterministic(vector)) {
-          if (!conditions.stream().allMatch(c -> ExactPrunes.decides(scan, c))) {
-            restriction = Restriction.ABOVE;
-          }
-          found.put(
-              scan,
-              new Found(
-                  new NearestRows(scan.columnName(column.getIndex()), distance),
-                  vector,
-                  sort,
-                  restriction));
+          found(scan, new NearestRows(scan.columnName(column.getIndex()), distance), vector);
           return;
         }
       }
+    }
+
+    private void found(ScanLeaf scan, TableFunction function, RexNode target) {
+      found.put(scan, new Found(function, target, sort, restriction));
     }
 
     private static RexNode uncast(RexNode node) {

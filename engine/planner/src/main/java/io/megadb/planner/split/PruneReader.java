@@ -1,11 +1,13 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.rewrite.JoinKeys;
 import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
+import io.megadb.spi.tier.TextIndexes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
@@ -53,8 +56,33 @@ final class PruneReader {
       case IS_NOT_NULL -> nullTest(scan, condition, Operator.IS_NOT_NULL);
       case INPUT_REF -> flag(scan, condition, true);
       case NOT -> flag(scan, operands(condition).getFirst(), false);
-      default -> List.of();
+      default -> words(scan, condition);
     };
+  }
+
+  /** A column with an index on its words against words that are known. */
+  private static List<PrunePredicate> words(ScanLeaf scan, RexNode condition) {
+    if (!(condition instanceof RexCall call) || call.getOperator() != TextOperators.MATCH) {
+      return List.of();
+    }
+    RexNode query = call.getOperands().get(1);
+    if (!(call.getOperands().getFirst() instanceof RexInputRef ref)
+        || !isTableColumn(scan, ref)
+        || TextIndexes.analyzer(scan.table().definition(), scan.columnName(ref.getIndex()))
+            .filter(RexLiteral.stringValue(call.getOperands().get(2))::equals)
+            .isEmpty()) {
+      return List.of();
+    }
+    String name = scan.columnName(ref.getIndex());
+    if (query instanceof RexDynamicParam parameter) {
+      return List.of(
+          new PrunePredicate(
+              name, Operator.MATCHES, List.of(new ParameterOperand(parameter.getIndex()))));
+    }
+    return Constants.value(query)
+        .filter(String.class::isInstance)
+        .map(text -> List.of(new PrunePredicate(name, Operator.MATCHES, List.of(text))))
+        .orElse(List.of());
   }
 
   private static List<RexNode> operands(RexNode node) {

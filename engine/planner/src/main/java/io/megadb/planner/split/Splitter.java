@@ -15,6 +15,7 @@ import io.megadb.planner.rewrite.CommonQueries;
 import io.megadb.planner.rewrite.FilterPushDown;
 import io.megadb.planner.rewrite.JoinRegroup;
 import io.megadb.planner.rewrite.StatementConstants;
+import io.megadb.planner.rewrite.TextQueries;
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.Leaf.FragmentLeaf;
 import io.megadb.planner.split.Leaf.ScanLeaf;
@@ -39,6 +40,7 @@ import org.apache.calcite.rex.RexNode;
  *
  * <ol>
  *   <li>{@link StatementConstants}: expressions over the statement's time become parameters.
+ *   <li>{@link TextQueries}: which index on words bm25 and text_match are about.
  *   <li>{@link CommonQueries}: what of WITH runs once.
  *   <li>{@link FilterPushDown}: conditions move to the tables they are about. Left out when all
  *       tables are local, as DuckDB's own optimiser does best with the query as it was written.
@@ -74,7 +76,9 @@ public final class Splitter {
             tree -> dialects.residual(tree, CalciteTypes.columns(tree.getRowType())),
             query.parameterTypes().size());
     RelNode bound =
-        CommonQueries.apply(constants.apply(query.rel()), readsLocalTier(query.rel(), facts));
+        CommonQueries.apply(
+            constants.apply(TextQueries.apply(query.rel(), constants)),
+            readsLocalTier(query.rel(), facts));
     boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(bound, facts);
     RelNode moved =
         push
@@ -225,8 +229,8 @@ public final class Splitter {
     }
 
     private NearestPlan nearest(NearestScans.Found found) {
-      Object vector =
-          NearestScans.constant(found.vector())
+      Object target =
+          NearestScans.constant(found.target())
               .orElseGet(
                   () ->
                       template(
@@ -234,8 +238,8 @@ public final class Splitter {
                               LogicalProject.create(
                                   LogicalValues.createOneRow(tree.getCluster()),
                                   List.of(),
-                                  List.of(found.vector()),
-                                  List.of("vector"),
+                                  List.of(found.target()),
+                                  List.of("target"),
                                   Set.of()))));
       List<Object> limits = new ArrayList<>();
       for (RexNode count : java.util.Arrays.asList(found.sort().fetch, found.sort().offset)) {
@@ -247,7 +251,7 @@ public final class Splitter {
       }
       return new NearestPlan(
           found.function(),
-          vector,
+          target,
           limits,
           found.restriction(),
           template(slots.standalone(found.sort())));

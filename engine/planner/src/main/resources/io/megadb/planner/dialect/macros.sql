@@ -697,3 +697,11 @@ CREATE OR REPLACE MACRO main.mdb_sparse_normalize(x) AS
           {k: e.key, v: CAST(e.value / main.mdb_sparse_norm(x) AS FLOAT)}),
         lambda e: e.v <> 0),
       main.mdb_sparse_dimension(x)) END;
+-- Reciprocal rank fusion of one row's ranks; NULL where a ranking does not have the row.
+CREATE OR REPLACE MACRO main.mdb_rrf(ranks, k) AS
+  CASE WHEN k IS NULL OR ranks IS NULL THEN NULL
+    WHEN k < 0 THEN error('MEGADB:22023:rrf needs a k of at least 0, not ' || k)
+    WHEN list_min(ranks) < 1 THEN
+      error('MEGADB:22023:rrf needs ranks of at least 1, not ' || list_min(ranks))
+    ELSE CAST(coalesce(list_sum(list_transform(ranks, lambda r:
+      1.0::DOUBLE / (k::DOUBLE + r::DOUBLE))), 0) AS DOUBLE) END;

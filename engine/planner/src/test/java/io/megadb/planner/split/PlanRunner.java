@@ -176,6 +176,8 @@ final class PlanRunner implements AutoCloseable {
     }
     return switch (plan.values().get(index - plan.parameterTypes().size())) {
       case StatementValue.Clock clock -> NOW;
+      case StatementValue.TextWeights words ->
+          throw new IllegalStateException("no index on words here: " + words);
       case StatementValue.Computed computed ->
           "("
               + computed
@@ -239,6 +241,7 @@ final class PlanRunner implements AutoCloseable {
       case GREATER_OR_EQUAL -> column + " >= " + operands;
       case IS_NULL -> column + " IS NULL";
       case IS_NOT_NULL -> column + " IS NOT NULL";
+      case MATCHES -> throw new IllegalStateException("no index on words here: " + column);
     };
   }
 

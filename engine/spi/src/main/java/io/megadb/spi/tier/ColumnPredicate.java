@@ -23,7 +23,12 @@ public record ColumnPredicate(String column, Operator operator, List<Object> val
     GREATER,
     GREATER_OR_EQUAL,
     IS_NULL,
-    IS_NOT_NULL
+    IS_NOT_NULL,
+    /**
+     * A text has one of the words of the value at least ({@link TextIndexes#matches}); only for
+     * columns with an index on their words.
+     */
+    MATCHES
   }
 
   public ColumnPredicate {

@@ -86,7 +86,8 @@ final class PatternResolver implements TermSpec.Resolver {
     boolean equality =
         switch (predicate.operator()) {
           case EQUAL, IN -> true;
-          case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IS_NULL, IS_NOT_NULL -> false;
+          case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, IS_NULL, IS_NOT_NULL, MATCHES ->
+              false;
         };
     if (!equality) {
       return;

@@ -272,7 +272,7 @@ class TestOlapPruning {
       case LESS_OR_EQUAL -> "<=";
       case GREATER -> ">";
       case GREATER_OR_EQUAL -> ">=";
-      case IN, IS_NULL, IS_NOT_NULL -> throw new IllegalArgumentException(operator.name());
+      case IN, IS_NULL, IS_NOT_NULL, MATCHES -> throw new IllegalArgumentException(operator.name());
     };
   }
 

@@ -3,9 +3,11 @@ package io.megadb.tier.vector;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.VectorIndexes.VectorIndex;
 import io.megadb.tier.vector.search.AcceptedRows;
 import io.megadb.tier.vector.search.EfCurve;
@@ -19,6 +21,7 @@ import io.megadb.tier.vector.store.RowsReader;
 import io.megadb.tier.vector.store.Snapshot;
 import io.megadb.tier.vector.store.TableSchema;
 import io.megadb.tier.vector.store.TableStore;
+import io.megadb.tier.vector.words.WordScores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,15 +65,7 @@ final class VectorTable implements AutoCloseable {
   // ---- reading
 
   LocalScan scan(ScanRequest request, Housekeeping housekeeping) {
-    Snapshot snapshot;
-    if (request.snapshot().isPresent()) {
-      snapshot = (Snapshot) request.snapshot().get();
-      if (!snapshot.acquire()) {
-        throw new IllegalStateException("a scan of a snapshot that is released");
-      }
-    } else {
-      snapshot = store.acquire();
-    }
+    Snapshot snapshot = acquired(request.snapshot());
     AtomicBoolean open = new AtomicBoolean(true);
     LocalScan.Pin pin =
         () -> {
@@ -98,7 +93,9 @@ final class VectorTable implements AutoCloseable {
     String version = Long.toString(snapshot.version());
     if (request.function().isPresent()) {
       NearestScan.Rows nearest =
-          NearestScan.find(this, search, snapshot, filtered, request, housekeeping);
+          request.function().get().function() instanceof BestMatches
+              ? BestMatchesScan.find(snapshot, filtered, request)
+              : NearestScan.find(this, search, snapshot, filtered, request, housekeeping);
       cursor = nearest.cursor();
       rows = nearest.count();
       version += ", " + nearest.way();
@@ -129,6 +126,39 @@ final class VectorTable implements AutoCloseable {
         List.of(),
         Optional.of(snapshot),
         pin);
+  }
+
+  /** Looks words up in the index on a column's. */
+  TextIndexes.Weighed weigh(
+      String column, String query, Optional<LocalScan.Snapshot> given, WordScores scores) {
+    Snapshot snapshot = acquired(given);
+    AtomicBoolean open = new AtomicBoolean(true);
+    LocalScan.Pin pin =
+        () -> {
+          if (open.getAndSet(false)) {
+            snapshot.release();
+          }
+        };
+    try {
+      String weights =
+          LuceneErrors.translate(
+              definition().name().toString(), () -> scores.weigh(snapshot, column, query));
+      return new TextIndexes.Weighed(weights, new LocalScan.Held(snapshot, pin));
+    } catch (RuntimeException | Error e) {
+      pin.close();
+      throw e;
+    }
+  }
+
+  private Snapshot acquired(Optional<LocalScan.Snapshot> given) {
+    if (given.isEmpty()) {
+      return store.acquire();
+    }
+    Snapshot snapshot = (Snapshot) given.get();
+    if (!snapshot.acquire()) {
+      throw new IllegalStateException("a scan of a snapshot that is released");
+    }
+    return snapshot;
   }
 
   IndexRecall recall(IndexOptions.Hnsw index) {

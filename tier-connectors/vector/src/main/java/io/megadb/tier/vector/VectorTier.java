@@ -14,11 +14,13 @@ import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.VectorIndexes;
 import io.megadb.tier.vector.search.NearestSearch;
 import io.megadb.tier.vector.store.TableSchema;
 import io.megadb.tier.vector.store.TableStore;
 import io.megadb.tier.vector.store.WriterSettings;
+import io.megadb.tier.vector.words.WordScores;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  *
  * <p>Threads: any.
  */
-public final class VectorTier implements LocalTier, VectorIndexes {
+public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
   /** The catalog name under which the server knows the tier. */
   public static final String CATALOG = "vector";
 
@@ -62,6 +64,7 @@ public final class VectorTier implements LocalTier, VectorIndexes {
   private final WriterSettings settings;
   private final TableFolders folders;
   private final NearestSearch search = new NearestSearch(CpuKernels.best());
+  private final WordScores words = new WordScores();
   private final ExecutorService workers;
   private final Housekeeping housekeeping;
   private final Map<TableName, VectorTable> tables = new ConcurrentHashMap<>();
@@ -125,6 +128,22 @@ public final class VectorTier implements LocalTier, VectorIndexes {
   @Override
   public List<VectorIndex> vectorIndexes(double recall) {
     return tables.values().stream().flatMap(t -> t.indexFacts(recall).stream()).toList();
+  }
+
+  @Override
+  public Weighed weigh(
+      TableName table, String column, String query, Optional<LocalScan.Snapshot> snapshot) {
+    return existing(table).weigh(column, query, snapshot, words);
+  }
+
+  @Override
+  public float score(String text, String weights) {
+    return words.score(text, weights);
+  }
+
+  @Override
+  public boolean matches(String text, String query, String analyzer) {
+    return words.matches(text, query, analyzer);
   }
 
   private VectorTable existing(TableName name) {

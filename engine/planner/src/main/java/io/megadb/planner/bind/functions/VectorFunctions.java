@@ -1,6 +1,9 @@
 package io.megadb.planner.bind.functions;
 
-/** Vectors (pgvector 0.8's README, "Vector functions" and on), and texts as vectors. */
+/**
+ * Vectors (pgvector 0.8's README, "Vector functions" and on), texts as vectors, words in texts, and
+ * rankings made one.
+ */
 final class VectorFunctions {
   static final String SCALAR =
       """
@@ -32,6 +35,12 @@ final class VectorFunctions {
       subvector(vector, int, int) vector
       subvector(halfvec, int, int) halfvec
       embed_text(text) vector(384)
+      bm25(text, text) double
+      text_match(text, text) boolean
+      rrf(bigint, bigint) double
+      rrf(bigint, bigint, int) double
+      rrf(bigint[]) double
+      rrf(bigint[], int) double
       """;
 
   static final String OPERATORS =

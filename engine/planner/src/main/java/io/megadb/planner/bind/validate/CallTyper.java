@@ -56,11 +56,13 @@ final class CallTyper {
   private final Typing typing;
   private final StructuralTyper structural;
   private final VectorChecks vectors;
+  private final TextChecks texts;
 
   CallTyper(Typing typing) {
     this.typing = typing;
     this.structural = new StructuralTyper(typing);
     this.vectors = new VectorChecks(typing);
+    this.texts = new TextChecks(typing);
   }
 
   /** The call's type; empty where Calcite is to decide, operands being prepared. */
@@ -133,6 +135,7 @@ final class CallTyper {
       return Optional.of(aggregate(scope, call, choice));
     }
     vectors.check(name, scope, call);
+    texts.check(name, scope, call);
     RelDataType type = special(name, call, choice);
     return Optional.of(
         operator instanceof PostgresFunction function && !function.isDeterministic()

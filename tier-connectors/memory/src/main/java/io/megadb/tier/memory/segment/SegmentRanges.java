@@ -57,7 +57,7 @@ public final class SegmentRanges {
       return true;
     }
     return switch (predicate.operator()) {
-      case IS_NULL, IS_NOT_NULL -> true;
+      case IS_NULL, IS_NOT_NULL, MATCHES -> true;
       case EQUAL, IN -> predicate.values().stream().anyMatch(v -> mayEqual(index, v));
       case LESS, LESS_OR_EQUAL -> {
         OptionalLong bound = stored(types.get(index), predicate.values().getFirst());

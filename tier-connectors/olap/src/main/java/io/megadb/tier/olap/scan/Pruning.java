@@ -93,6 +93,7 @@ record Pruning(
     return switch (operator) {
       case IS_NULL -> Expressions.isNull(name);
       case IS_NOT_NULL -> Expressions.notNull(name);
+      case MATCHES -> throw new IllegalStateException("no index on words: " + name);
       case EQUAL, IN -> real ? Reals.in(name, new LinkedHashSet<>(values)) : in(field, values);
       case LESS -> real ? Reals.less(name, value) : Expressions.lessThan(name, value);
       case LESS_OR_EQUAL ->

@@ -27,7 +27,7 @@ record UuidRange(int fieldId, Operator operator, UUID value) {
       case LESS_OR_EQUAL -> compare(lower, value) <= 0;
       case GREATER -> compare(upper, value) > 0;
       case GREATER_OR_EQUAL -> compare(upper, value) >= 0;
-      case EQUAL, IN, IS_NULL, IS_NOT_NULL -> true;
+      case EQUAL, IN, IS_NULL, IS_NOT_NULL, MATCHES -> true;
     };
   }
 

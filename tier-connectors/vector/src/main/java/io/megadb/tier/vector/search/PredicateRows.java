@@ -4,6 +4,7 @@ import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.vector.store.Snapshot;
 import io.megadb.tier.vector.store.TableSchema;
+import io.megadb.tier.vector.words.WordQueries;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -32,9 +33,11 @@ final class PredicateRows {
 
   private final TableSchema schema;
   private final IndexSearcher searcher;
+  private final WordQueries words;
 
   PredicateRows(Snapshot snapshot) {
     this.schema = snapshot.schema();
+    this.words = new WordQueries(snapshot);
     this.searcher = new IndexSearcher(snapshot.reader());
     searcher.setQueryCache(null);
   }
@@ -45,6 +48,9 @@ final class PredicateRows {
     boolean nullTest =
         predicate.operator() == ColumnPredicate.Operator.IS_NULL
             || predicate.operator() == ColumnPredicate.Operator.IS_NOT_NULL;
+    if (predicate.operator() == ColumnPredicate.Operator.MATCHES) {
+      return words.indexed(column);
+    }
     return nullTest || PredicateValues.comparable(schema.column(column).type());
   }
 
@@ -58,6 +64,7 @@ final class PredicateRows {
         there(column, leaf, found);
         found.flip(0, leaf.reader().maxDoc());
       }
+      case MATCHES -> run(words.query(column, (String) predicate.values().getFirst()), leaf, found);
       case EQUAL, IN, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> {
         Query query = query(predicate, column);
         if (query != null) {
@@ -104,7 +111,7 @@ final class PredicateRows {
                 ? LongPoint.newSetQuery(field)
                 : LongPoint.newRangeQuery(field, values[0] + 1, Long.MAX_VALUE);
         case GREATER_OR_EQUAL -> LongPoint.newRangeQuery(field, values[0], Long.MAX_VALUE);
-        case IS_NULL, IS_NOT_NULL -> null;
+        case IS_NULL, IS_NOT_NULL, MATCHES -> null;
       };
     }
     boolean equality =
@@ -193,7 +200,7 @@ final class PredicateRows {
       case LESS_OR_EQUAL -> comparison <= 0;
       case GREATER -> comparison > 0;
       case GREATER_OR_EQUAL -> comparison >= 0;
-      case IS_NULL, IS_NOT_NULL -> false;
+      case IS_NULL, IS_NOT_NULL, MATCHES -> false;
     };
   }
 }

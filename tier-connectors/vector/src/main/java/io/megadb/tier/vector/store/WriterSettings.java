@@ -32,14 +32,20 @@ public record WriterSettings(int writerMemoryMib, ExecutorService workers, int t
         .setCommitOnClose(false);
   }
 
-  /** What turns texts, and questions about them, into words. */
-  public static Analyzer analyzer(TableSchema schema, List<IndexOptions> indexes) {
+  /**
+   * What turns texts, and questions about them, into words.
+   *
+   * @param name {@code english} or {@code standard}
+   */
+  public static Analyzer analyzer(String name) {
+    return name.equals("english") ? new EnglishAnalyzer() : new StandardAnalyzer();
+  }
+
+  private static Analyzer analyzer(TableSchema schema, List<IndexOptions> indexes) {
     Map<String, Analyzer> fields = new HashMap<>();
     for (IndexOptions index : indexes) {
       if (index instanceof IndexOptions.Words words) {
-        fields.put(
-            schema.wordsField(schema.indexOf(words.column())),
-            words.analyzer().equals("english") ? new EnglishAnalyzer() : new StandardAnalyzer());
+        fields.put(schema.wordsField(schema.indexOf(words.column())), analyzer(words.analyzer()));
       }
     }
     return new PerFieldAnalyzerWrapper(new StandardAnalyzer(), fields);
