@@ -11,9 +11,16 @@ import java.util.List;
 /** A graph in tables of a DuckDB of its own, with dense integers as keys of edges. */
 public final class DuckGraph implements AutoCloseable {
   private final Connection connection;
+  private final int limitSeconds;
 
-  /** Loads tables v (n, id, section) and e (s, t, kind). */
-  public DuckGraph(GraphData data, GraphData.Csv csv, int threads) throws SQLException {
+  /**
+   * Loads tables v (n, id, section) and e (s, t, kind).
+   *
+   * @param limitSeconds after which a query is interrupted and fails
+   */
+  public DuckGraph(GraphData data, GraphData.Csv csv, int threads, int limitSeconds)
+      throws SQLException {
+    this.limitSeconds = limitSeconds;
     this.connection = DriverManager.getConnection("jdbc:duckdb:");
     String type = data.keyType().equals("text") ? "VARCHAR" : "BIGINT";
     try (Statement statement = connection.createStatement()) {
@@ -34,7 +41,9 @@ public final class DuckGraph implements AutoCloseable {
 
   /** A statement to run many times; the caller closes it. */
   public PreparedStatement prepare(String sql) throws SQLException {
-    return connection.prepareStatement(sql);
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout(limitSeconds);
+    return statement;
   }
 
   /** The one number a statement gives, -1 for no row. */

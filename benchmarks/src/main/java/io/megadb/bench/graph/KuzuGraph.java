@@ -13,8 +13,12 @@ public final class KuzuGraph implements AutoCloseable {
   private final Database database;
   private final Connection connection;
 
-  /** Loads a graph: node table V (key, section), relationship table E (kind). */
-  public KuzuGraph(GraphData data, GraphData.Csv csv, int threads) {
+  /**
+   * Loads a graph: node table V (key, section), relationship table E (kind).
+   *
+   * @param limitSeconds after which a query is interrupted and fails
+   */
+  public KuzuGraph(GraphData data, GraphData.Csv csv, int threads, int limitSeconds) {
     this.database = new Database("", 4L << 30, true, false, 1L << 36, true, 1L << 24);
     this.connection = new Connection(database);
     connection.setMaxNumThreadForExec(threads);
@@ -36,6 +40,7 @@ public final class KuzuGraph implements AutoCloseable {
             + ", kind STRING) FROM '"
             + csv.edges()
             + "' (header=false) RETURN a, b, kind)");
+    connection.setQueryTimeout(limitSeconds * 1000L);
   }
 
   private void run(String cypher) {

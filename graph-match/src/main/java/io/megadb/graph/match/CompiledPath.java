@@ -2,21 +2,49 @@ package io.megadb.graph.match;
 
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.pattern.PathPattern;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A path pattern, compiled once from either end. */
-record CompiledPath(PathPattern pattern, Program forward, Program backward) {
+/** A path pattern, compiled from either end, once it is wanted from there. One thread. */
+final class CompiledPath {
+  private final PathPattern pattern;
+  private final Program forward;
+  private Program backward;
+
+  private CompiledPath(PathPattern pattern) {
+    this.pattern = pattern;
+    this.forward = Program.of(pattern, false);
+  }
+
   static CompiledPath of(PathPattern pattern) {
-    return new CompiledPath(pattern, Program.of(pattern, false), Program.of(pattern, true));
+    return new CompiledPath(pattern);
   }
 
   /** All paths of a pattern, in their order. */
   static List<CompiledPath> all(GraphPattern pattern) {
-    return pattern.paths().stream().map(CompiledPath::of).toList();
+    List<CompiledPath> all = new ArrayList<>(pattern.paths().size());
+    for (PathPattern path : pattern.paths()) {
+      all.add(of(path));
+    }
+    return all;
+  }
+
+  PathPattern pattern() {
+    return pattern;
+  }
+
+  Program forward() {
+    return forward;
   }
 
   Program program(boolean reversed) {
-    return reversed ? backward : forward;
+    if (!reversed) {
+      return forward;
+    }
+    if (backward == null) {
+      backward = Program.of(pattern, true);
+    }
+    return backward;
   }
 
   /** The vertex it begins with. */
@@ -26,7 +54,7 @@ record CompiledPath(PathPattern pattern, Program forward, Program backward) {
 
   /** The vertex it ends with. */
   Program.OnVertex last() {
-    return backward.firstVertex();
+    return forward.lastVertex();
   }
 
   /** Whether fewer vertices may be its end than its beginning. */

@@ -84,4 +84,13 @@ public final class MatchCounts {
     Optional<WalkReach> reach = WalkReach.of(paths, variable, context);
     return reach.isPresent() ? reach.get().ends() : byVertex(pattern, variable, context).vertices();
   }
+
+  /** How many vertices {@link #vertices} has. */
+  public static int vertexCount(GraphPattern pattern, int variable, MatchContext context) {
+    List<CompiledPath> paths = CompiledPath.all(pattern);
+    Optional<WalkReach> reach = WalkReach.of(paths, variable, context);
+    return reach.isPresent()
+        ? reach.get().count()
+        : byVertex(pattern, variable, context).vertices().length;
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds all matches of a pattern: a nested loop over its paths, where each path starts at a vertex
@@ -70,8 +71,9 @@ public final class Matcher {
     Program program = path.program(reversed);
     PathSelector selector = path.pattern().selector();
     if (!(selector instanceof PathSelector.All)) {
-      PathCursor shortest = new ShortestCursor(program, selector, reversed, bindings, context);
-      return PairCursor.of(path.pattern(), shortest, context).orElse(shortest);
+      Supplier<PathCursor> shortest =
+          () -> new ShortestCursor(program, selector, reversed, bindings, context);
+      return PairCursor.of(path.pattern(), bindings, shortest, context).orElseGet(shortest);
     }
     PathCursor all = new DepthFirstCursor(program, reversed, bindings, context);
     return program.ambiguous ? new DistinctCursor(all, program, context) : all;

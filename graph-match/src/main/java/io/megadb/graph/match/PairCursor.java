@@ -6,6 +6,7 @@ import io.megadb.graph.pattern.PathSelector;
 import io.megadb.graph.pattern.Term;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One shortest path between two given vertices along a repeated edge: {@code ANY SHORTEST
@@ -24,12 +25,15 @@ final class PairCursor extends PathCursor {
   private final Term.Vertex last;
   private final Term.Edge edge;
   private final int max;
-  private final PathCursor otherwise;
+  private final Supplier<PathCursor> others;
   private final MatchContext context;
   private final Rows.Side[] ahead;
   private final Rows.Side[] back;
 
-  private boolean own;
+  /** Made when it is first needed, as most statements never do. */
+  private PathCursor otherwise;
+
+  private boolean own = true;
   private boolean searched;
   private int from;
   private int to;
@@ -47,14 +51,15 @@ final class PairCursor extends PathCursor {
       Term.Vertex first,
       Term.Vertex last,
       Term.Repeat repeat,
-      PathCursor otherwise,
+      int[] bindings,
+      Supplier<PathCursor> others,
       MatchContext context) {
-    super(otherwise.bindings);
+    super(bindings);
     this.first = first;
     this.last = last;
     this.edge = (Term.Edge) repeat.term();
     this.max = repeat.max();
-    this.otherwise = otherwise;
+    this.others = others;
     this.context = context;
     this.ahead = Rows.of(edge);
     this.back = Rows.of((Term.Edge) edge.reversed());
@@ -63,9 +68,10 @@ final class PairCursor extends PathCursor {
   /**
    * A cursor for a pattern of that form.
    *
-   * @param otherwise over the same pattern and bindings
+   * @param others makes a cursor over the same pattern and bindings
    */
-  static Optional<PathCursor> of(PathPattern pattern, PathCursor otherwise, MatchContext context) {
+  static Optional<PathCursor> of(
+      PathPattern pattern, int[] bindings, Supplier<PathCursor> others, MatchContext context) {
     boolean fits =
         pattern.selector().equals(new PathSelector.Shortest(1))
             && pattern.mode() == PathMode.WALK
@@ -86,7 +92,8 @@ final class PairCursor extends PathCursor {
     // A name at both ends asks for cycles.
     return first.variable() >= 0 && first.variable() == last.variable()
         ? Optional.empty()
-        : Optional.of(new PairCursor(first, last, (Term.Repeat) terms.get(1), otherwise, context));
+        : Optional.of(
+            new PairCursor(first, last, (Term.Repeat) terms.get(1), bindings, others, context));
   }
 
   /** The vertex a place must take, where there is just one. */
@@ -105,6 +112,7 @@ final class PairCursor extends PathCursor {
     own = from != UNBOUND && to != UNBOUND && from != to;
     searched = false;
     if (!own) {
+      otherwise = otherwise == null ? others.get() : otherwise;
       otherwise.restart();
     }
   }
@@ -188,6 +196,8 @@ final class PairCursor extends PathCursor {
   private boolean expand(
       Rows.Side[] sides, CountVector mine, int start, CountVector other, boolean forward) {
     int end = mine.size;
+    long[] seen = mine.counts;
+    long[] seenByOther = other.counts;
     for (int i = start; i < end; i++) {
       int vertex = mine.touched[i];
       for (Rows.Side side : sides) {
@@ -200,11 +210,11 @@ final class PairCursor extends PathCursor {
             steps = 0;
             context.cancellation().check();
           }
-          if (mine.counts[neighbour] != 0 || !(all || side.has(slot))) {
+          if (seen[neighbour] != 0 || !(all || side.has(slot))) {
             continue;
           }
           int id = side.id(slot);
-          if (other.counts[neighbour] != 0) {
+          if (seenByOther[neighbour] != 0) {
             meetFrom = forward ? vertex : neighbour;
             meetEdge = id;
             meetTo = forward ? neighbour : vertex;

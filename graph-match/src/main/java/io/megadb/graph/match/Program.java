@@ -62,12 +62,16 @@ final class Program {
   /** The numbers of {@link Split#repeat} are below it. */
   final int repeatCount;
 
+  /** Whether no part repeats without end. */
+  final boolean bounded;
+
   private Program(Builder builder, PathPattern pattern) {
     this.instructions = builder.instructions.toArray(Instruction[]::new);
     this.scopeModes = builder.modes.toArray(PathMode[]::new);
     this.repeatsVariable = builder.repeats;
     this.ambiguous = builder.choices > 1;
     this.repeatCount = builder.repeatCount;
+    this.bounded = builder.bounded;
     this.pattern = pattern;
   }
 
@@ -87,6 +91,11 @@ final class Program {
       pc++;
     }
     return (OnVertex) instructions[pc];
+  }
+
+  /** The vertex pattern it ends with. */
+  OnVertex lastVertex() {
+    return (OnVertex) instructions[instructions.length - 2];
   }
 
   /** Whether only WALK holds and partial paths at one place are interchangeable. */
@@ -109,11 +118,6 @@ final class Program {
         .toArray();
   }
 
-  /** Whether no part repeats without end. */
-  boolean bounded() {
-    return Arrays.stream(instructions).noneMatch(Jump.class::isInstance);
-  }
-
   private static final class Builder {
     private final PathPattern pattern;
     private final List<Instruction> instructions = new ArrayList<>();
@@ -123,6 +127,7 @@ final class Program {
     private boolean repeats;
     private int choices;
     private int repeatCount;
+    private boolean bounded = true;
 
     Builder(PathPattern pattern) {
       this.pattern = pattern;
@@ -155,7 +160,11 @@ final class Program {
                   edge.sets().toArray(EdgeSet[]::new),
                   scopes));
         }
-        case Term.Sequence sequence -> sequence.terms().forEach(t -> term(t, scopes));
+        case Term.Sequence sequence -> {
+          for (Term each : sequence.terms()) {
+            term(each, scopes);
+          }
+        }
         case Term.Repeat repeat -> repeat(repeat, scopes);
         case Term.Maybe maybe -> {
           choices++;
@@ -193,6 +202,7 @@ final class Program {
         int split = add(new Split(-1, number));
         term(repeat.term(), scopes);
         add(new Jump(split));
+        bounded = false;
         instructions.set(split, new Split(instructions.size(), number));
       } else {
         List<Integer> splits = new ArrayList<>();

@@ -6,7 +6,6 @@ import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +38,7 @@ final class WalkCounter {
 
   /** Empty where the pattern is not one of walks that hang together like a tree. */
   static Optional<WalkCounter> of(List<CompiledPath> paths, MatchContext context) {
-    if (!paths.stream().allMatch(WalkCounter::countable)) {
+    if (!countable(paths)) {
       return Optional.empty();
     }
     CompiledPath first = paths.getFirst();
@@ -52,7 +51,7 @@ final class WalkCounter {
   /** Counts by the vertex that a variable is bound to; empty also where no path ends with it. */
   static Optional<WalkCounter> endingAt(
       int variable, List<CompiledPath> paths, MatchContext context) {
-    if (!paths.stream().allMatch(WalkCounter::countable)) {
+    if (!countable(paths)) {
       return Optional.empty();
     }
     for (CompiledPath path : paths) {
@@ -64,12 +63,17 @@ final class WalkCounter {
     return Optional.empty();
   }
 
-  private static boolean countable(CompiledPath path) {
-    Program program = path.forward();
-    return path.pattern().selector() instanceof PathSelector.All
-        && program.memoryless()
-        && program.bounded()
-        && !program.ambiguous;
+  private static boolean countable(List<CompiledPath> paths) {
+    for (CompiledPath path : paths) {
+      Program program = path.forward();
+      if (!(path.pattern().selector() instanceof PathSelector.All)
+          || !program.memoryless()
+          || !program.bounded
+          || program.ambiguous) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<WalkCounter> rooted(
@@ -78,6 +82,10 @@ final class WalkCounter {
       List<CompiledPath> paths,
       boolean sumOnly,
       MatchContext context) {
+    if (paths.size() == 1) {
+      return Optional.of(
+          new WalkCounter(new Tree(root.program(reversed), Map.of()), sumOnly, context));
+    }
     List<CompiledPath> rest = new ArrayList<>(paths);
     rest.remove(root);
     Optional<Tree> tree = grow(root, reversed, rest, new HashSet<>());
@@ -272,7 +280,16 @@ final class WalkCounter {
         && next.set().containsAll(0, context.vertexCount())
         && !tree.children().containsKey(next.variable())
         && ((Program.OnEdge) code[pc]).direction() != Direction.ANY
-        && Arrays.stream(((Program.OnEdge) code[pc]).sets()).allMatch(EdgeSet::complete);
+        && complete(((Program.OnEdge) code[pc]).sets());
+  }
+
+  private static boolean complete(EdgeSet[] sets) {
+    for (EdgeSet set : sets) {
+      if (!set.complete()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long degrees(Program.OnEdge edge, CountVector from) {

@@ -30,7 +30,7 @@ final class WalkReach {
   private WalkReach(Program program, Term.Repeat repeated, MatchContext context) {
     this.program = program;
     this.repeated = repeated;
-    this.loops = !program.bounded();
+    this.loops = !program.bounded;
     this.context = context;
   }
 
@@ -61,45 +61,75 @@ final class WalkReach {
 
   /** The vertices, each once. */
   int[] ends() {
-    return repeated != null ? breadthFirst() : bySets();
-  }
-
-  /** The plain search: what was seen is the queue. */
-  private int[] breadthFirst() {
-    CountVector seen = context.scratch().borrow();
+    if (repeated == null) {
+      return bySets();
+    }
+    VertexMarks seen = context.scratch().borrowMarks();
     try {
-      IntSet starts = program.firstVertex().set();
-      Rows.Side[] sides = Rows.of((Term.Edge) repeated.term());
-      int[] frontier = starts.toArray();
-      int from = 0;
-      int to = frontier.length;
-      if (repeated.min() == 0) {
-        for (int start : frontier) {
-          seen.put(start);
-        }
-      }
-      for (int level = 0; level < repeated.max() && from < to; level++) {
-        context.cancellation().check();
-        int before = seen.size;
-        for (Rows.Side side : sides) {
-          pass(side, frontier, from, to, seen);
-        }
-        frontier = seen.touched;
-        from = before;
-        to = seen.size;
-      }
-      return within(
-          ((Program.OnVertex) program.instructions[program.instructions.length - 2]), seen);
+      breadthFirst(seen);
+      int[] all = Arrays.copyOf(seen.vertices, seen.size);
+      IntSet wanted = program.lastVertex().set();
+      return wanted.containsAll(0, context.vertexCount())
+          ? all
+          : Arrays.stream(all).filter(wanted::contains).toArray();
     } finally {
       context.scratch().giveBack(seen);
     }
   }
 
-  private int[] within(Program.OnVertex last, CountVector found) {
-    int[] all = Arrays.copyOf(found.touched, found.size);
-    return last.set().containsAll(0, context.vertexCount())
-        ? all
-        : Arrays.stream(all).filter(last.set()::contains).toArray();
+  /** How many vertices there are. */
+  int count() {
+    if (repeated == null || !program.lastVertex().set().containsAll(0, context.vertexCount())) {
+      return ends().length;
+    }
+    VertexMarks seen = context.scratch().borrowMarks();
+    try {
+      breadthFirst(seen);
+      return seen.size;
+    } finally {
+      context.scratch().giveBack(seen);
+    }
+  }
+
+  /** The plain search: what was seen is the queue. */
+  private void breadthFirst(VertexMarks seen) {
+    Rows.Side[] sides = Rows.of((Term.Edge) repeated.term());
+    int[] frontier = program.firstVertex().set().toArray();
+    int from = 0;
+    int to = frontier.length;
+    if (repeated.min() == 0) {
+      for (int start : frontier) {
+        seen.add(start);
+      }
+    }
+    for (int level = 0; level < repeated.max() && from < to; level++) {
+      context.cancellation().check();
+      int before = seen.size;
+      for (Rows.Side side : sides) {
+        if (side.unconditional()) {
+          seen.addNeighbours(side.csr(), frontier, from, to);
+        } else {
+          passSome(side, frontier, from, to, seen);
+        }
+      }
+      frontier = seen.vertices;
+      from = before;
+      to = seen.size;
+    }
+  }
+
+  private static void passSome(Rows.Side side, int[] vertices, int from, int to, VertexMarks seen) {
+    int[] offsets = side.csr().offsets();
+    int[] neighbours = side.csr().neighbours();
+    for (int i = from; i < to; i++) {
+      int vertex = vertices[i];
+      for (int slot = offsets[vertex], last = offsets[vertex + 1]; slot < last; slot++) {
+        int neighbour = neighbours[slot];
+        if (!seen.has(neighbour) && side.has(slot) && !(side.skipLoops() && neighbour == vertex)) {
+          seen.add(neighbour);
+        }
+      }
+    }
   }
 
   private int[] bySets() {
@@ -193,17 +223,17 @@ final class WalkReach {
 
   private static void pass(Program.OnEdge edge, CountVector from, CountVector to) {
     for (Rows.Side side : Rows.of(edge.direction(), edge.sets())) {
-      pass(side, from.touched, 0, from.size, to);
+      pass(side, from, to);
     }
   }
 
-  private static void pass(Rows.Side side, int[] vertices, int start, int end, CountVector to) {
+  private static void pass(Rows.Side side, CountVector from, CountVector to) {
     boolean all = side.unconditional();
     int[] offsets = side.csr().offsets();
     int[] neighbours = side.csr().neighbours();
     long[] members = to.counts;
-    for (int i = start; i < end; i++) {
-      int vertex = vertices[i];
+    for (int i = 0; i < from.size; i++) {
+      int vertex = from.touched[i];
       for (int slot = offsets[vertex], last = offsets[vertex + 1]; slot < last; slot++) {
         int neighbour = neighbours[slot];
         if (members[neighbour] == 0

@@ -1,9 +1,11 @@
 package io.megadb.graph.spec;
 
 import io.megadb.graph.pattern.GraphPattern;
+import io.megadb.graph.pattern.PathPattern;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -40,8 +42,11 @@ public record MatchSpec(
 
   /** The pattern over one graph. */
   public GraphPattern resolve(TermSpec.Resolver resolver) {
-    return new GraphPattern(
-        variableCount, paths.stream().map(path -> path.resolve(resolver)).toList());
+    List<PathPattern> resolved = new ArrayList<>(paths.size());
+    for (PathSpec path : paths) {
+      resolved.add(path.resolve(resolver));
+    }
+    return new GraphPattern(variableCount, resolved);
   }
 
   /** Whether each match is one row. */

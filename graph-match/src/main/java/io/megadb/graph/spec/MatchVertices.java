@@ -41,7 +41,11 @@ public final class MatchVertices {
     switch (term) {
       case TermSpec.Vertex vertex -> into.add(vertex.element().variable());
       case TermSpec.Edge edge -> {}
-      case TermSpec.Sequence sequence -> sequence.terms().forEach(t -> outside(t, into));
+      case TermSpec.Sequence sequence -> {
+        for (TermSpec each : sequence.terms()) {
+          outside(each, into);
+        }
+      }
       case TermSpec.Repeat repeat -> {}
       case TermSpec.Maybe maybe -> {}
       case TermSpec.Restricted restricted -> outside(restricted.term(), into);

@@ -5,6 +5,7 @@ import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
 import io.megadb.graph.pattern.Term;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -58,8 +59,13 @@ public sealed interface TermSpec {
       case Edge e ->
           new Term.Edge(
               e.element().variable(), e.direction(), resolver.edges(e.element(), e.costs()));
-      case Sequence s ->
-          new Term.Sequence(s.terms().stream().map(term -> term.resolve(resolver)).toList());
+      case Sequence s -> {
+        List<Term> terms = new ArrayList<>(s.terms().size());
+        for (TermSpec term : s.terms()) {
+          terms.add(term.resolve(resolver));
+        }
+        yield new Term.Sequence(terms);
+      }
       case Repeat r -> new Term.Repeat(r.term().resolve(resolver), r.min(), r.max());
       case Maybe m -> new Term.Maybe(m.term().resolve(resolver));
       case Restricted r -> new Term.Restricted(r.mode(), r.term().resolve(resolver));

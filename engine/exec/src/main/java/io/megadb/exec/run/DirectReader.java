@@ -59,8 +59,12 @@ public final class DirectReader extends ArrowReader {
     TableScanPlan scan = plan.scans().get(direct.scanId());
     ParameterValues values = new ParameterValues(plan, parameters, environment);
     List<ColumnPredicate> predicates = new ArrayList<>();
-    scan.conditions().forEach(c -> predicates.add(values.condition(c)));
-    scan.prunes().forEach(p -> values.predicate(scan.table(), p).ifPresent(predicates::add));
+    for (TableScanPlan.PrunePredicate condition : scan.conditions()) {
+      predicates.add(values.condition(condition));
+    }
+    for (TableScanPlan.PrunePredicate prune : scan.prunes()) {
+      values.predicate(scan.table(), prune).ifPresent(predicates::add);
+    }
     LocalScan opened =
         environment
             .localTier(scan.table().name().catalog())

@@ -3,6 +3,7 @@ package io.megadb.spi.type;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,11 @@ public final class TypeTable {
 
   /** The Arrow schema of a row of columns. */
   public static Schema arrowSchema(List<Column> columns) {
-    return new Schema(columns.stream().map(TypeTable::arrowField).toList());
+    List<Field> fields = new ArrayList<>(columns.size());
+    for (Column column : columns) {
+      fields.add(arrowField(column));
+    }
+    return new Schema(fields);
   }
 
   /** The Arrow field of a column. */

@@ -8,6 +8,7 @@ import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.MatchVertices;
 import io.megadb.graph.spec.OutputSpec;
+import io.megadb.graph.spec.PathSpec;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
@@ -18,6 +19,7 @@ import io.megadb.tier.graph.snapshot.GraphAccess;
 import io.megadb.tier.graph.snapshot.GraphSnapshot;
 import io.megadb.tier.graph.snapshot.PatternConditions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +56,10 @@ final class PatternResolver implements TermSpec.Resolver {
     this.snapshot = access.snapshot();
     this.access = access;
     this.conditions = conditions;
-    this.comparesEdges =
-        spec.paths().stream()
-            .anyMatch(path -> path.mode() != PathMode.WALK || restricts(path.term()));
+    this.comparesEdges = comparesEdges(spec.paths());
+    if (predicates.isEmpty()) {
+      return;
+    }
     Set<Integer> narrowable = MatchVertices.narrowable(spec.paths());
     for (ColumnPredicate predicate : predicates) {
       for (int column = 0; column < spec.outputs().size(); column++) {
@@ -70,12 +73,27 @@ final class PatternResolver implements TermSpec.Resolver {
     }
   }
 
+  private static boolean comparesEdges(List<PathSpec> paths) {
+    for (PathSpec path : paths) {
+      if (path.mode() != PathMode.WALK || restricts(path.term())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean restricts(TermSpec term) {
     return switch (term) {
       case TermSpec.Vertex vertex -> false;
       case TermSpec.Edge edge -> false;
-      case TermSpec.Sequence sequence ->
-          sequence.terms().stream().anyMatch(PatternResolver::restricts);
+      case TermSpec.Sequence sequence -> {
+        for (TermSpec each : sequence.terms()) {
+          if (restricts(each)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
       case TermSpec.Repeat repeat -> restricts(repeat.term());
       case TermSpec.Maybe maybe -> restricts(maybe.term());
       case TermSpec.Restricted restricted -> true;
@@ -92,7 +110,8 @@ final class PatternResolver implements TermSpec.Resolver {
     if (!equality) {
       return;
     }
-    List<Integer> found = new ArrayList<>();
+    int[] found = new int[snapshot.vertices().size() * predicate.values().size()];
+    int size = 0;
     for (GraphSnapshot.Vertices table : snapshot.vertices()) {
       if (table.table().key().size() > 1) {
         return;
@@ -100,12 +119,11 @@ final class PatternResolver implements TermSpec.Resolver {
       for (Object value : predicate.values()) {
         int number = table.keys().find(List.of(value));
         if (number != KeyIndex.ABSENT) {
-          found.add(table.first() + number);
+          found[size++] = table.first() + number;
         }
       }
     }
-    IntSet set = IntSet.of(found.stream().mapToInt(i -> i).toArray());
-    known.merge(key.variable(), set, IntSet::and);
+    known.merge(key.variable(), IntSet.of(Arrays.copyOf(found, size)), IntSet::and);
   }
 
   @Override
@@ -113,7 +131,8 @@ final class PatternResolver implements TermSpec.Resolver {
     IntSet set = IntSet.empty();
     for (String alias : element.tables()) {
       GraphSnapshot.Vertices table = snapshot.vertices(alias);
-      set = set.or(element.condition(alias).map(c -> vertices(table, c)).orElseGet(table::all));
+      Optional<ElementSpec.Condition> condition = element.condition(alias);
+      set = set.or(condition.isPresent() ? vertices(table, condition.get()) : table.all());
     }
     IntSet keys = known.get(element.variable());
     return element.variable() < 0 || keys == null ? set : set.and(keys);

@@ -75,7 +75,7 @@ final class SummaryReader extends ArrowReader {
           switch (items.get(column)) {
             case MatchSummary.Item.Matches matches -> MatchCounts.all(pattern, context);
             case MatchSummary.Item.Vertices found ->
-                MatchCounts.vertices(pattern, found.variable(), context).length;
+                MatchCounts.vertexCount(pattern, found.variable(), context);
             case MatchSummary.Item.Key key -> throw new IllegalStateException("no group");
             case MatchSummary.Item.Number number -> throw new IllegalStateException("no group");
           };

@@ -15,22 +15,73 @@ import java.util.stream.Stream;
 /**
  * A property graph at one instant. Vertices of all tables are numbered together, table after table,
  * without gaps. Edges are numbered table after table too, with gaps: behind each table's edges
- * there is room for those that are added before the table is sorted anew.
- *
- * @param graph what it is of
- * @param vertices in the order of the graph's vertex tables
- * @param edges in the order of the graph's edge tables
- * @param vertexCount of all tables
- * @param scratch vectors for searches
- * @param conditions what was found for conditions so far
+ * there is room for those that are added before the table is sorted anew. Any thread.
  */
-public record GraphSnapshot(
-    PropertyGraph graph,
-    List<Vertices> vertices,
-    List<Edges> edges,
-    int vertexCount,
-    ScratchVectors scratch,
-    Conditions conditions) {
+public final class GraphSnapshot {
+  private final PropertyGraph graph;
+  private final List<Vertices> vertices;
+  private final List<Edges> edges;
+  private final int vertexCount;
+  private final ScratchVectors scratch;
+  private final Conditions conditions;
+  private final long edgeCount;
+  private final long sizeBytes;
+  private final String version;
+
+  GraphSnapshot(
+      PropertyGraph graph,
+      List<Vertices> vertices,
+      List<Edges> edges,
+      int vertexCount,
+      ScratchVectors scratch,
+      Conditions conditions) {
+    this.graph = graph;
+    this.vertices = List.copyOf(vertices);
+    this.edges = List.copyOf(edges);
+    this.vertexCount = vertexCount;
+    this.scratch = scratch;
+    this.conditions = conditions;
+    // Every statement tells these of the graph it searched.
+    this.edgeCount = edges.stream().mapToLong(Edges::edgeCount).sum();
+    this.sizeBytes =
+        edges.stream().mapToLong(Edges::sizeBytes).sum()
+            + vertices.stream().mapToLong(v -> v.keys().sizeBytes()).sum();
+    this.version =
+        Stream.concat(
+                vertices.stream().map(v -> v.table().alias() + "=" + v.mark().describe()),
+                edges.stream().map(e -> e.table().alias() + "=" + e.mark().describe()))
+            .collect(Collectors.joining(" "));
+  }
+
+  /** What it is of. */
+  public PropertyGraph graph() {
+    return graph;
+  }
+
+  /** In the order of the graph's vertex tables. */
+  public List<Vertices> vertices() {
+    return vertices;
+  }
+
+  /** In the order of the graph's edge tables. */
+  public List<Edges> edges() {
+    return edges;
+  }
+
+  /** Of all tables. */
+  public int vertexCount() {
+    return vertexCount;
+  }
+
+  /** Vectors for searches. */
+  public ScratchVectors scratch() {
+    return scratch;
+  }
+
+  /** What was found for conditions so far. */
+  Conditions conditions() {
+    return conditions;
+  }
 
   /**
    * The vertices of one table: numbers from {@code first} to {@code first + keys.size() - 1}.
@@ -164,7 +215,7 @@ public record GraphSnapshot(
 
   /** Edges of all tables. */
   public long edgeCount() {
-    return edges.stream().mapToLong(Edges::edgeCount).sum();
+    return edgeCount;
   }
 
   /** Rows of edge tables left out because a vertex of theirs is not there, at most. */
@@ -174,15 +225,11 @@ public record GraphSnapshot(
 
   /** Without what was found for conditions. */
   public long sizeBytes() {
-    return edges.stream().mapToLong(Edges::sizeBytes).sum()
-        + vertices.stream().mapToLong(v -> v.keys().sizeBytes()).sum();
+    return sizeBytes;
   }
 
   /** Where its tables were, for people. */
   public String version() {
-    return Stream.concat(
-            vertices.stream().map(v -> v.table().alias() + "=" + v.mark().describe()),
-            edges.stream().map(e -> e.table().alias() + "=" + e.mark().describe()))
-        .collect(Collectors.joining(" "));
+    return version;
   }
 }

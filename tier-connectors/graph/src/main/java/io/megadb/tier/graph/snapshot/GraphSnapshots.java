@@ -47,8 +47,21 @@ public final class GraphSnapshots {
     volatile Loaded loaded;
     volatile long usedAt;
 
+    /** The definition asked for last and what its option says; guarded by the lock. */
+    private PropertyGraph asked;
+
+    private Duration staleness;
+
     Slot(GraphMemory.Account account) {
       this.account = account;
+    }
+
+    Duration staleness(PropertyGraph graph) {
+      if (asked != graph) {
+        staleness = GraphSnapshots.staleness(graph);
+        asked = graph;
+      }
+      return staleness;
     }
 
     void clear() {
@@ -138,22 +151,24 @@ public final class GraphSnapshots {
       TableView view,
       GraphReader reader,
       Predicate<GraphSnapshot> reads) {
-    List<Followed> tables = followed(graph);
     Loaded known = slot.loaded;
     Instant now = clock.instant();
     if (known == null || !sameRows(known.snapshot().graph(), graph)) {
       slot.clear();
-      Map<Followed, Mark> marks = view.hold(tables, Map.of());
+      Map<Followed, Mark> marks = view.hold(followed(graph), Map.of());
       slot.loaded = build(graph, marks, reader, slot.account, now);
       return;
     }
     GraphSnapshot snapshot = known.snapshot();
-    Map<Followed, Mark> before = marks(snapshot);
     boolean holds = reads.test(snapshot);
-    if (now.isBefore(known.freshAt().plus(staleness(graph)))) {
-      if (holds) {
-        view.hold(tables, before);
-      }
+    boolean fresh = now.isBefore(known.freshAt().plus(slot.staleness(graph)));
+    if (fresh && !holds) {
+      return;
+    }
+    List<Followed> tables = followed(graph);
+    Map<Followed, Mark> before = marks(snapshot);
+    if (fresh) {
+      view.hold(tables, before);
       return;
     }
     Map<Followed, Mark> marks = holds ? view.hold(tables, before) : view.marks(tables, before);
@@ -174,9 +189,10 @@ public final class GraphSnapshots {
 
   /** Whether two definitions of a graph differ in nothing but how fresh it is to be. */
   private static boolean sameRows(PropertyGraph known, PropertyGraph graph) {
-    return known.vertexTables().equals(graph.vertexTables())
-        && known.edgeTables().equals(graph.edgeTables())
-        && withoutStaleness(known).equals(withoutStaleness(graph));
+    return known == graph
+        || known.vertexTables().equals(graph.vertexTables())
+            && known.edgeTables().equals(graph.edgeTables())
+            && withoutStaleness(known).equals(withoutStaleness(graph));
   }
 
   private static Map<String, String> withoutStaleness(PropertyGraph graph) {

@@ -3,6 +3,7 @@ package io.megadb.tier.graph.snapshot;
 import io.megadb.graph.call.AlgorithmSpec;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.MatchSpec;
+import io.megadb.graph.spec.PathSpec;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.tier.FunctionCall;
 import java.util.HashSet;
@@ -22,7 +23,9 @@ public final class PatternConditions {
   /** Those of a pattern. */
   public static PatternConditions of(MatchSpec spec, FunctionCall call) {
     PatternConditions conditions = new PatternConditions(call);
-    spec.paths().forEach(path -> conditions.collect(path.term()));
+    for (PathSpec path : spec.paths()) {
+      conditions.collect(path.term());
+    }
     return conditions;
   }
 
@@ -43,7 +46,11 @@ public final class PatternConditions {
         edge.costs()
             .forEach((alias, cost) -> all.add(new Of(alias, costKey(sql(cost)), cost.lasting())));
       }
-      case TermSpec.Sequence sequence -> sequence.terms().forEach(this::collect);
+      case TermSpec.Sequence sequence -> {
+        for (TermSpec each : sequence.terms()) {
+          collect(each);
+        }
+      }
       case TermSpec.Repeat repeat -> collect(repeat.term());
       case TermSpec.Maybe maybe -> collect(maybe.term());
       case TermSpec.Restricted restricted -> collect(restricted.term());
@@ -68,7 +75,10 @@ public final class PatternConditions {
 
   /** Whether tables must be read to know what all conditions find in a snapshot. */
   public boolean read(GraphSnapshot snapshot) {
-    String session = all.isEmpty() ? "" : call.tables().session();
+    if (all.isEmpty()) {
+      return false;
+    }
+    String session = call.tables().session();
     return all.stream()
         .anyMatch(c -> !c.lasting() || !snapshot.conditions().has(c.alias(), session, c.sql()));
   }
