@@ -2,6 +2,7 @@ package io.megadb.bench;
 
 import io.megadb.bench.vector.ConfigurationVectors;
 import io.megadb.bench.vector.FlatVectors;
+import io.megadb.bench.vector.KeptIndex;
 import io.megadb.bench.vector.LuceneEngine;
 import io.megadb.bench.vector.MegaDbEngine;
 import io.megadb.bench.vector.PgVectorEngine;
@@ -14,8 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Nearest neighbours by cosine, top 10 of 100,000 vectors, engines tuned to the same recall on
@@ -24,7 +28,9 @@ import java.util.Optional;
  * <p>Options: {@code --sets words,configurations}, {@code --rows}, {@code --recall}, {@code
  * --cache} (the folder of the word vectors), {@code --pgvector} (a folder with pgvector compiled
  * for PostgreSQL 17; else it is compiled), {@code --rounds}, {@code --queries} of a round, {@code
- * --warmups}.
+ * --warmups}, {@code --indexes} (a folder that keeps the indexes: they are built if they are not
+ * there, and the next run finds them), {@code --engines MegaDB,Lucene,pgvector}, {@code --races
+ * one,two,filters}: on one thread, on two, and with filters; {@code none} only builds.
  */
 public final class VectorBench extends Bench {
   @Override
@@ -43,8 +49,9 @@ public final class VectorBench extends Bench {
         new VectorComparison.Plan(
             options.number("recall", 0.98),
             (int) options.number("rounds", 21),
-            (int) options.number("queries", 300),
-            (int) options.number("warmups", 3000));
+            (int) options.number("queries", 500),
+            (int) options.number("warmups", 3000),
+            races(options.values().getOrDefault("races", "one,two,filters")));
     VectorComparison comparison = new VectorComparison(plan, options.log());
     String sets = options.values().getOrDefault("sets", "words,configurations");
     for (String set : sets.split(",")) {
@@ -74,21 +81,43 @@ public final class VectorBench extends Bench {
     return VectorSet.cut(name, all, rows);
   }
 
+  private static Set<VectorComparison.Kind> races(String names) {
+    Set<VectorComparison.Kind> races = EnumSet.noneOf(VectorComparison.Kind.class);
+    for (String name : names.equals("none") ? new String[0] : names.split(",")) {
+      races.add(VectorComparison.Kind.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+    return races;
+  }
+
   private static void measure(VectorSet set, VectorComparison comparison, BenchOptions options)
       throws Exception {
     FlatVectors rows = set.rows();
+    List<String> wanted =
+        List.of(options.values().getOrDefault("engines", "MegaDB,Lucene,pgvector").split(","));
     List<VectorEngine> engines = new ArrayList<>();
-    Path copies = folder(options, set, "copy");
-    Path data = folder(options, set, "server");
-    try (BenchServer server = BenchServer.start(data, List.of(copies))) {
-      engines.add(
-          MegaDbEngine.build(
-              server.engine(), copies, data.resolve("vector"), rows, comparison.recall()));
-      engines.add(LuceneEngine.build(folder(options, set, "lucene"), rows));
-      Optional<Path> extension = pgvector(options);
+    Path copies = options.folder().resolve("vector-copies");
+    KeptIndex server = kept(options, set, "server");
+    Files.createDirectories(server.folder());
+    try (BenchServer started =
+        server.buildSeconds().isPresent()
+            ? BenchServer.reopen(server.folder(), List.of(copies))
+            : BenchServer.start(server.folder(), List.of(copies))) {
+      if (wanted.contains("MegaDB")) {
+        engines.add(
+            MegaDbEngine.open(
+                started.engine(),
+                server,
+                copies,
+                server.folder().resolve("vector"),
+                rows,
+                comparison.recall()));
+      }
+      if (wanted.contains("Lucene")) {
+        engines.add(LuceneEngine.open(kept(options, set, "lucene"), rows));
+      }
+      Optional<Path> extension = wanted.contains("pgvector") ? pgvector(options) : Optional.empty();
       if (extension.isPresent()) {
-        Path folder = folder(options, set, "pgvector");
-        engines.add(PgVectorEngine.build(folder, extension.get(), rows));
+        engines.add(PgVectorEngine.open(kept(options, set, "pgvector"), extension.get(), rows));
       } else {
         comparison.absent(set, "pgvector", "absent: name its folder with --pgvector");
       }
@@ -100,8 +129,20 @@ public final class VectorBench extends Bench {
     }
   }
 
-  private static Path folder(BenchOptions options, VectorSet set, String engine) {
-    return options.folder().resolve("vector-" + set.name() + "-" + engine);
+  /** Where an engine's index is; of an earlier run only if they are to be kept. */
+  private static KeptIndex kept(BenchOptions options, VectorSet set, String engine)
+      throws IOException {
+    String folder = options.values().get("indexes");
+    if (folder != null) {
+      Path of = Path.of(folder).toAbsolutePath().resolve(set.name() + "-" + set.rows().count());
+      Files.createDirectories(of);
+      return new KeptIndex(of.resolve(engine));
+    }
+    Files.createDirectories(options.folder());
+    KeptIndex index =
+        new KeptIndex(options.folder().resolve("vector-" + set.name() + "-" + engine));
+    index.forget();
+    return index;
   }
 
   /** Where pgvector is. */

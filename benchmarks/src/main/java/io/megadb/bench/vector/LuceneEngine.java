@@ -45,31 +45,40 @@ public final class LuceneEngine implements VectorEngine {
     this.buildSeconds = buildSeconds;
   }
 
-  /** Builds an index, on one thread. */
-  public static LuceneEngine build(Path folder, FlatVectors rows) throws IOException {
-    FlatVectors unit = rows.normalized();
-    Files.createDirectories(folder);
-    MMapDirectory directory = new MMapDirectory(folder);
+  /** Builds an index, on one thread, or takes the one that is there. */
+  public static LuceneEngine open(KeptIndex kept, FlatVectors rows) throws IOException {
+    Files.createDirectories(kept.folder());
+    MMapDirectory directory = new MMapDirectory(kept.folder());
     try {
-      long start = System.nanoTime();
-      IndexWriterConfig config =
-          new IndexWriterConfig()
-              .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
-              .setUseCompoundFile(false)
-              .setRAMBufferSizeMB(1024);
-      try (IndexWriter writer = new IndexWriter(directory, config)) {
-        for (int row = 0; row < unit.count(); row++) {
-          writer.addDocument(document(unit, row));
-        }
-        writer.forceMerge(1);
-        writer.commit();
+      if (kept.buildSeconds().isEmpty()) {
+        kept.built(build(directory, rows.normalized()));
       }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new LuceneEngine(folder, directory, DirectoryReader.open(directory), seconds);
+      return new LuceneEngine(
+          kept.folder(),
+          directory,
+          DirectoryReader.open(directory),
+          kept.buildSeconds().orElseThrow());
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
+  }
+
+  private static double build(MMapDirectory directory, FlatVectors unit) throws IOException {
+    long start = System.nanoTime();
+    IndexWriterConfig config =
+        new IndexWriterConfig()
+            .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
+            .setUseCompoundFile(false)
+            .setRAMBufferSizeMB(1024);
+    try (IndexWriter writer = new IndexWriter(directory, config)) {
+      for (int row = 0; row < unit.count(); row++) {
+        writer.addDocument(document(unit, row));
+      }
+      writer.forceMerge(1);
+      writer.commit();
+    }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static Document document(FlatVectors unit, int row) {

@@ -37,19 +37,39 @@ public final class MegaDbEngine implements VectorEngine {
   }
 
   /**
-   * Loads rows by COPY, builds the index, and puts the buckets into an OLTP table too.
+   * Loads rows by COPY, builds the index, and puts the buckets into an OLTP table too; or takes
+   * what is there from an earlier run.
    *
    * @param engine outlives this
+   * @param kept of the server's data folder
    * @param copyFolder a folder COPY may read
    * @param tierFolder where the vector tier keeps its files
    */
-  public static MegaDbEngine build(
-      Engine engine, Path copyFolder, Path tierFolder, FlatVectors rows, double targetRecall)
+  public static MegaDbEngine open(
+      Engine engine,
+      KeptIndex kept,
+      Path copyFolder,
+      Path tierFolder,
+      FlatVectors rows,
+      double targetRecall)
+      throws IOException {
+    try (Session session = engine.openSession("bench")) {
+      if (kept.buildSeconds().isEmpty()) {
+        kept.built(build(session, copyFolder, rows));
+      }
+      MegaDbEngine opened =
+          new MegaDbEngine(engine, tierFolder, targetRecall, kept.buildSeconds().orElseThrow());
+      opened.searchUntilCalibrated(session, rows);
+      return opened;
+    }
+  }
+
+  private static double build(Session session, Path copyFolder, FlatVectors rows)
       throws IOException {
     Path csv = copyFolder.resolve("docs.csv");
     Files.createDirectories(copyFolder);
     write(csv, rows);
-    try (Session session = engine.openSession("bench")) {
+    try {
       long start = System.nanoTime();
       run(session, "DROP TABLE IF EXISTS docs");
       run(
@@ -68,9 +88,45 @@ public final class MegaDbEngine implements VectorEngine {
       run(session, "INSERT INTO items SELECT id, bucket FROM docs");
       run(session, "CREATE INDEX ON items (bucket)");
       run(session, "ANALYZE items");
-      return new MegaDbEngine(engine, tierFolder, targetRecall, seconds);
+      return seconds;
     } finally {
       Files.delete(csv);
+    }
+  }
+
+  /** After a restart the index's curve of recall is measured in the background. */
+  private void searchUntilCalibrated(Session session, FlatVectors rows) throws IOException {
+    try (Searcher warming = searcher()) {
+      for (int row = 0; !calibrated(session); row = (row + 1) % rows.count()) {
+        warming.search(rows.row(row), 0, Filter.NONE);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** It chooses by itself; that of its last statements. */
+  @Override
+  public String effort(int effort) throws IOException {
+    try (Session session = engine.openSession("bench");
+        QueryResult.Rows facts =
+            (QueryResult.Rows) session.execute("SELECT ef FROM megadb.system.vector_indexes");
+        ArrowReader reader = facts.reader()) {
+      reader.loadNextBatch();
+      return "own: " + reader.getVectorSchemaRoot().getVector(0).getObject(0);
+    }
+  }
+
+  private static boolean calibrated(Session session) throws IOException {
+    try (QueryResult.Rows facts =
+            (QueryResult.Rows)
+                session.execute(
+                    "SELECT 1 AS yes FROM megadb.system.vector_indexes"
+                        + " WHERE calibrated_recall IS NOT NULL");
+        ArrowReader reader = facts.reader()) {
+      return reader.loadNextBatch() && reader.getVectorSchemaRoot().getRowCount() > 0;
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,9 +37,17 @@ public final class VectorComparison {
    * @param recall that every engine is tuned to
    * @param rounds blocks of each engine
    * @param queries of a block
-   * @param warmups queries before the first block, without a filter
+   * @param warmups queries of each engine, and each thread, before the first block
+   * @param races which are run
    */
-  public record Plan(double recall, int rounds, int queries, int warmups) {}
+  public record Plan(double recall, int rounds, int queries, int warmups, Set<Kind> races) {}
+
+  /** Without a filter on one thread, on two; with filters on one. */
+  public enum Kind {
+    ONE,
+    TWO,
+    FILTERS
+  }
 
   public VectorComparison(Plan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -77,6 +86,10 @@ public final class VectorComparison {
 
   /** Compares engines that hold a set's rows. */
   public void run(VectorSet set, List<VectorEngine> engines) throws Exception {
+    if (plan.races().isEmpty()) {
+      engines.forEach(e -> progress.accept(e.name() + ": built in " + e.buildSeconds() + " s"));
+      return;
+    }
     progress.accept(
         "%s: exact answers among %d x %d"
             .formatted(set.name(), set.rows().count(), set.rows().dimensions()));
@@ -87,7 +100,7 @@ public final class VectorComparison {
       lanes.add(calibrate(engine, calibration));
     }
     unfiltered(set, exact(unit, set.measured(), Filter.NONE), lanes);
-    for (Filter filter : FILTERS) {
+    for (Filter filter : plan.races().contains(Kind.FILTERS) ? FILTERS : List.<Filter>of()) {
       filtered(set, exact(unit, set.measured(), filter), lanes, filter);
     }
   }
@@ -107,27 +120,36 @@ public final class VectorComparison {
               : Effort.least(searcher, exact, plan.recall());
       progress.accept(
           "%s: effort %s has recall %.4f in calibration"
-              .formatted(engine.name(), effort(chosen.effort()), chosen.recall()));
+              .formatted(engine.name(), engine.effort(chosen.effort()), chosen.recall()));
       return new Race.Lane(engine, chosen.effort());
     }
-  }
-
-  /** Ours is told the recall and not the effort. */
-  private static String effort(int effort) {
-    return effort == 0 ? "own" : String.valueOf(effort);
   }
 
   private void unfiltered(VectorSet set, ExactAnswers exact, List<Race.Lane> lanes)
       throws Exception {
     progress.accept(set.name() + ": race");
-    List<Race.Speed> one = Race.run(lanes, set.measured(), Filter.NONE, race(1, plan.warmups()));
-    List<Race.Speed> two = Race.run(lanes, set.measured(), Filter.NONE, race(2, plan.queries()));
+    List<Race.Speed> one =
+        plan.races().contains(Kind.ONE)
+            ? Race.run(lanes, set.measured(), Filter.NONE, race(1))
+            : null;
+    List<Race.Speed> two =
+        plan.races().contains(Kind.TWO)
+            ? Race.run(lanes, set.measured(), Filter.NONE, race(2))
+            : null;
     Map<String, Race.Speed> speeds = new HashMap<>();
     for (int i = 0; i < lanes.size(); i++) {
       VectorEngine engine = lanes.get(i).engine();
-      speeds.put(engine.name(), one.get(i));
+      if (one != null) {
+        speeds.put(engine.name(), one.get(i));
+      }
       Effort.Outcome outcome = outcome(lanes.get(i), exact, Filter.NONE);
-      row(set, lanes.get(i), Filter.NONE, outcome, one.get(i), two.get(i));
+      row(
+          set,
+          lanes.get(i),
+          Filter.NONE,
+          outcome,
+          one == null ? null : one.get(i),
+          two == null ? null : two.get(i));
       if (engine.name().equals(OURS)) {
         worst("vector.recall_at_10", outcome.recall());
       }
@@ -136,15 +158,20 @@ public final class VectorComparison {
       metrics.put("vector." + set.name() + "_" + key + "_index_mb", engine.indexBytes() / 1e6);
     }
     Race.Speed ours = speeds.remove(OURS);
+    if (ours == null) {
+      return;
+    }
     speeds.forEach(
         (name, speed) -> {
           String key = "qps_ratio_vs_" + name.toLowerCase(Locale.ROOT);
           metrics.put("vector." + set.name() + "_" + key, ours.ratioTo(speed));
           worst("vector." + key, ours.ratioTo(speed));
         });
-    metrics.put(
-        "vector." + set.name() + "_cpu_ratio_vs_lucene",
-        ours.medianCpuMicros() / speeds.get("Lucene").medianCpuMicros());
+    if (speeds.containsKey("Lucene")) {
+      metrics.put(
+          "vector." + set.name() + "_cpu_ratio_vs_lucene",
+          ours.medianCpuMicros() / speeds.get("Lucene").medianCpuMicros());
+    }
   }
 
   private void filtered(VectorSet set, ExactAnswers exact, List<Race.Lane> lanes, Filter filter)
@@ -173,8 +200,8 @@ public final class VectorComparison {
     }
   }
 
-  private Race.Plan race(int threads, int warmups) {
-    return new Race.Plan(threads, plan.rounds(), plan.queries(), warmups);
+  private Race.Plan race(int threads) {
+    return new Race.Plan(threads, plan.rounds(), plan.queries(), plan.warmups());
   }
 
   private void row(
@@ -191,10 +218,10 @@ public final class VectorComparison {
             set.name(),
             lane.engine().name(),
             filter,
-            effort(lane.effort()),
+            lane.engine().effort(lane.effort()),
             "%.4f".formatted(outcome.recall()) + (outcome.exactCount() < 1 ? ", too few rows" : ""),
-            Math.round(one.median()),
-            Math.round(one.medianCpuMicros()),
+            one == null ? "" : Math.round(one.median()),
+            one == null ? "" : Math.round(one.medianCpuMicros()),
             two == null ? "" : Math.round(two.median()),
             whole ? "%.1f".formatted(lane.engine().buildSeconds()) : "",
             whole ? "%.1f".formatted(lane.engine().indexBytes() / 1e6) : ""));

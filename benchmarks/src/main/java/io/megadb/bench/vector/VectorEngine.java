@@ -10,6 +10,11 @@ public interface VectorEngine extends AutoCloseable {
   /** Bytes of the index, with the vectors where it holds them. */
   long indexBytes() throws Exception;
 
+  /** What an effort is called in reports. */
+  default String effort(int effort) throws Exception {
+    return String.valueOf(effort);
+  }
+
   /** A search for one thread, which closes it. */
   Searcher searcher() throws Exception;
 

@@ -64,16 +64,48 @@ abstract class RowKernels implements DistanceKernels {
     long rowBytes = 4L * query.length;
     long most = rowBytes == 0 ? 0 : rows.byteSize() / rowBytes;
     Objects.checkFromIndexSize(0, count, into.length);
-    float norm = distance == Distance.COSINE ? norm(query) : 0;
     for (int i = 0; i < count; i++) {
-      long offset = Objects.checkIndex(rowNumbers[i], most) * rowBytes;
-      into[i] =
-          switch (distance) {
-            case EUCLIDEAN -> (float) Math.sqrt(squaredEuclidean(query, rows, offset));
-            case NEGATIVE_INNER_PRODUCT -> -dot(query, rows, offset);
-            case MANHATTAN -> manhattan(query, rows, offset);
-            case COSINE -> cosine(query, norm, rows, offset);
-          };
+      Objects.checkIndex(rowNumbers[i], most);
+    }
+    switch (distance) {
+      case EUCLIDEAN -> {
+        squaredEuclideans(query, rows, rowNumbers, count, into);
+        for (int i = 0; i < count; i++) {
+          into[i] = (float) Math.sqrt(into[i]);
+        }
+      }
+      case NEGATIVE_INNER_PRODUCT -> {
+        dots(query, rows, rowNumbers, count, into);
+        for (int i = 0; i < count; i++) {
+          into[i] = -into[i];
+        }
+      }
+      case MANHATTAN -> {
+        for (int i = 0; i < count; i++) {
+          into[i] = manhattan(query, rows, rowNumbers[i] * rowBytes);
+        }
+      }
+      case COSINE -> {
+        float norm = norm(query);
+        for (int i = 0; i < count; i++) {
+          into[i] = cosine(query, norm, rows, rowNumbers[i] * rowBytes);
+        }
+      }
+    }
+  }
+
+  /** Of rows whose numbers were checked. */
+  void squaredEuclideans(
+      float[] query, MemorySegment rows, int[] rowNumbers, int count, float[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = squaredEuclidean(query, rows, 4L * query.length * rowNumbers[i]);
+    }
+  }
+
+  /** Of rows whose numbers were checked. */
+  void dots(float[] query, MemorySegment rows, int[] rowNumbers, int count, float[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = dot(query, rows, 4L * query.length * rowNumbers[i]);
     }
   }
 

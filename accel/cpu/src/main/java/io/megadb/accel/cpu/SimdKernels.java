@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,6 +27,12 @@ final class SimdKernels extends RowKernels {
 
   private static FloatVector load(MemorySegment rows, long byteOffset, int index) {
     return FloatVector.fromMemorySegment(SPECIES, rows, byteOffset + 4L * index, LITTLE);
+  }
+
+  /** The rest of a row; other lanes are zero. */
+  private static FloatVector load(
+      MemorySegment rows, long byteOffset, int index, VectorMask<Float> lanes) {
+    return FloatVector.fromMemorySegment(SPECIES, rows, byteOffset + 4L * index, LITTLE, lanes);
   }
 
   private static FloatVector difference(
@@ -89,6 +96,95 @@ final class SimdKernels extends RowKernels {
       sum += query[i] * rows.get(FLOAT, byteOffset + 4L * i);
     }
     return sum;
+  }
+
+  // Rows that lie anywhere come from far memory: four are fetched at once.
+
+  @Override
+  void dots(float[] query, MemorySegment rows, int[] rowNumbers, int count, float[] into) {
+    long rowBytes = 4L * query.length;
+    int whole = SPECIES.loopBound(query.length);
+    VectorMask<Float> rest = SPECIES.indexInRange(whole, query.length);
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      long r0 = rowNumbers[i] * rowBytes;
+      long r1 = rowNumbers[i + 1] * rowBytes;
+      long r2 = rowNumbers[i + 2] * rowBytes;
+      long r3 = rowNumbers[i + 3] * rowBytes;
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (int d = 0; d < whole; d += LANES) {
+        FloatVector q = FloatVector.fromArray(SPECIES, query, d);
+        s0 = q.fma(load(rows, r0, d), s0);
+        s1 = q.fma(load(rows, r1, d), s1);
+        s2 = q.fma(load(rows, r2, d), s2);
+        s3 = q.fma(load(rows, r3, d), s3);
+      }
+      if (whole < query.length) {
+        FloatVector q = FloatVector.fromArray(SPECIES, query, whole, rest);
+        s0 = q.fma(load(rows, r0, whole, rest), s0);
+        s1 = q.fma(load(rows, r1, whole, rest), s1);
+        s2 = q.fma(load(rows, r2, whole, rest), s2);
+        s3 = q.fma(load(rows, r3, whole, rest), s3);
+      }
+      into[i] = s0.reduceLanes(ADD);
+      into[i + 1] = s1.reduceLanes(ADD);
+      into[i + 2] = s2.reduceLanes(ADD);
+      into[i + 3] = s3.reduceLanes(ADD);
+    }
+    for (; i < count; i++) {
+      into[i] = dot(query, rows, rowNumbers[i] * rowBytes);
+    }
+  }
+
+  @Override
+  void squaredEuclideans(
+      float[] query, MemorySegment rows, int[] rowNumbers, int count, float[] into) {
+    long rowBytes = 4L * query.length;
+    int whole = SPECIES.loopBound(query.length);
+    VectorMask<Float> rest = SPECIES.indexInRange(whole, query.length);
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      long r0 = rowNumbers[i] * rowBytes;
+      long r1 = rowNumbers[i + 1] * rowBytes;
+      long r2 = rowNumbers[i + 2] * rowBytes;
+      long r3 = rowNumbers[i + 3] * rowBytes;
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (int d = 0; d < whole; d += LANES) {
+        FloatVector q = FloatVector.fromArray(SPECIES, query, d);
+        FloatVector d0 = q.sub(load(rows, r0, d));
+        FloatVector d1 = q.sub(load(rows, r1, d));
+        FloatVector d2 = q.sub(load(rows, r2, d));
+        FloatVector d3 = q.sub(load(rows, r3, d));
+        s0 = d0.fma(d0, s0);
+        s1 = d1.fma(d1, s1);
+        s2 = d2.fma(d2, s2);
+        s3 = d3.fma(d3, s3);
+      }
+      if (whole < query.length) {
+        FloatVector q = FloatVector.fromArray(SPECIES, query, whole, rest);
+        FloatVector d0 = q.sub(load(rows, r0, whole, rest));
+        FloatVector d1 = q.sub(load(rows, r1, whole, rest));
+        FloatVector d2 = q.sub(load(rows, r2, whole, rest));
+        FloatVector d3 = q.sub(load(rows, r3, whole, rest));
+        s0 = d0.fma(d0, s0);
+        s1 = d1.fma(d1, s1);
+        s2 = d2.fma(d2, s2);
+        s3 = d3.fma(d3, s3);
+      }
+      into[i] = s0.reduceLanes(ADD);
+      into[i + 1] = s1.reduceLanes(ADD);
+      into[i + 2] = s2.reduceLanes(ADD);
+      into[i + 3] = s3.reduceLanes(ADD);
+    }
+    for (; i < count; i++) {
+      into[i] = squaredEuclidean(query, rows, rowNumbers[i] * rowBytes);
+    }
   }
 
   @Override

@@ -75,7 +75,7 @@ final class NearestScan {
     SearchPlan plan =
         recall >= 1
             ? new SearchPlan.Exact("a recall of 1 is wanted")
-            : NearestSearch.plan(query, accepted, n -> known.ef(n, recall));
+            : search.plan(query, accepted, n -> known.ef(n, recall));
     Found found = search.search(query, accepted, plan, cancellation);
     if (found.approximate() && known.sampled() && snapshot.acquire()) {
       housekeeping.later(
@@ -99,7 +99,8 @@ final class NearestScan {
           LuceneErrors.translate(
               "a check of recall",
               () -> search.exactly(query, accepted, "check", new Cancellation()));
-      known.checked(EfCurve.ids(found), EfCurve.ids(exact), recall, System.nanoTime() - start);
+      known.checked(
+          EfCurve.recall(found.distances(), exact.distances()), recall, System.nanoTime() - start);
     } finally {
       accepted.snapshot().release();
     }

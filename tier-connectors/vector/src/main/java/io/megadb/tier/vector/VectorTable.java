@@ -11,7 +11,6 @@ import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.VectorIndexes.VectorIndex;
 import io.megadb.tier.vector.search.AcceptedRows;
 import io.megadb.tier.vector.search.EfCurve;
-import io.megadb.tier.vector.search.Graphs;
 import io.megadb.tier.vector.search.IndexRecall;
 import io.megadb.tier.vector.search.NearestSearch;
 import io.megadb.tier.vector.store.IndexOptions;
@@ -118,6 +117,7 @@ final class VectorTable implements AutoCloseable {
             request.columns(),
             request.locator() ? RowsReader.Locator.YES : RowsReader.Locator.NO,
             cursor,
+            rows,
             request.context());
     return new LocalScan(
         ScanSelect.of(snapshot.schema(), request.columns(), request.locator(), stream),
@@ -218,10 +218,10 @@ final class VectorTable implements AutoCloseable {
   }
 
   /** Differs when the segments with a graph do; 0 without one. */
-  private static long graphVersion(Snapshot snapshot, int column) throws IOException {
+  private long graphVersion(Snapshot snapshot, int column) throws IOException {
     long version = 0;
     for (LeafReaderContext leaf : snapshot.leaves()) {
-      if (Graphs.has(leaf.reader(), snapshot.schema().field(column))) {
+      if (search.graphs().has(leaf.reader(), snapshot.schema().field(column))) {
         version = version * 31 + leaf.reader().getCoreCacheHelper().getKey().hashCode() + 1;
       }
     }
@@ -252,7 +252,7 @@ final class VectorTable implements AutoCloseable {
     String field = snapshot.schema().field(snapshot.schema().indexOf(index.column()));
     long graphRows = 0;
     for (LeafReaderContext leaf : snapshot.leaves()) {
-      if (Graphs.has(leaf.reader(), field)) {
+      if (search.graphs().has(leaf.reader(), field)) {
         graphRows += leaf.reader().numDocs();
       }
     }

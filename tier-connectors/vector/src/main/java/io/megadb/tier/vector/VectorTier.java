@@ -16,6 +16,7 @@ import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.VectorIndexes;
+import io.megadb.tier.vector.search.Graphs;
 import io.megadb.tier.vector.search.NearestSearch;
 import io.megadb.tier.vector.store.TableSchema;
 import io.megadb.tier.vector.store.TableStore;
@@ -60,10 +61,14 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
               Capability.SURVIVES_RESTART,
               Capability.PREDICATE_PRUNING));
 
+  private static final int GRAPHS_SHARE_OF_HEAP = 8;
+
   private final String catalog;
   private final WriterSettings settings;
   private final TableFolders folders;
-  private final NearestSearch search = new NearestSearch(CpuKernels.best());
+  private final NearestSearch search =
+      new NearestSearch(
+          CpuKernels.best(), new Graphs(Runtime.getRuntime().maxMemory() / GRAPHS_SHARE_OF_HEAP));
   private final WordScores words = new WordScores();
   private final ExecutorService workers;
   private final Housekeeping housekeeping;

@@ -8,17 +8,15 @@ import io.megadb.tier.vector.store.FlatVectors;
 import io.megadb.tier.vector.store.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import org.apache.lucene.search.DocIdSetIterator;
 
 /**
  * What recall a graph has at which ef, measured against the exact answer. The queries are stored
- * rows, moved by the difference of two of their near neighbours: so they lie where the rows lie and
- * are none of them. Rows themselves would be found too easily, being in the graph.
+ * rows that are taken out of the graph for their own search: what is left of it is what a query of
+ * the rows' kind meets that is none of them. Only a little less, as links to such a row lead
+ * nowhere; so the recall is rather too low than too high.
  *
  * @param points by ef, ascending
  */
@@ -26,18 +24,32 @@ public record EfCurve(List<Point> points) {
   /** Neighbours a recall is about. */
   public static final int K = 10;
 
-  private static final int SAMPLES = 100;
-  private static final int[] EFS = {
-    10, 16, 24, 32, 40, 48, 56, 64, 80, 100, 125, 150, 200, 250, 300, 400, 600, 800
-  };
+  private static final int SAMPLES = 400;
+  private static final int FEWEST_SAMPLES = 50;
+  private static final int[] EFS = {10, 14, 20, 28, 40, 56, 80, 110, 150, 200, 280, 400, 560, 800};
   private static final double ENOUGH = 0.9995;
 
-  /** Recall at an ef. */
-  public record Point(int ef, double recall) {}
+  /** Two sums of the same products in another order differ by less. */
+  private static final float ROUNDING = 4e-6f;
+
+  /**
+   * Recall at an ef.
+   *
+   * @param error the standard error of the recall, which is a sample's
+   */
+  public record Point(int ef, double recall, double error) {
+    /** A recall that the true one is hardly below. */
+    double atLeast() {
+      return recall - error;
+    }
+  }
 
   public EfCurve {
     points = List.copyOf(points);
   }
+
+  /** A query that is a row, and the row. */
+  private record Sample(Query query, long row, float[] exact) {}
 
   /**
    * Measures.
@@ -53,35 +65,32 @@ public record EfCurve(List<Point> points) {
       Cancellation cancellation)
       throws IOException {
     AcceptedRows all = AcceptedRows.of(snapshot, List.of(), Optional.empty()).rows();
-    List<Query> queries = sample(search, all, column, distance, cancellation);
-    if (queries.size() < SAMPLES / 2) {
+    List<Sample> samples = samples(search, all, column, distance, cancellation);
+    if (samples.size() < FEWEST_SAMPLES) {
       return Optional.empty();
-    }
-    List<Set<Long>> exact = new ArrayList<>();
-    for (Query query : queries) {
-      exact.add(ids(search.exactly(query, all, "calibration", cancellation)));
     }
     List<Point> points = new ArrayList<>();
     for (int ef : EFS) {
-      long hits = 0;
-      long wanted = 0;
-      SearchPlan plan = new SearchPlan.Graph(ef, "calibration");
-      for (int i = 0; i < queries.size(); i++) {
-        cancellation.check();
-        Set<Long> found = ids(search.search(queries.get(i), all, plan, cancellation));
-        wanted += exact.get(i).size();
-        found.retainAll(exact.get(i));
-        hits += found.size();
+      double sum = 0;
+      double squares = 0;
+      for (Sample sample : samples) {
+        var found = search.graph(sample.query(), all, ef + 1, sample.row(), cancellation);
+        float[] distances = without(found.ids(), found.distances(), sample.row());
+        double recall = recall(distances, sample.exact());
+        sum += recall;
+        squares += recall * recall;
       }
-      points.add(new Point(ef, (double) hits / Math.max(1, wanted)));
-      if (points.getLast().recall() >= ENOUGH) {
+      double mean = sum / samples.size();
+      double variance = Math.max(0, squares / samples.size() - mean * mean);
+      points.add(new Point(ef, mean, Math.sqrt(variance / samples.size())));
+      if (mean >= ENOUGH) {
         break;
       }
     }
     return Optional.of(new EfCurve(points));
   }
 
-  private static List<Query> sample(
+  private static List<Sample> samples(
       NearestSearch search,
       AcceptedRows all,
       int column,
@@ -95,63 +104,96 @@ public record EfCurve(List<Point> points) {
       vectors.add(NearestSearch.vectors(snapshot, leaf, column));
       total += vectors.getLast().size();
     }
-    List<Query> queries = new ArrayList<>();
-    if (total == 0) {
-      return queries;
-    }
+    List<Sample> samples = new ArrayList<>();
     Random random = new Random(total);
-    for (int i = 0; i < SAMPLES; i++) {
+    for (int i = 0; total > K && i < SAMPLES; i++) {
       long at = random.nextLong(total);
       int leaf = 0;
       while (at >= vectors.get(leaf).size()) {
         at -= vectors.get(leaf++).size();
       }
-      float[] row = vectors.get(leaf).vector((int) at).clone();
-      Found near =
-          search.search(
-              new Query(column, distance, row, K),
-              all,
-              new SearchPlan.Graph(2 * K, "calibration"),
-              cancellation);
-      float[] one = neighbour(snapshot, near, column, random);
-      float[] other = neighbour(snapshot, near, column, random);
-      for (int d = 0; one != null && other != null && d < row.length; d++) {
-        row[d] += 0.8f * (one[d] - other[d]);
+      float[] vector = vectors.get(leaf).vector((int) at).clone();
+      long row = NearestSearch.id(leaf, vectors.get(leaf).document((int) at));
+      // One more, as the row itself is nearest to itself.
+      Query query = new Query(column, distance, vector, K + 1);
+      Found nearest = search.exactly(query, all, "calibration", cancellation);
+      long[] ids = new long[nearest.documents().length];
+      for (int n = 0; n < ids.length; n++) {
+        ids[n] = NearestSearch.id(nearest.leaves()[n], nearest.documents()[n]);
       }
-      queries.add(new Query(column, distance, row, K));
+      float[] exact = without(ids, nearest.distances(), row);
+      if (exact.length == K) {
+        samples.add(new Sample(query, row, exact));
+      }
     }
-    return queries;
+    return samples;
   }
 
-  private static float[] neighbour(Snapshot snapshot, Found near, int column, Random random)
-      throws IOException {
-    int i = random.nextInt(Math.max(1, near.leaves().length));
-    FlatVectors vectors = NearestSearch.vectors(snapshot, near.leaves()[i], column);
-    int ordinal = vectors.ordinal(near.documents()[i]);
-    // A row without a vector can be among the nearest of very few.
-    return ordinal == DocIdSetIterator.NO_MORE_DOCS ? null : vectors.vector(ordinal).clone();
-  }
-
-  /** Names of rows that were found. */
-  public static Set<Long> ids(Found found) {
-    Set<Long> ids = new HashSet<>();
-    for (int i = 0; i < found.leaves().length; i++) {
-      ids.add(NearestSearch.id(found.leaves()[i], found.documents()[i]));
+  /** The first {@link #K} distances of other rows than one. */
+  private static float[] without(long[] ids, float[] distances, long row) {
+    float[] others = new float[K];
+    int count = 0;
+    for (int i = 0; i < ids.length && count < K; i++) {
+      if (ids[i] != row) {
+        others[count++] = distances[i];
+      }
     }
-    return ids;
+    return java.util.Arrays.copyOf(others, count);
   }
 
   /**
-   * The least ef that had a recall.
+   * The share of the nearest rows that was found. A row as near as the last of the true answer is
+   * as good as that.
    *
-   * @return -1 if none had
+   * @param found ascending
+   * @param exact ascending
+   */
+  public static double recall(float[] found, float[] exact) {
+    if (exact.length == 0) {
+      return 1;
+    }
+    float last = exact[exact.length - 1];
+    float bound = last + ROUNDING * Math.max(1, Math.abs(last));
+    int right = 0;
+    for (float distance : found) {
+      right += distance <= bound ? 1 : 0;
+    }
+    return Math.min(1, right / (double) exact.length);
+  }
+
+  /**
+   * The least ef that most likely has a recall at least, between the points measured.
+   *
+   * @return -1 if none has
    */
   public int ef(double recall) {
+    Point before = null;
     for (Point point : points) {
-      if (point.recall() >= recall) {
-        return point.ef();
+      if (point.atLeast() >= recall) {
+        if (before == null) {
+          return point.ef();
+        }
+        double share = (recall - before.atLeast()) / (point.atLeast() - before.atLeast());
+        return before.ef() + (int) Math.ceil(share * (point.ef() - before.ef()));
       }
+      before = before == null || point.atLeast() > before.atLeast() ? point : before;
     }
-    return -1;
+    return points.isEmpty() || points.getLast().recall() < recall ? -1 : points.getLast().ef();
+  }
+
+  /** The recall at an ef, between the points measured. */
+  public double recall(int ef) {
+    Point before = points.getFirst();
+    for (Point point : points) {
+      if (point.ef() >= ef) {
+        double share =
+            point.ef() == before.ef()
+                ? 1
+                : (ef - before.ef()) / (double) (point.ef() - before.ef());
+        return before.recall() + share * (point.recall() - before.recall());
+      }
+      before = point;
+    }
+    return before.recall();
   }
 }

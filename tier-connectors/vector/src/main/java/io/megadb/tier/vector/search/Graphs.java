@@ -1,35 +1,160 @@
 package io.megadb.tier.vector.search;
 
+import io.megadb.tier.vector.search.SegmentGraph.Lengths;
+import io.megadb.tier.vector.store.FlatVectors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FilterLeafReader;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.hnsw.HnswGraph;
 
-/** Which segments have a graph: small and freshly written ones have none. */
+/**
+ * The graphs of segments: small and freshly written segments have none. What a search needs of one
+ * is kept in memory until the segment is closed; graphs for which there is no room any more are
+ * searched as Lucene does, in their file.
+ *
+ * <p>Threads: any.
+ */
 public final class Graphs {
-  private Graphs() {}
+  private final long mostBytes;
+  private final AtomicLong bytes = new AtomicLong();
+  private final Map<Key, Boolean> present = new ConcurrentHashMap<>();
+  private final Map<Key, Optional<SegmentGraph>> inMemory = new ConcurrentHashMap<>();
+
+  private record Key(IndexReader.CacheKey segment, String field) {}
+
+  /**
+   * @param mostBytes that graphs may take in memory
+   */
+  public Graphs(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
 
   /** Whether a segment's field has a graph. */
-  public static boolean has(LeafReader reader, String field) throws IOException {
+  public boolean has(LeafReader reader, String field) throws IOException {
+    Boolean known = present.get(key(reader, field));
+    return known != null
+        ? known
+        : once(
+            present,
+            reader,
+            field,
+            () -> {
+              HnswGraph graph = graph(reader, field);
+              return graph != null && graph.size() > 0;
+            },
+            gone -> {});
+  }
+
+  /**
+   * The graph in memory.
+   *
+   * @return empty where there is no graph, no room, or no flat memory that has its vectors
+   */
+  Optional<SegmentGraph> inMemory(LeafReader reader, String field) throws IOException {
+    Optional<SegmentGraph> known = inMemory.get(key(reader, field));
+    return known != null
+        ? known
+        : once(
+            inMemory,
+            reader,
+            field,
+            () -> has(reader, field) ? read(reader, field) : Optional.empty(),
+            gone -> gone.ifPresent(graph -> bytes.addAndGet(-graph.bytes())));
+  }
+
+  private static Key key(LeafReader reader, String field) {
+    return new Key(reader.getCoreCacheHelper().getKey(), field);
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** Reads what is forgotten when the segment is closed. */
+  private static <T> T once(
+      Map<Key, T> known, LeafReader reader, String field, Reading<T> reading, Consumer<T> forget)
+      throws IOException {
+    Key key = key(reader, field);
+    try {
+      return known.computeIfAbsent(
+          key,
+          k -> {
+            try {
+              T read = reading.read();
+              reader
+                  .getCoreCacheHelper()
+                  .addClosedListener(
+                      closed -> {
+                        T gone = known.remove(key);
+                        if (gone != null) {
+                          forget.accept(gone);
+                        }
+                      });
+              return read;
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Optional<SegmentGraph> read(LeafReader reader, String field) throws IOException {
+    HnswGraph graph = graph(reader, field);
+    FlatVectors vectors = FlatVectors.of(reader, field);
+    if (graph.size() != vectors.size() || vectors.memory() == null) {
+      return Optional.empty();
+    }
+    long room = SegmentGraph.mostBytes(graph);
+    if (bytes.addAndGet(room) > mostBytes) {
+      bytes.addAndGet(-room);
+      return Optional.empty();
+    }
+    long taken = 0;
+    try {
+      SegmentGraph read =
+          SegmentGraph.of(
+              graph,
+              reader,
+              field,
+              vectors,
+              reader.getFieldInfos().fieldInfo(field).getVectorSimilarityFunction()
+                      == VectorSimilarityFunction.COSINE
+                  ? Lengths.DO_NOT_MATTER
+                  : Lengths.MATTER);
+      taken = read.bytes();
+      return Optional.of(read);
+    } finally {
+      bytes.addAndGet(taken - room);
+    }
+  }
+
+  /** Null without one. */
+  private static HnswGraph graph(LeafReader reader, String field) throws IOException {
     if (!(FilterLeafReader.unwrap(reader) instanceof CodecReader codec)) {
-      return false;
+      return null;
     }
     KnnVectorsReader vectors = codec.getVectorReader();
     if (vectors == null || codec.getFieldInfos().fieldInfo(field) == null) {
-      return false;
+      return null;
     }
     KnnVectorsReader unwrapped =
         vectors instanceof PerFieldKnnVectorsFormat.FieldsReader fields
             ? fields.getFieldReader(field)
             : vectors;
-    if (!(unwrapped instanceof HnswGraphProvider provider)) {
-      return false;
-    }
-    HnswGraph graph = provider.getGraph(field);
-    return graph != null && graph.size() > 0;
+    return unwrapped instanceof HnswGraphProvider provider ? provider.getGraph(field) : null;
   }
 }

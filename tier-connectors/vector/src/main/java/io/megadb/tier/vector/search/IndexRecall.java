@@ -1,12 +1,11 @@
 package io.megadb.tier.vector.search;
 
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is known of one index's recall: the curve measured when it was built, and what a sample of
- * live queries had. The curve is read with a margin; if live queries fall short all the same,
- * candidates are added until they do not.
+ * live queries had. If live queries fall short of what the curve promises, candidates are added
+ * until they do not.
  *
  * <p>Threads: any.
  */
@@ -16,11 +15,10 @@ public final class IndexRecall {
   // Comparing with all rows takes as long as many searches: it may have this share of a core.
   private static final int CHECK_TIME_ONE_IN = 50;
   private static final int FIRST_CHECKS = 8;
-  private static final int ENOUGH_CHECKS = 100;
-  // The curve is of a sample, so it is read a little above the recall wanted.
-  private static final double MARGIN = 0.5;
-  // What chance makes of a hundred checks must not raise the effort time and again.
-  private static final double CHANCE = 0.004;
+  private static final int FEWEST_CHECKS = 20;
+  private static final int MOST_CHECKS = 400;
+  // Looked at after each check, a shortfall must be this many standard errors to be no chance.
+  private static final double CLEAR = 3;
   private static final double RAISE = 1.25;
 
   private EfCurve curve;
@@ -28,21 +26,17 @@ public final class IndexRecall {
   private double factor = 1;
   private long queries;
   private long checked;
-  private long hits;
-  private long wanted;
+  private double sum;
   private long window;
-  private long windowHits;
-  private long windowWanted;
+  private double windowSum;
+  private double windowSquares;
   private long nextCheckNanos = System.nanoTime();
 
   /** The candidates to keep for the k nearest at a recall; negative if the graph can't. */
   public synchronized int ef(int k, double recall) {
     int base = DEFAULT_EF;
     if (curve != null) {
-      base = curve.ef(recall + (1 - recall) * MARGIN);
-      if (base < 0) {
-        base = curve.ef(recall);
-      }
+      base = curve.ef(recall);
       if (base < 0) {
         return -1;
       }
@@ -60,26 +54,31 @@ public final class IndexRecall {
   }
 
   /**
-   * Takes the answer of a sampled query beside the exact one.
+   * Takes what came of comparing a sampled query's answer with the exact one.
    *
+   * @param measured recall of the answer
+   * @param recall that was asked for
    * @param nanos that the check took
    */
-  public synchronized void checked(Set<Long> found, Set<Long> exact, double recall, long nanos) {
+  public synchronized void checked(double measured, double recall, long nanos) {
     nextCheckNanos = System.nanoTime() + CHECK_TIME_ONE_IN * nanos;
-    long right = found.stream().filter(exact::contains).count();
     checked++;
-    hits += right;
-    wanted += exact.size();
+    sum += measured;
     window++;
-    windowHits += right;
-    windowWanted += exact.size();
-    if (window >= ENOUGH_CHECKS) {
-      if (windowHits < (recall - CHANCE) * windowWanted) {
-        factor *= RAISE;
-      }
+    windowSum += measured;
+    windowSquares += measured * measured;
+    double mean = windowSum / window;
+    double variance = Math.max(0, windowSquares / window - mean * mean);
+    double error = Math.sqrt(variance / window);
+    boolean full = window >= MOST_CHECKS;
+    boolean tooLow = mean + (full ? 1 : CLEAR) * error < recall;
+    if (window >= FEWEST_CHECKS && tooLow) {
+      factor *= RAISE;
+    }
+    if (full || window >= FEWEST_CHECKS && tooLow) {
       window = 0;
-      windowHits = 0;
-      windowWanted = 0;
+      windowSum = 0;
+      windowSquares = 0;
     }
   }
 
@@ -100,15 +99,10 @@ public final class IndexRecall {
     int ef = ef(EfCurve.K, recall);
     return new Facts(
         ef < 0 ? Optional.empty() : Optional.of(ef),
-        curve == null
-            ? Optional.empty()
-            : curve.points().stream()
-                .filter(p -> p.ef() >= ef)
-                .findFirst()
-                .map(EfCurve.Point::recall),
+        curve == null || ef < 0 ? Optional.empty() : Optional.of(curve.recall(ef)),
         queries,
         checked,
-        wanted == 0 ? Optional.empty() : Optional.of((double) hits / wanted));
+        checked == 0 ? Optional.empty() : Optional.of(sum / checked));
   }
 
   /**

@@ -14,6 +14,7 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
 
 /**
  * The k nearest among accepted rows: exactly min(k, accepted) of them, whatever the way.
@@ -35,12 +36,26 @@ import org.apache.lucene.util.Bits;
 public final class NearestSearch {
   private static final int LEAF_SHIFT = 32;
 
+  /** The name of no row. */
+  static final long NO_ROW = -1;
+
+  private static final int WALKED_FROM_ONE_IN = 4;
+
+  private final DistanceKernels kernels;
+  private final Graphs graphs;
   private final ExactSearch exact;
   private final String device;
 
-  public NearestSearch(DistanceKernels kernels) {
+  public NearestSearch(DistanceKernels kernels, Graphs graphs) {
+    this.kernels = kernels;
+    this.graphs = graphs;
     this.exact = new ExactSearch(kernels);
     this.device = kernels.device();
+  }
+
+  /** The graphs it searches. */
+  public Graphs graphs() {
+    return graphs;
   }
 
   /**
@@ -56,10 +71,12 @@ public final class NearestSearch {
    *
    * @param leaves segment ordinals, the nearest row first
    * @param documents within them
+   * @param distances of them
    * @param way for EXPLAIN
    * @param approximate whether nearer rows may have been missed
    */
-  public record Found(int[] leaves, int[] documents, String way, boolean approximate) {
+  public record Found(
+      int[] leaves, int[] documents, float[] distances, String way, boolean approximate) {
     /** The rows in this order. */
     public RowCursor cursor() {
       int[] at = new int[1];
@@ -87,7 +104,7 @@ public final class NearestSearch {
       Query query, AcceptedRows accepted, SearchPlan plan, Cancellation cancellation)
       throws IOException {
     if (plan instanceof SearchPlan.Graph graph) {
-      Nearest.Found found = graph(query, accepted, graph.ef(), cancellation);
+      Nearest.Found found = graph(query, accepted, graph.ef(), NO_ROW, cancellation);
       if (found.ids().length == query.k()) {
         return found(found, "hnsw, ef " + graph.ef() + " (" + graph.why() + ")", true);
       }
@@ -118,15 +135,21 @@ public final class NearestSearch {
       leaves[i] = (int) (nearest.ids()[i] >>> LEAF_SHIFT);
       documents[i] = (int) nearest.ids()[i];
     }
-    return new Found(leaves, documents, way, approximate);
+    return new Found(leaves, documents, nearest.distances(), way, approximate);
   }
 
   static long id(int leaf, int document) {
     return (long) leaf << LEAF_SHIFT | document;
   }
 
-  /** The graph's answer, exact distances of what it found. */
-  private Nearest.Found graph(Query query, AcceptedRows accepted, int ef, Cancellation cancellation)
+  /**
+   * The graph's answer.
+   *
+   * @param without a row that is not to be found, nor to lead to others where that can be had; or
+   *     {@link #NO_ROW}
+   */
+  Nearest.Found graph(
+      Query query, AcceptedRows accepted, int ef, long without, Cancellation cancellation)
       throws IOException {
     Snapshot snapshot = accepted.snapshot();
     String field = snapshot.schema().field(query.column());
@@ -135,11 +158,18 @@ public final class NearestSearch {
     for (int leaf = 0; leaf < snapshot.leaves().size(); leaf++) {
       cancellation.check();
       LeafReader reader = snapshot.leaves().get(leaf).reader();
-      if (!Graphs.has(reader, field)) {
+      if (!graphs.has(reader, field)) {
         exact.search(query, accepted, leaf, nearest, cancellation);
         continue;
       }
       Bits bits = accepted.bits().get(leaf);
+      Optional<SegmentGraph> inMemory =
+          ordered && walked(bits) ? graphs.inMemory(reader, field) : Optional.empty();
+      if (inMemory.isPresent()) {
+        int hidden = (int) (without >> LEAF_SHIFT) == leaf ? (int) without : GraphWalk.NONE;
+        walk(inMemory.get(), query, reader, leaf, bits, ef, hidden, nearest, cancellation);
+        continue;
+      }
       TopKnnCollector collector = new TopKnnCollector(ef, Integer.MAX_VALUE);
       reader.searchNearestVectors(
           field, query.vector(), collector, new AcceptedDocs(bits, reader.maxDoc()));
@@ -148,6 +178,42 @@ public final class NearestSearch {
       exact.compare(query, reader, field, leaf, top, compared, nearest);
     }
     return nearest.drain();
+  }
+
+  /** Lucene's search skips over nodes that are not accepted, which pays where most are not. */
+  private static boolean walked(Bits bits) {
+    return !(bits instanceof FixedBitSet set)
+        || (long) set.cardinality() * WALKED_FROM_ONE_IN >= set.length();
+  }
+
+  private void walk(
+      SegmentGraph graph,
+      Query query,
+      LeafReader reader,
+      int leaf,
+      Bits bits,
+      int ef,
+      int hidden,
+      Nearest nearest,
+      Cancellation cancellation)
+      throws IOException {
+    SegmentGraph.DocumentOf documents = graph.documents(reader);
+    GraphWalk walk = graph.walk(kernels);
+    try {
+      int found =
+          walk.search(
+              query.distance(),
+              query.vector(),
+              ef,
+              graph.ordinals(bits, reader),
+              hidden == GraphWalk.NONE ? hidden : graph.ordinal(hidden, reader),
+              cancellation);
+      for (int i = 0; i < Math.min(found, query.k()); i++) {
+        nearest.offer(walk.distance(i), id(leaf, documents.document(walk.ordinal(i))));
+      }
+    } finally {
+      graph.giveBack(walk);
+    }
   }
 
   /**
@@ -165,8 +231,7 @@ public final class NearestSearch {
    *
    * @param efFor the ef at which the graph has that recall
    */
-  public static SearchPlan plan(Query query, AcceptedRows accepted, EfChoice efFor)
-      throws IOException {
+  public SearchPlan plan(Query query, AcceptedRows accepted, EfChoice efFor) throws IOException {
     Snapshot snapshot = accepted.snapshot();
     String name = snapshot.schema().column(query.column()).name();
     Optional<IndexOptions.Hnsw> index = IndexOptions.hnsw(snapshot.indexes(), name);
@@ -178,20 +243,20 @@ public final class NearestSearch {
           "index " + index.get().name() + " is for " + index.get().distance().operator());
     }
     String field = snapshot.schema().field(query.column());
-    long graphs = 0;
+    long withGraph = 0;
     for (var leaf : snapshot.leaves()) {
-      if (Graphs.has(leaf.reader(), field)) {
-        graphs++;
+      if (graphs.has(leaf.reader(), field)) {
+        withGraph++;
       }
     }
-    if (graphs == 0) {
+    if (withGraph == 0) {
       return new SearchPlan.Exact("few rows, no graph yet");
     }
     int ef = efFor.ef(query.k());
     if (ef < 0) {
       return new SearchPlan.Exact("the graph does not reach the recall wanted");
     }
-    return SearchPlan.cheaper(accepted.count(), snapshot.reader().numDocs(), graphs, ef);
+    return SearchPlan.cheaper(accepted.count(), snapshot.reader().numDocs(), withGraph, ef);
   }
 
   /** Which ef to use. */

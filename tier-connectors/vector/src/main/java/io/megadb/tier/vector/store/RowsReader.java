@@ -31,12 +31,14 @@ public final class RowsReader extends ArrowReader {
   /**
    * @param names columns wanted, in order
    * @param withLocator one more, last column with row numbers
+   * @param rowCount how many rows the cursor has
    */
   public RowsReader(
       Snapshot snapshot,
       List<String> names,
       Locator withLocator,
       RowCursor cursor,
+      long rowCount,
       QueryContext context) {
     super(context.allocator());
     this.context = context;
@@ -55,7 +57,8 @@ public final class RowsReader extends ArrowReader {
       columns.add(ColumnReader.rowNumbers(snapshot));
     }
     this.arrowSchema = io.megadb.spi.type.TypeTable.arrowSchema(types);
-    int rows = Math.clamp(BATCH_BYTES / rowBytes, 256, MOST_ROWS);
+    // A few nearest rows need no room for a full batch.
+    int rows = Math.clamp(rowCount, 1, Math.clamp(BATCH_BYTES / rowBytes, 256, MOST_ROWS));
     this.leaves = new int[rows];
     this.documents = new int[rows];
   }

@@ -163,7 +163,13 @@ final class TableWrite {
   void copy(Snapshot from) throws IOException {
     List<String> names = new ArrayList<>(from.schema().names());
     try (ArrowReader rows =
-        new RowsReader(from, names, RowsReader.Locator.YES, LiveRows.of(from), context)) {
+        new RowsReader(
+            from,
+            names,
+            RowsReader.Locator.YES,
+            LiveRows.of(from),
+            from.reader().numDocs(),
+            context)) {
       each(
           rows,
           (columns, row) ->

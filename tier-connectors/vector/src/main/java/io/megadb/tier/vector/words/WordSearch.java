@@ -62,14 +62,18 @@ public final class WordSearch {
     ScoreDoc[] top = collector.topDocs().scoreDocs;
     int[] foundLeaves = new int[k];
     int[] documents = new int[k];
+    // The higher the score the nearer; rows without the words have none.
+    float[] distances = new float[k];
     for (int i = 0; i < top.length; i++) {
       foundLeaves[i] = ReaderUtil.subIndex(top[i].doc, leaves);
       documents[i] = top[i].doc - leaves.get(foundLeaves[i]).docBase;
+      distances[i] = -top[i].score;
     }
     fill(accepted, foundLeaves, documents, top.length);
     return new Found(
         foundLeaves,
         documents,
+        distances,
         "bm25, " + words.words().size() + " words" + (top.length < k ? ", all that match" : ""),
         false);
   }
