@@ -217,7 +217,7 @@ public final class ConfigKeys {
           20_000_000,
           1_000,
           Integer.MAX_VALUE,
-          "Partial paths one search for shortest paths may keep, about 20 bytes each.");
+          "Partial paths one search may keep, about 20 bytes each.");
   public static final ConfigKey<Long> GRAPH_MEMORY_MIB =
       whole(
           "graph.memory_limit_mib",

@@ -287,6 +287,11 @@ final class DepthFirstCursor extends PathCursor {
     return bindings.clone();
   }
 
+  /** The vertex the current path was searched from: its first, or its last in a reversed search. */
+  int start() {
+    return vertices[0];
+  }
+
   @Override
   int length() {
     return length;

@@ -10,7 +10,7 @@ import io.megadb.spi.query.Cancellation;
  * What a search may use.
  *
  * @param vertexCount vertices of the whole graph
- * @param maxStates most partial paths that a shortest-path search keeps, about 20 bytes each
+ * @param maxStates most partial paths that a search keeps, about 20 bytes each
  * @param workers for counting
  * @param scratch vectors that searches of this graph share
  * @param cancellation asked every few thousand steps
@@ -21,14 +21,21 @@ public record MatchContext(
     Workers workers,
     ScratchVectors scratch,
     Cancellation cancellation) {
+  private static final int STATE_BYTES = 20;
+
+  /** The same bound for searches whose partial paths are of other sizes. */
+  long maxBytes() {
+    return (long) maxStates * STATE_BYTES;
+  }
+
   MegaDbException exceeded(PathPattern pattern) {
     return new MegaDbException(
             ErrorCode.OUT_OF_MEMORY,
             "the pattern \""
                 + pattern.text()
                 + "\" needs more than "
-                + maxStates
-                + " partial paths")
+                + maxBytes()
+                + " bytes of partial paths")
         .withHint(
             "Give it an upper bound or a selective WHERE at one end, or raise"
                 + " graph.match_max_states.");

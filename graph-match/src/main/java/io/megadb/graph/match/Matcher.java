@@ -75,7 +75,7 @@ public final class Matcher {
           () -> new ShortestCursor(program, selector, reversed, bindings, context);
       return PairCursor.of(path.pattern(), bindings, shortest, context).orElseGet(shortest);
     }
-    PathCursor all = new DepthFirstCursor(program, reversed, bindings, context);
+    DepthFirstCursor all = new DepthFirstCursor(program, reversed, bindings, context);
     return program.ambiguous ? new DistinctCursor(all, program, context) : all;
   }
 

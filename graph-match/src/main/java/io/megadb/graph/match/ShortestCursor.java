@@ -5,8 +5,6 @@ import io.megadb.graph.match.queue.CostQueue;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Finds the shortest paths from each start, breadth first, as a tree of partial paths. In WALK mode
@@ -59,8 +57,7 @@ final class ShortestCursor extends PathCursor {
   private int current;
 
   private final boolean prunes;
-  private final int[] groupVariables;
-  private final Set<DistinctCursor.Reading> readings = new HashSet<>();
+  private final Readings readings;
 
   ShortestCursor(
       Program program,
@@ -89,7 +86,7 @@ final class ShortestCursor extends PathCursor {
     }
     // Of an ambiguous pattern's partial paths several may become one, so none may be dropped for k.
     this.prunes = program.memoryless() && (groups || wantedCount == 1 || !program.ambiguous);
-    this.groupVariables = program.groupVariables();
+    this.readings = new Readings(program, limits);
     this.weighted = !program.pattern.term().costsLength();
     this.last = (Program.OnVertex) code[code.length - 2];
   }
@@ -240,7 +237,7 @@ final class ShortestCursor extends PathCursor {
       return true;
     }
     current = node;
-    return readings.add(DistinctCursor.Reading.of(this, groupVariables));
+    return readings.add(this);
   }
 
   private void pass(Program.OnEdge edge, int node, int pc) {

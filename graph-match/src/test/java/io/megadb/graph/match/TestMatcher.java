@@ -329,12 +329,7 @@ class TestMatcher {
   @Test
   void aSearchThatOutgrowsItsLimitNamesThePattern() {
     int n = 12;
-    int[] sources = new int[n * n];
-    int[] targets = new int[n * n];
-    Arrays.setAll(sources, i -> i / n);
-    Arrays.setAll(targets, i -> i % n);
-    EdgeSet all =
-        new EdgeSet(Adjacency.of(n, sources, targets, workers), 0, IntSet.range(0, n * n));
+    EdgeSet all = complete(n);
     Term term =
         new Term.Sequence(
             List.of(
@@ -345,23 +340,66 @@ class TestMatcher {
     PathPattern path =
         new PathPattern(new PathSelector.ShortestGroups(50), PathMode.TRAIL, term, "(a)-[]->*(b)");
     GraphPattern pattern = new GraphPattern(1, List.of(path));
-    MatchContext small =
-        new MatchContext(n, 10_000, workers, new ScratchVectors(n), new Cancellation());
-    assertThatThrownBy(() -> new Matcher(pattern, small).advance())
+    assertThatThrownBy(() -> new Matcher(pattern, context(n, 10_000)).advance())
         .isInstanceOfSatisfying(
             MegaDbException.class, e -> assertThat(e.is(ErrorCode.OUT_OF_MEMORY)).isTrue())
         .hasMessageContaining("(a)-[]->*(b)");
   }
 
   @Test
-  void aCountBeyondBigintIsOutOfRange() {
-    int n = 10;
+  void anAmbiguousPatternIsBoundByBytesForEachStart() {
+    int n = 12;
+    EdgeSet all = complete(n);
+    Term.Vertex any = new Term.Vertex(-1, IntSet.range(0, n));
+    Term upToThree = new Term.Repeat(new Term.Edge(-1, Direction.RIGHT, List.of(all)), 1, 3);
+    PathPattern path =
+        new PathPattern(
+            new PathSelector.All(),
+            PathMode.WALK,
+            new Term.Sequence(List.of(any, upToThree, any, upToThree, any)),
+            "(a)-[]->{1,3}()-[]->{1,3}(b)");
+    GraphPattern pattern = new GraphPattern(1, List.of(path));
+    // From one vertex there are 12^2 + ... + 12^6 paths, some 3.2 million of 180 bytes.
+    assertThatThrownBy(() -> drain(new Matcher(pattern, context(n, 1_000_000))))
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.is(ErrorCode.OUT_OF_MEMORY)).isTrue())
+        .hasMessageContaining("(a)-[]->{1,3}()-[]->{1,3}(b)");
+    Term upToTwo = new Term.Repeat(new Term.Edge(-1, Direction.RIGHT, List.of(all)), 1, 2);
+    PathPattern shorter =
+        new PathPattern(
+            new PathSelector.All(),
+            PathMode.WALK,
+            new Term.Sequence(List.of(any, upToTwo, any, upToTwo, any)),
+            "(a)-[]->{1,2}()-[]->{1,2}(b)");
+    // 12^2 + 12^3 + 12^4 from each of 12: 4 MB for one start fit in 5 MB, those for all would not.
+    assertThat(drain(new Matcher(new GraphPattern(1, List.of(shorter)), context(n, 250_000))))
+        .isEqualTo(12L * (144 + 1_728 + 20_736));
+  }
+
+  private static long drain(Matcher matcher) {
+    long matches = 0;
+    while (matcher.advance()) {
+      matches++;
+    }
+    return matches;
+  }
+
+  private MatchContext context(int n, int maxStates) {
+    return new MatchContext(n, maxStates, workers, new ScratchVectors(n), new Cancellation());
+  }
+
+  private EdgeSet complete(int n) {
     int[] sources = new int[n * n];
     int[] targets = new int[n * n];
     Arrays.setAll(sources, i -> i / n);
     Arrays.setAll(targets, i -> i % n);
-    EdgeSet all =
-        new EdgeSet(Adjacency.of(n, sources, targets, workers), 0, IntSet.range(0, n * n));
+    return new EdgeSet(Adjacency.of(n, sources, targets, workers), 0, IntSet.range(0, n * n));
+  }
+
+  @Test
+  void aCountBeyondBigintIsOutOfRange() {
+    int n = 10;
+    EdgeSet all = complete(n);
     Term term =
         new Term.Sequence(
             List.of(

@@ -4,7 +4,7 @@ package io.megadb.tier.graph;
  * Bounds of the graph tier.
  *
  * @param threads that build graphs and count matches, the caller's included
- * @param matchMaxStates most partial paths of one shortest-path search
+ * @param matchMaxStates most partial paths that one search keeps, about 20 bytes each
  * @param memoryLimitBytes of heap for all graphs together, with what is found for their conditions
  */
 public record GraphConfig(int threads, int matchMaxStates, long memoryLimitBytes) {
