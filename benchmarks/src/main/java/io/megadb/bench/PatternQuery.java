@@ -27,8 +27,9 @@ record PatternQuery(
   /** All of them. */
   static List<PatternQuery> of(GraphData data) {
     boolean debian = data.keyType().equals("text");
-    String start = debian ? "libssl3" : data.keys().get(ofDegree(data.targets(), data, 8));
-    String from = debian ? "gnome" : data.keys().get(ofDegree(data.sources(), data, 2));
+    String start =
+        debian ? "libssl3" : data.keys().get(ofDegree(data.targets(), data.sources(), data, 8));
+    String from = debian ? "gnome" : data.keys().get(ofDegree(data.sources(), new int[0], data, 2));
     List<PatternQuery> queries = new ArrayList<>();
     for (int hops = 1; hops <= 5; hops++) {
       queries.add(hops(data, start, hops));
@@ -45,11 +46,17 @@ record PatternQuery(
     return data.keyType().equals("text") ? (Object) key : (Object) Long.valueOf(key);
   }
 
-  /** The first vertex that so many edges have as that end. */
-  private static int ofDegree(int[] ends, GraphData data, int wanted) {
+  /**
+   * The first vertex that so many edges have as that end, and none as another end: Kuzu's shortest
+   * paths do not lead back to where they began, so there must be no cycle.
+   */
+  private static int ofDegree(int[] ends, int[] others, GraphData data, int wanted) {
     int[] degrees = new int[data.vertexCount()];
     for (int end : ends) {
       degrees[end]++;
+    }
+    for (int other : others) {
+      degrees[other] = -1;
     }
     for (int vertex = 0; vertex < degrees.length; vertex++) {
       if (degrees[vertex] == wanted) {

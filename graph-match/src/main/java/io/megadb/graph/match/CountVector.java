@@ -1,5 +1,6 @@
 package io.megadb.graph.match;
 
+import io.megadb.graph.csr.Csr;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.Arrays;
@@ -28,29 +29,49 @@ public final class CountVector {
     counts[vertex] = after;
   }
 
-  /** Adds {@code count} for each of some vertices. */
-  void addAll(int[] vertices, int start, int end, long count) {
+  /**
+   * Adds the count of each vertex of another vector to its neighbours', once per slot.
+   *
+   * @param drain whether to leave the other empty, which is cheapest now
+   */
+  void addNeighbours(Csr rows, CountVector from, boolean drain) {
+    int[] offsets = rows.offsets();
+    int[] neighbours = rows.neighbours();
+    long[] sources = from.counts;
+    int[] vertices = from.touched;
     long[] to = counts;
     int[] list = touched;
     int at = size;
-    for (int i = start; i < end; i++) {
+    long all = 0;
+    for (int i = 0, end = from.size; i < end; i++) {
       int vertex = vertices[i];
-      long before = to[vertex];
-      long after = before + count;
-      if (before == 0) {
-        if (at == list.length) {
-          list = Arrays.copyOf(list, Math.min(to.length, at * 2));
-        }
-        list[at++] = vertex;
-      } else if (after < 0) {
-        touched = list;
-        size = at;
-        throw overflow();
+      int slot = offsets[vertex];
+      int last = offsets[vertex + 1];
+      long count = sources[vertex];
+      if (drain) {
+        sources[vertex] = 0;
       }
-      to[vertex] = after;
+      if (list.length - at < last - slot) {
+        list = Arrays.copyOf(list, Math.max(at + last - slot, at * 2));
+      }
+      for (; slot < last; slot++) {
+        int neighbour = neighbours[slot];
+        long before = to[neighbour];
+        long after = before + count;
+        if (before == 0) {
+          list[at++] = neighbour;
+        }
+        // The sign stays if it ever was negative.
+        all |= after;
+        to[neighbour] = after;
+      }
     }
+    from.size = drain ? 0 : from.size;
     touched = list;
     size = at;
+    if (all < 0) {
+      throw overflow();
+    }
   }
 
   /** Gives a vertex that has 0 another number, of any kind. */

@@ -306,9 +306,10 @@ final class WalkCounter {
   }
 
   private static void pass(Program.OnEdge edge, CountVector from, CountVector to) {
-    for (Rows.Side side : Rows.of(edge.direction(), edge.sets())) {
+    Rows.Side[] sides = Rows.of(edge.direction(), edge.sets());
+    for (Rows.Side side : sides) {
       if (side.unconditional()) {
-        passAll(side, from, to);
+        to.addNeighbours(side.csr(), from, side == sides[sides.length - 1]);
         continue;
       }
       int[] offsets = side.csr().offsets();
@@ -323,15 +324,6 @@ final class WalkCounter {
           }
         }
       }
-    }
-  }
-
-  private static void passAll(Rows.Side side, CountVector from, CountVector to) {
-    int[] offsets = side.csr().offsets();
-    int[] neighbours = side.csr().neighbours();
-    for (int i = 0; i < from.size; i++) {
-      int vertex = from.touched[i];
-      to.addAll(neighbours, offsets[vertex], offsets[vertex + 1], from.counts[vertex]);
     }
   }
 }
