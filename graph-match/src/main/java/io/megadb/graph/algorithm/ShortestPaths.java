@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /**
  * Weighted distances from one vertex: Dijkstra's algorithm (1959) with a 4-ary heap that knows
- * where each vertex stands, so no entry is ever stale. O((V + E) log V), one thread.
+ * where each vertex stands, so no entry is ever stale. O((V + E) log V), one thread; for more there
+ * is {@link DeltaStepping}.
  */
 public final class ShortestPaths {
   private final Csr forward;
@@ -50,6 +51,12 @@ public final class ShortestPaths {
     return new ShortestPaths(forward).run(weights, sources, cancellation);
   }
 
+  static MegaDbException negative(double weight) {
+    return new MegaDbException(
+            ErrorCode.DATA_EXCEPTION, "edge weight " + weight + " is negative or not a number")
+        .withHint("Weights of shortest paths must be at least 0.");
+  }
+
   private double[] run(double[] weights, int[] sources, Cancellation cancellation) {
     int[] offsets = forward.offsets();
     int[] neighbours = forward.neighbours();
@@ -67,10 +74,7 @@ public final class ShortestPaths {
       for (int slot = offsets[vertex], end = offsets[vertex + 1]; slot < end; slot++) {
         double weight = weights[edges[slot]];
         if (!(weight >= 0)) {
-          throw new MegaDbException(
-                  ErrorCode.DATA_EXCEPTION,
-                  "edge weight " + weight + " is negative or not a number")
-              .withHint("Weights of shortest paths must be at least 0.");
+          throw negative(weight);
         }
         int neighbour = neighbours[slot];
         double through = distance + weight;

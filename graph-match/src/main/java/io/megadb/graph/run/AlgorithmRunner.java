@@ -3,6 +3,7 @@ package io.megadb.graph.run;
 import io.megadb.graph.algorithm.BreadthFirstSearch;
 import io.megadb.graph.algorithm.Clustering;
 import io.megadb.graph.algorithm.ConnectedComponents;
+import io.megadb.graph.algorithm.DeltaStepping;
 import io.megadb.graph.algorithm.LabelPropagation;
 import io.megadb.graph.algorithm.PageRank;
 import io.megadb.graph.algorithm.ShortestPaths;
@@ -32,6 +33,9 @@ import java.util.function.Supplier;
 
 /** Runs algorithms over one part of a graph. */
 public final class AlgorithmRunner {
+  /** Below, several cores would wait for one another longer than one works. */
+  private static final int MIN_EDGES_TO_SHARE = 1 << 16;
+
   private final Projection graph;
   private final Adjacency adjacency;
   private final IntFunction<String> names;
@@ -143,7 +147,7 @@ public final class AlgorithmRunner {
     long each = workers.count();
     return switch (algorithm) {
       case BFS -> 12 * v;
-      case SSSP -> 24 * v + (weights == null ? 8 * e : 0);
+      case SSSP -> 40 * v;
       case PAGERANK -> 32 * v + (weights == null ? 0 : 8 * e);
       case WCC -> 4 * v;
       case SCC -> 24 * v;
@@ -193,12 +197,29 @@ public final class AlgorithmRunner {
     if (negative) {
       return BellmanFord.distances(adjacency.outgoing(), weights, sources, names, cancellation);
     }
-    double[] lengths = weights;
-    if (lengths == null) {
-      lengths = new double[adjacency.edgeCount()];
-      Arrays.fill(lengths, 1);
+    if (weights == null) {
+      return hops(sources);
     }
-    return ShortestPaths.distances(adjacency.outgoing(), lengths, sources, cancellation);
+    return workers.count() == 1 || adjacency.edgeCount() < MIN_EDGES_TO_SHARE
+        ? ShortestPaths.distances(adjacency.outgoing(), weights, sources, cancellation)
+        : DeltaStepping.distances(adjacency.outgoing(), weights, sources, workers, cancellation);
+  }
+
+  /** Where each edge is 1 long a search by levels finds the distances. */
+  private double[] hops(int[] sources) {
+    int[] levels =
+        BreadthFirstSearch.levels(
+            adjacency.outgoing(),
+            adjacency.incoming(),
+            sources,
+            Integer.MAX_VALUE,
+            workers,
+            cancellation);
+    double[] distances = new double[levels.length];
+    for (int vertex = 0; vertex < levels.length; vertex++) {
+      distances[vertex] = levels[vertex] < 0 ? Double.POSITIVE_INFINITY : levels[vertex];
+    }
+    return distances;
   }
 
   private double[] ranks(Arguments arguments) {
