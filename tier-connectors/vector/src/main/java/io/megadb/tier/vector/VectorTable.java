@@ -11,6 +11,7 @@ import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.tier.VectorIndexes.VectorIndex;
 import io.megadb.tier.vector.search.AcceptedRows;
 import io.megadb.tier.vector.search.EfCurve;
+import io.megadb.tier.vector.search.Graphs;
 import io.megadb.tier.vector.search.IndexRecall;
 import io.megadb.tier.vector.search.NearestSearch;
 import io.megadb.tier.vector.store.IndexOptions;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.lucene.index.LeafReaderContext;
@@ -36,6 +38,7 @@ import org.apache.lucene.index.LeafReaderContext;
 final class VectorTable implements AutoCloseable {
   private final TableStore store;
   private final NearestSearch search;
+  private final ReentrantLock calibrating = new ReentrantLock();
   private final Map<IndexOptions, IndexRecall> recalls = new ConcurrentHashMap<>();
 
   VectorTable(TableStore store, NearestSearch search) {
@@ -173,48 +176,70 @@ final class VectorTable implements AutoCloseable {
       store.redefine(schema, new QueryContext("alter", allocator, new Cancellation()));
     }
     recalls.keySet().retainAll(store.peek().indexes());
-    calibrate();
+    calibrate(Graphs.Effort.ALL_THREADS);
   }
 
   /** Commits what merges did, and measures graphs that have not been. */
   void settle() {
     store.settle();
-    calibrate();
+    calibrate(Graphs.Effort.ONE_THREAD);
   }
 
-  private void calibrate() {
-    Snapshot snapshot = store.peek();
-    if (snapshot == null || !snapshot.acquire()) {
-      return;
-    }
+  private void calibrate(Graphs.Effort effort) {
+    // Two at once would do the same work, and delete each other's files.
+    calibrating.lock();
     try {
-      LuceneErrors.translate(
-          definition().name().toString(),
-          () -> {
-            for (IndexOptions index : snapshot.indexes()) {
-              if (index instanceof IndexOptions.Hnsw hnsw) {
-                calibrate(snapshot, hnsw);
-              }
-            }
-            return null;
-          });
+      Snapshot snapshot = store.peek();
+      if (snapshot == null || !snapshot.acquire()) {
+        return;
+      }
+      try {
+        LuceneErrors.translate(
+            definition().name().toString(),
+            () -> {
+              calibrate(snapshot, effort);
+              return null;
+            });
+      } finally {
+        snapshot.release();
+      }
     } finally {
-      snapshot.release();
+      calibrating.unlock();
     }
   }
 
-  private void calibrate(Snapshot snapshot, IndexOptions.Hnsw index) throws IOException {
+  private void calibrate(Snapshot snapshot, Graphs.Effort effort) throws IOException {
+    boolean changed = effort == Graphs.Effort.ALL_THREADS;
+    for (IndexOptions index : snapshot.indexes()) {
+      if (index instanceof IndexOptions.Hnsw hnsw) {
+        changed |= calibrated(snapshot, hnsw, effort);
+      }
+    }
+    if (changed) {
+      Graphs.clean(snapshot);
+    }
+  }
+
+  /** Whether there was anything to do. */
+  private boolean calibrated(Snapshot snapshot, IndexOptions.Hnsw index, Graphs.Effort effort)
+      throws IOException {
     int column = snapshot.schema().indexOf(index.column());
     long graphs = graphVersion(snapshot, column);
     IndexRecall recall = recall(index);
     if (graphs == 0 || recall.calibrated(graphs)) {
-      return;
+      return false;
     }
-    Optional<EfCurve> curve =
-        EfCurve.measure(search, snapshot, column, index.distance(), new Cancellation());
-    if (curve.isPresent()) {
-      recall.calibrate(curve.get(), graphs);
+    Cancellation cancellation = new Cancellation();
+    if (index.quantization() == IndexOptions.Quantization.NONE) {
+      for (LeafReaderContext leaf : snapshot.leaves()) {
+        search
+            .graphs()
+            .refine(leaf.reader(), snapshot.schema().field(column), index, effort, cancellation);
+      }
     }
+    EfCurve.measure(search, snapshot, column, index.distance(), cancellation)
+        .ifPresent(curve -> recall.calibrate(curve, graphs));
+    return true;
   }
 
   /** Differs when the segments with a graph do; 0 without one. */

@@ -1,5 +1,6 @@
 package io.megadb.tier.vector;
 
+import io.megadb.accel.DistanceKernels;
 import io.megadb.accel.cpu.CpuKernels;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
@@ -66,9 +67,7 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
   private final String catalog;
   private final WriterSettings settings;
   private final TableFolders folders;
-  private final NearestSearch search =
-      new NearestSearch(
-          CpuKernels.best(), new Graphs(Runtime.getRuntime().maxMemory() / GRAPHS_SHARE_OF_HEAP));
+  private final NearestSearch search;
   private final WordScores words = new WordScores();
   private final ExecutorService workers;
   private final Housekeeping housekeeping;
@@ -86,6 +85,10 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
     this.workers =
         Executors.newFixedThreadPool(
             config.threads(), Thread.ofPlatform().daemon().name("megadb-vector-", 0).factory());
+    DistanceKernels kernels = CpuKernels.best();
+    long graphBytes = Runtime.getRuntime().maxMemory() / GRAPHS_SHARE_OF_HEAP;
+    this.search =
+        new NearestSearch(kernels, new Graphs(graphBytes, kernels, workers, config.threads()));
     this.settings = new WriterSettings(config.writerMemoryMib(), workers, config.threads());
     try {
       for (var folder : folders.tables()) {

@@ -2,7 +2,10 @@ package io.megadb.tier.vector.search;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.DataOutput;
+import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
@@ -15,6 +18,8 @@ import org.apache.lucene.util.hnsw.HnswGraph;
  * </pre>
  */
 final class FlatGraph {
+  private static final int MOST_LEVELS = 64;
+
   /**
    * One level.
    *
@@ -81,10 +86,81 @@ final class FlatGraph {
     return nodes;
   }
 
-  /** Bytes that a copy of a graph takes at most. */
+  /** Bytes that a copy of a graph takes at most, also once it is refined. */
   static long mostBytes(HnswGraph graph) {
-    // Level 0 has twice as many neighbours, the levels above hardly a part of its nodes.
-    return 4L * graph.size() * (2L * graph.maxConn() + 4);
+    // Level 0 has up to three times as many neighbours, the levels above few of its nodes.
+    return 4L * graph.size() * (3L * graph.maxConn() + 4);
+  }
+
+  /** The same graph with other neighbours on level 0. */
+  FlatGraph withLowest(int[][] neighbours) {
+    int[] offsets = new int[neighbours.length + 1];
+    int most = mostNeighbours;
+    for (int node = 0; node < neighbours.length; node++) {
+      offsets[node + 1] = Math.addExact(offsets[node], neighbours[node].length);
+      most = Math.max(most, neighbours[node].length);
+    }
+    int[] links = new int[offsets[neighbours.length]];
+    for (int node = 0; node < neighbours.length; node++) {
+      System.arraycopy(neighbours[node], 0, links, offsets[node], neighbours[node].length);
+    }
+    Level[] changed = levels.clone();
+    changed[0] = new Level(null, offsets, links);
+    return new FlatGraph(changed, entryNode, most);
+  }
+
+  /**
+   * Writes it: levels, entry node, most neighbours; of each level its arrays with their lengths.
+   */
+  void write(DataOutput out) throws IOException {
+    out.writeInt(levels.length);
+    out.writeInt(entryNode);
+    out.writeInt(mostNeighbours);
+    for (Level level : levels) {
+      writeInts(out, level.nodes() == null ? new int[0] : level.nodes());
+      writeInts(out, level.offsets());
+      writeInts(out, level.links());
+    }
+  }
+
+  private static void writeInts(DataOutput out, int[] values) throws IOException {
+    out.writeInt(values.length);
+    for (int value : values) {
+      out.writeInt(value);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws CorruptIndexException if it is no graph of so many nodes
+   */
+  static FlatGraph read(IndexInput in, int size) throws IOException {
+    int count = in.readInt();
+    int entryNode = in.readInt();
+    int mostNeighbours = in.readInt();
+    if (count < 1 || count > MOST_LEVELS || mostNeighbours < 0 || mostNeighbours > size) {
+      throw new CorruptIndexException(count + " levels, " + mostNeighbours + " neighbours", in);
+    }
+    Level[] levels = new Level[count];
+    for (int level = 0; level < count; level++) {
+      int[] nodes = readInts(in);
+      levels[level] = new Level(level == 0 ? null : nodes, readInts(in), readInts(in));
+    }
+    if (levels[0].offsets().length != size + 1) {
+      throw new CorruptIndexException("not " + size + " nodes", in);
+    }
+    return new FlatGraph(levels, entryNode, mostNeighbours);
+  }
+
+  private static int[] readInts(IndexInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || 4L * length > in.length() - in.getFilePointer()) {
+      throw new CorruptIndexException(length + " numbers", in);
+    }
+    int[] values = new int[length];
+    in.readInts(values, 0, length);
+    return values;
   }
 
   /** Bytes that it takes. */

@@ -33,6 +33,7 @@ final class GraphWalk {
   private long[] heap = new long[128];
   private int waiting;
   private float[] query;
+  private Distance asked;
   private Distance measure;
   private int hidden;
 
@@ -101,6 +102,7 @@ final class GraphWalk {
     size = 0;
     waiting = 0;
     query = vector;
+    asked = distance;
     measure = distance;
     if (distance == Distance.COSINE) {
       // By inner products of vectors of length 1: the rows' lengths are known.
@@ -194,14 +196,12 @@ final class GraphWalk {
     int[] others = new int[nodes.length];
     int candidates = graph.neighbours(0, hidden, others);
     float[] apart = new float[candidates];
-    kernels.distances(measure, segment.vector(node), segment.vectors(), others, candidates, apart);
+    segment.distances(asked, kernels, node, others, candidates, apart);
     int best = NONE;
     float nearest = Float.POSITIVE_INFINITY;
     for (int i = 0; i < candidates; i++) {
-      float distance =
-          segment.inverseNorms() == null ? apart[i] : apart[i] * segment.inverseNorms()[others[i]];
-      if (others[i] != node && distance < nearest && !graph.linked(node, others[i])) {
-        nearest = distance;
+      if (others[i] != node && apart[i] < nearest && !graph.linked(node, others[i])) {
+        nearest = apart[i];
         best = others[i];
       }
     }
@@ -294,7 +294,7 @@ final class GraphWalk {
   }
 
   /** Numbers that compare as floats do. */
-  private static int sortable(float distance) {
+  static int sortable(float distance) {
     int bits = Float.floatToRawIntBits(distance);
     return bits ^ (bits >> 31 & Integer.MAX_VALUE);
   }

@@ -1,12 +1,19 @@
 package io.megadb.tier.vector.search;
 
+import io.megadb.accel.DistanceKernels;
+import io.megadb.spi.query.Cancellation;
+import io.megadb.tier.vector.search.SegmentGraph.Kind;
 import io.megadb.tier.vector.search.SegmentGraph.Lengths;
 import io.megadb.tier.vector.store.FlatVectors;
+import io.megadb.tier.vector.store.IndexOptions;
+import io.megadb.tier.vector.store.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.lucene.codecs.KnnVectorsReader;
@@ -27,7 +34,16 @@ import org.apache.lucene.util.hnsw.HnswGraph;
  * <p>Threads: any.
  */
 public final class Graphs {
+  /** Nodes of a graph that is worth it. */
+  private static final int REFINED_FROM = 10_000;
+
+  private static final int LEAST_CANDIDATES = 16;
+  private static final int MOST_CANDIDATES = 64;
+
   private final long mostBytes;
+  private final DistanceKernels kernels;
+  private final Executor builders;
+  private final int threads;
   private final AtomicLong bytes = new AtomicLong();
   private final Map<Key, Boolean> present = new ConcurrentHashMap<>();
   private final Map<Key, Optional<SegmentGraph>> inMemory = new ConcurrentHashMap<>();
@@ -36,9 +52,24 @@ public final class Graphs {
 
   /**
    * @param mostBytes that graphs may take in memory
+   * @param builders run the work of refining one on other threads
+   * @param threads that refine one, the caller's among them
    */
-  public Graphs(long mostBytes) {
+  public Graphs(long mostBytes, DistanceKernels kernels, Executor builders, int threads) {
     this.mostBytes = mostBytes;
+    this.kernels = kernels;
+    this.builders = builders;
+    this.threads = threads;
+  }
+
+  /** Deletes files of graphs that no segment has any more. */
+  public static void clean(Snapshot snapshot) throws IOException {
+    List<String> fields =
+        snapshot.indexes().stream()
+            .filter(IndexOptions.Hnsw.class::isInstance)
+            .map(i -> snapshot.schema().field(snapshot.schema().indexOf(i.column())))
+            .toList();
+    GraphFile.clean(snapshot.leaves(), fields);
   }
 
   /** Whether a segment's field has a graph. */
@@ -72,6 +103,50 @@ public final class Graphs {
             field,
             () -> has(reader, field) ? read(reader, field) : Optional.empty(),
             gone -> gone.ifPresent(graph -> bytes.addAndGet(-graph.bytes())));
+  }
+
+  /** Threads that refine a graph. */
+  public enum Effort {
+    /** The caller's. */
+    ONE_THREAD,
+    /** All that build graphs. */
+    ALL_THREADS
+  }
+
+  /**
+   * Makes a segment's graph better, unless that is done, or it is small, or not in memory.
+   *
+   * @param index not a quantized one
+   */
+  public void refine(
+      LeafReader reader,
+      String field,
+      IndexOptions.Hnsw index,
+      Effort effort,
+      Cancellation cancellation)
+      throws IOException {
+    Optional<SegmentGraph> known = inMemory(reader, field);
+    if (known.isEmpty()
+        || known.get().kind() == Kind.REFINED
+        || known.get().graph().size() < REFINED_FROM) {
+      return;
+    }
+    SegmentGraph built = known.get();
+    FlatGraph better =
+        GraphRefiner.refine(
+            built,
+            index.distance(),
+            kernels,
+            index.m(),
+            Math.clamp(index.efConstruction(), LEAST_CANDIDATES, MOST_CANDIDATES),
+            builders,
+            effort == Effort.ALL_THREADS ? threads : 1,
+            cancellation);
+    GraphFile.write(reader, field, better);
+    SegmentGraph refined = built.refined(better);
+    if (inMemory.replace(key(reader, field), known, Optional.of(refined))) {
+      bytes.addAndGet(refined.bytes() - built.bytes());
+    }
   }
 
   private static Key key(LeafReader reader, String field) {

@@ -1,11 +1,13 @@
 package io.megadb.tier.vector.search;
 
 import io.megadb.accel.DistanceKernels;
+import io.megadb.spi.tier.Distance;
 import io.megadb.tier.vector.store.FlatVectors;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.util.Bits;
@@ -24,15 +26,22 @@ final class SegmentGraph {
   private final float[] inverseNorms;
   private final String field;
   private final boolean dense;
+  private final Kind kind;
   private final ConcurrentLinkedQueue<GraphWalk> idle = new ConcurrentLinkedQueue<>();
 
   private SegmentGraph(
-      FlatGraph graph, MemorySegment vectors, float[] inverseNorms, String field, boolean dense) {
+      FlatGraph graph,
+      MemorySegment vectors,
+      float[] inverseNorms,
+      String field,
+      boolean dense,
+      Kind kind) {
     this.graph = graph;
     this.vectors = vectors;
     this.inverseNorms = inverseNorms;
     this.field = field;
     this.dense = dense;
+    this.kind = kind;
   }
 
   /**
@@ -44,12 +53,29 @@ final class SegmentGraph {
   static SegmentGraph of(
       HnswGraph graph, LeafReader reader, String field, FlatVectors flat, Lengths lengths)
       throws IOException {
+    Optional<FlatGraph> refined = GraphFile.read(reader, field, graph.size());
     return new SegmentGraph(
-        FlatGraph.of(graph),
+        refined.isPresent() ? refined.get() : FlatGraph.of(graph),
         flat.memory(),
         lengths == Lengths.DO_NOT_MATTER ? inverseNorms(flat) : null,
         field,
-        flat.size() == reader.maxDoc());
+        flat.size() == reader.maxDoc(),
+        refined.isPresent() ? Kind.REFINED : Kind.BUILT);
+  }
+
+  /** Whether its neighbours are those that Lucene chose. */
+  enum Kind {
+    BUILT,
+    REFINED
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The same rows with better neighbours. */
+  SegmentGraph refined(FlatGraph better) {
+    return new SegmentGraph(better, vectors, inverseNorms, field, dense, Kind.REFINED);
   }
 
   /** Whether distances depend on the vectors' lengths: by cosine they do not. */
@@ -98,6 +124,23 @@ final class SegmentGraph {
     float[] vector = new float[dimension];
     MemorySegment.copy(vectors, FLOAT, 4L * ordinal * dimension, vector, 0, dimension);
     return vector;
+  }
+
+  /**
+   * Distances from one node to others, on the scale of {@link GraphWalk#distance}.
+   *
+   * @param to the first {@code count} of them
+   */
+  void distances(
+      Distance distance, DistanceKernels kernels, int from, int[] to, int count, float[] into) {
+    if (inverseNorms == null) {
+      kernels.distances(distance, vector(from), vectors, to, count, into);
+      return;
+    }
+    kernels.distances(Distance.NEGATIVE_INNER_PRODUCT, vector(from), vectors, to, count, into);
+    for (int i = 0; i < count; i++) {
+      into[i] = 1f + into[i] * inverseNorms[from] * inverseNorms[to[i]];
+    }
   }
 
   /** One divided by each vector's length; null where distances depend on it. */
