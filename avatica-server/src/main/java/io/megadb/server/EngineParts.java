@@ -9,6 +9,7 @@ import io.megadb.exec.Engine;
 import io.megadb.exec.EngineConfig;
 import io.megadb.exec.MegaEngine;
 import io.megadb.exec.system.Setting;
+import io.megadb.graph.match.MatchLimits;
 import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.server.config.ConfigKeys;
 import io.megadb.server.config.Configuration;
@@ -271,7 +272,9 @@ public final class EngineParts implements AutoCloseable {
     long memoryMib = configuration.get(ConfigKeys.GRAPH_MEMORY_MIB);
     return new GraphConfig(
         threads,
-        configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
+        new MatchLimits(
+            configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STATES).intValue(),
+            configuration.get(ConfigKeys.GRAPH_MATCH_MAX_STEPS)),
         memoryMib == 0 ? GraphConfig.standard(threads).memoryLimitBytes() : memoryMib << 20);
   }
 

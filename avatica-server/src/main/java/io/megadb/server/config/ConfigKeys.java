@@ -218,6 +218,13 @@ public final class ConfigKeys {
           1_000,
           Integer.MAX_VALUE,
           "Partial paths one search may keep, about 20 bytes each.");
+  public static final ConfigKey<Long> GRAPH_MATCH_MAX_STEPS =
+      whole(
+          "graph.match_max_steps",
+          10_000_000_000L,
+          1_000_000,
+          Long.MAX_VALUE,
+          "Edges one search may pass, found matches or not.");
   public static final ConfigKey<Long> GRAPH_MEMORY_MIB =
       whole(
           "graph.memory_limit_mib",

@@ -8,6 +8,7 @@ import io.megadb.catalog.FaultPoint;
 import io.megadb.catalog.FileCatalogStore;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.DuckDbConfig;
+import io.megadb.graph.match.MatchLimits;
 import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
@@ -164,7 +165,7 @@ final class EngineFixture implements AutoCloseable {
     graph =
         opened(
             new GraphTier(
-                new GraphConfig(2, 1_000_000, options.graphMemory()),
+                new GraphConfig(2, new MatchLimits(1_000_000, 5_000_000), options.graphMemory()),
                 graphTables,
                 InstantSource.system()));
     vector = opened(new VectorTier(VectorTier.CATALOG, VectorConfig.of(data.resolve("vector"))));

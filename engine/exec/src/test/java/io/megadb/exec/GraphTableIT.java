@@ -85,6 +85,19 @@ class GraphTableIT {
   }
 
   @Test
+  void aPatternWithBillionsOfMatchesIsRefusedByItsText() {
+    MegaDbException error =
+        failure(
+            session,
+            "SELECT sum(l) FROM GRAPH_TABLE (deps MATCH p = (a)-[]-{1,60}(b)"
+                + " COLUMNS (path_length(p) AS l))");
+    assertThat(error.is(ErrorCode.PROGRAM_LIMIT_EXCEEDED)).as(error.getMessage()).isTrue();
+    assertThat(error)
+        .hasMessageContaining("\"p = (a) -[]-{1,60} (b)\" passes more than 5000000 edges");
+    assertThat(rows(session, "SELECT count(*) FROM services")).containsExactly("7");
+  }
+
+  @Test
   void edgesArePassedEitherWay() {
     assertThat(match("(a WHERE a.name = 'app')<-[e]-(b)", "b.name"))
         .containsExactlyInAnyOrder("web", "cache");

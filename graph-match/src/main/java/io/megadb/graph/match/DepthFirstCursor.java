@@ -11,15 +11,12 @@ import java.util.Arrays;
  * for instead of passing all neighbours.
  */
 final class DepthFirstCursor extends PathCursor {
-  private static final int CHECK_EVERY = 4096;
-
   /** Log entries of scopes: the variable is {@code SCOPE - scope}, the element the old start. */
   private static final int SCOPE = -3;
 
   /** A log entry for a group variable is kept apart from one that bound. */
   private static final int BOUND = 1;
 
-  private final MatchContext limits;
   private final boolean reversed;
   private final Program program;
   private final Instruction[] code;
@@ -41,11 +38,11 @@ final class DepthFirstCursor extends PathCursor {
 
   private IntSet starts;
   private int nextStart;
-  private int steps;
+  private final StepCount steps;
 
-  DepthFirstCursor(Program program, boolean reversed, int[] bindings, MatchContext limits) {
+  DepthFirstCursor(Program program, boolean reversed, int[] bindings, MatchContext context) {
     super(bindings);
-    this.limits = limits;
+    this.steps = new StepCount(context, program.pattern);
     this.reversed = reversed;
     this.program = program;
     this.code = program.instructions;
@@ -160,7 +157,7 @@ final class DepthFirstCursor extends PathCursor {
         int slot = stack[frame + 4];
         int end = stack[frame + 5];
         for (; slot < end; slot++) {
-          tick();
+          steps.one();
           int to = row.csr().neighbours()[slot];
           if (wanted != UNBOUND && to != wanted) {
             slot = end;
@@ -273,13 +270,6 @@ final class DepthFirstCursor extends PathCursor {
     stack[stackSize + 1] = length;
     stack[stackSize + 2] = logSize;
     stackSize += FRAME;
-  }
-
-  private void tick() {
-    if (++steps == CHECK_EVERY) {
-      steps = 0;
-      limits.cancellation().check();
-    }
   }
 
   @Override

@@ -10,34 +10,36 @@ import io.megadb.spi.query.Cancellation;
  * What a search may use.
  *
  * @param vertexCount vertices of the whole graph
- * @param maxStates most partial paths that a search keeps, about 20 bytes each
+ * @param limits of each search
  * @param workers for counting
  * @param scratch vectors that searches of this graph share
  * @param cancellation asked every few thousand steps
  */
 public record MatchContext(
     int vertexCount,
-    int maxStates,
+    MatchLimits limits,
     Workers workers,
     ScratchVectors scratch,
     Cancellation cancellation) {
-  private static final int STATE_BYTES = 20;
-
-  /** The same bound for searches whose partial paths are of other sizes. */
-  long maxBytes() {
-    return (long) maxStates * STATE_BYTES;
-  }
-
   MegaDbException exceeded(PathPattern pattern) {
     return new MegaDbException(
             ErrorCode.OUT_OF_MEMORY,
             "the pattern \""
                 + pattern.text()
                 + "\" needs more than "
-                + maxBytes()
+                + limits.bytes()
                 + " bytes of partial paths")
         .withHint(
             "Give it an upper bound or a selective WHERE at one end, or raise"
                 + " graph.match_max_states.");
+  }
+
+  MegaDbException tooManySteps(PathPattern pattern) {
+    return new MegaDbException(
+            ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+            "the pattern \"" + pattern.text() + "\" passes more than " + limits.steps() + " edges")
+        .withHint(
+            "Give it a lower upper bound, a selective WHERE at one end or a selector such as ANY"
+                + " SHORTEST, or raise graph.match_max_steps.");
   }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * before what.
  */
 final class PathTree {
-  private final MatchContext limits;
+  private final MatchContext context;
   private final Program program;
   private final Instruction[] code;
 
@@ -19,10 +19,10 @@ final class PathTree {
   int[] vertices = new int[64];
   private int size;
 
-  PathTree(Program program, MatchContext limits) {
+  PathTree(Program program, MatchContext context) {
     this.program = program;
     this.code = program.instructions;
-    this.limits = limits;
+    this.context = context;
   }
 
   void clear() {
@@ -99,8 +99,8 @@ final class PathTree {
 
   /** Adds a node; the path to it is that to {@code parent} and this. */
   int add(int parent, int instruction, int element, int vertex) {
-    if (size == limits.maxStates()) {
-      throw limits.exceeded(program.pattern);
+    if (size == context.limits().states()) {
+      throw context.exceeded(program.pattern);
     }
     if (size == parents.length) {
       parents = Arrays.copyOf(parents, size * 2);

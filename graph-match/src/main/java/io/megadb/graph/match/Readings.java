@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The ways in which an ambiguous pattern has been read, to know one that binds as an earlier one.
- * Bounded by {@link MatchContext#maxBytes}. Not for several threads.
+ * Bounded by {@link MatchLimits#bytes}. Not for several threads.
  */
 final class Readings {
   private final Program program;
@@ -37,7 +37,7 @@ final class Readings {
       return false;
     }
     bytes += reading.bytes();
-    if (bytes > context.maxBytes()) {
+    if (bytes > context.limits().bytes()) {
       throw context.exceeded(program.pattern);
     }
     return true;

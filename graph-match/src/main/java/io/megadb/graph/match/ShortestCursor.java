@@ -17,9 +17,6 @@ import java.util.Arrays;
  * those of equal cost are a level.
  */
 final class ShortestCursor extends PathCursor {
-  private static final int CHECK_EVERY = 4096;
-
-  private final MatchContext limits;
   private final boolean reversed;
   private final Program program;
   private final Instruction[] code;
@@ -53,7 +50,7 @@ final class ShortestCursor extends PathCursor {
 
   private IntSet starts;
   private int nextStart;
-  private int steps;
+  private final StepCount steps;
   private int current;
 
   private final boolean prunes;
@@ -64,10 +61,10 @@ final class ShortestCursor extends PathCursor {
       PathSelector selector,
       boolean reversed,
       int[] bindings,
-      MatchContext limits) {
+      MatchContext context) {
     super(bindings);
-    this.limits = limits;
-    this.tree = new PathTree(program, limits);
+    this.steps = new StepCount(context, program.pattern);
+    this.tree = new PathTree(program, context);
     this.reversed = reversed;
     this.program = program;
     this.code = program.instructions;
@@ -86,7 +83,7 @@ final class ShortestCursor extends PathCursor {
     }
     // Of an ambiguous pattern's partial paths several may become one, so none may be dropped for k.
     this.prunes = program.memoryless() && (groups || wantedCount == 1 || !program.ambiguous);
-    this.readings = new Readings(program, limits);
+    this.readings = new Readings(program, context);
     this.weighted = !program.pattern.term().costsLength();
     this.last = (Program.OnVertex) code[code.length - 2];
   }
@@ -247,10 +244,7 @@ final class ShortestCursor extends PathCursor {
       for (int slot = side.csr().offsets()[from], end = side.csr().offsets()[from + 1];
           slot < end;
           slot++) {
-        if (++steps == CHECK_EVERY) {
-          steps = 0;
-          limits.cancellation().check();
-        }
+        steps.one();
         int to = neighbours[slot];
         if ((side.skipLoops() && to == from) || !side.has(slot)) {
           continue;

@@ -376,6 +376,30 @@ class TestMatcher {
         .isEqualTo(12L * (144 + 1_728 + 20_736));
   }
 
+  @Test
+  void aSearchThatPassesTooManyEdgesNamesThePattern() {
+    int n = 12;
+    Term term =
+        new Term.Sequence(
+            List.of(
+                new Term.Vertex(-1, IntSet.range(0, n)),
+                new Term.Repeat(new Term.Edge(-1, Direction.RIGHT, List.of(complete(n))), 1, 12),
+                new Term.Vertex(-1, IntSet.range(0, n))));
+    PathPattern path =
+        new PathPattern(new PathSelector.All(), PathMode.TRAIL, term, "TRAIL (a)-[]->{1,12}(b)");
+    MatchContext context =
+        new MatchContext(
+            n,
+            new MatchLimits(1_000_000, 1_000_000),
+            workers,
+            new ScratchVectors(n),
+            new Cancellation());
+    assertThatThrownBy(() -> drain(new Matcher(new GraphPattern(1, List.of(path)), context)))
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.is(ErrorCode.PROGRAM_LIMIT_EXCEEDED)).isTrue())
+        .hasMessage("the pattern \"TRAIL (a)-[]->{1,12}(b)\" passes more than 1000000 edges");
+  }
+
   private static long drain(Matcher matcher) {
     long matches = 0;
     while (matcher.advance()) {
@@ -385,7 +409,12 @@ class TestMatcher {
   }
 
   private MatchContext context(int n, int maxStates) {
-    return new MatchContext(n, maxStates, workers, new ScratchVectors(n), new Cancellation());
+    return new MatchContext(
+        n,
+        new MatchLimits(maxStates, Long.MAX_VALUE),
+        workers,
+        new ScratchVectors(n),
+        new Cancellation());
   }
 
   private EdgeSet complete(int n) {
@@ -416,7 +445,11 @@ class TestMatcher {
 
   static MatchContext context(int vertexCount, Workers workers) {
     return new MatchContext(
-        vertexCount, 1_000_000, workers, new ScratchVectors(vertexCount), new Cancellation());
+        vertexCount,
+        new MatchLimits(1_000_000, Long.MAX_VALUE),
+        workers,
+        new ScratchVectors(vertexCount),
+        new Cancellation());
   }
 
   private static List<String> fast(Case c, GraphPattern pattern, Workers workers) {

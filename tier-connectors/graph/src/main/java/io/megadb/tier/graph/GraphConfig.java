@@ -1,13 +1,15 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.match.MatchLimits;
+
 /**
  * Bounds of the graph tier.
  *
  * @param threads that build graphs and count matches, the caller's included
- * @param matchMaxStates most partial paths that one search keeps, about 20 bytes each
+ * @param limits of one search for a pattern
  * @param memoryLimitBytes of heap for all graphs together, with what is found for their conditions
  */
-public record GraphConfig(int threads, int matchMaxStates, long memoryLimitBytes) {
+public record GraphConfig(int threads, MatchLimits limits, long memoryLimitBytes) {
   public GraphConfig {
     if (memoryLimitBytes < 1) {
       throw new IllegalArgumentException("memoryLimitBytes: " + memoryLimitBytes);
@@ -16,6 +18,6 @@ public record GraphConfig(int threads, int matchMaxStates, long memoryLimitBytes
 
   /** What a server has with so much heap: half of it for graphs. */
   public static GraphConfig standard(int threads) {
-    return new GraphConfig(threads, 20_000_000, Runtime.getRuntime().maxMemory() / 2);
+    return new GraphConfig(threads, MatchLimits.STANDARD, Runtime.getRuntime().maxMemory() / 2);
   }
 }

@@ -3,6 +3,7 @@ package io.megadb.tier.graph;
 import io.megadb.graph.call.AlgorithmSpec;
 import io.megadb.graph.match.MatchContext;
 import io.megadb.graph.match.MatchCounts;
+import io.megadb.graph.match.MatchLimits;
 import io.megadb.graph.match.Matcher;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.spec.MatchSpec;
@@ -50,7 +51,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   private final LocalTier tables;
   private final GraphSnapshots snapshots;
   private final Workers workers;
-  private final int maxStates;
+  private final MatchLimits limits;
   private final AlgorithmScans algorithms;
 
   /**
@@ -66,7 +67,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
     this.tables = tables;
     this.workers = new Workers(config.threads());
     this.snapshots = new GraphSnapshots(new GraphMemory(config.memoryLimitBytes()), workers, clock);
-    this.maxStates = config.matchMaxStates();
+    this.limits = config.limits();
     this.algorithms = new AlgorithmScans(snapshots, workers);
   }
 
@@ -161,11 +162,7 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
         snapshot,
         pattern,
         new MatchContext(
-            snapshot.vertexCount(),
-            maxStates,
-            workers,
-            snapshot.scratch(),
-            context.cancellation()));
+            snapshot.vertexCount(), limits, workers, snapshot.scratch(), context.cancellation()));
   }
 
   private LocalScan matches(ScanRequest request, FunctionCall call, MatchSpec spec) {
