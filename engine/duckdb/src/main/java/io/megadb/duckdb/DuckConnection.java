@@ -18,6 +18,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the in-process DuckDB: temporary tables, registered streams and one statement
@@ -29,6 +31,9 @@ import org.duckdb.DuckDBResultSet;
 public final class DuckConnection implements AutoCloseable {
   /** Rows per Arrow batch of a result. */
   public static final int BATCH_ROWS = 30 * 2048;
+
+  // At debug each statement with its time: of a query, the time to its first rows.
+  private static final Logger LOG = LoggerFactory.getLogger(DuckConnection.class);
 
   private final IdleConnections.Lease lease;
   private final DuckDBConnection connection;
@@ -60,7 +65,7 @@ public final class DuckConnection implements AutoCloseable {
     changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
-      DeepStack.call(sql, () -> statement.execute(sql));
+      timed(sql, () -> statement.execute(sql));
     } catch (SQLException e) {
       throw translate(e, context);
     } finally {
@@ -74,7 +79,7 @@ public final class DuckConnection implements AutoCloseable {
     changed = true;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement)) {
-      return DeepStack.call(sql, () -> statement.executeLargeUpdate(sql));
+      return timed(sql, () -> statement.executeLargeUpdate(sql));
     } catch (SQLException e) {
       throw translate(e, context);
     } finally {
@@ -88,7 +93,7 @@ public final class DuckConnection implements AutoCloseable {
     unfinished++;
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = interruptOn(context, statement);
-        ResultSet rows = DeepStack.call(sql, () -> statement.executeQuery(sql))) {
+        ResultSet rows = timed(sql, () -> statement.executeQuery(sql))) {
       List<T> result = new ArrayList<>();
       while (rows.next()) {
         result.add(mapper.map(rows));
@@ -119,7 +124,7 @@ public final class DuckConnection implements AutoCloseable {
       Statement created = connection.createStatement();
       statement = created;
       registration = interruptOn(context, created);
-      DuckDBResultSet rows = (DuckDBResultSet) DeepStack.call(sql, () -> created.executeQuery(sql));
+      DuckDBResultSet rows = (DuckDBResultSet) timed(sql, () -> created.executeQuery(sql));
       ArrowReader stream = (ArrowReader) rows.arrowExportStream(context.allocator(), BATCH_ROWS);
       return new DuckResultReader(
           context,
@@ -130,6 +135,18 @@ public final class DuckConnection implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       closeQuietly(e, registration, statement);
       throw translate(e, context);
+    }
+  }
+
+  private static <T> T timed(String sql, DeepStack.Call<T> call) throws SQLException {
+    if (!LOG.isDebugEnabled()) {
+      return DeepStack.call(sql, call);
+    }
+    long start = System.nanoTime();
+    try {
+      return DeepStack.call(sql, call);
+    } finally {
+      LOG.debug("{} ms: {}", (System.nanoTime() - start) / 1e6, sql);
     }
   }
 
@@ -159,10 +176,13 @@ public final class DuckConnection implements AutoCloseable {
     try {
       exports.export(handedOver, allocator, stream);
       connection.registerArrowStream(name, stream);
-      streams.put(name, stream);
+      ArrowArrayStream before = streams.put(name, stream);
+      if (before != null) {
+        release(before);
+      }
     } catch (RuntimeException e) {
       release(stream);
-      throw e;
+      throw e.getCause() instanceof SQLException refused ? DuckDbErrors.translate(refused) : e;
     }
   }
 

@@ -63,7 +63,7 @@ final class EngineFixture implements AutoCloseable {
   /**
    * What tests vary.
    *
-   * @param queryMemory bytes of Arrow memory for all statements and for one
+   * @param queryMemory bytes of Arrow memory for one statement; all together have twice as many
    * @param duckMemoryMib bound of DuckDB's buffers
    * @param duckTempMib bound of what DuckDB spills
    * @param warehouse folder of the OLAP data files, empty for one under the data folder
@@ -185,7 +185,7 @@ final class EngineFixture implements AutoCloseable {
             new MegaEngine(
                 new EngineConfig(
                     Duration.ofMinutes(2),
-                    options.queryMemory(),
+                    2 * options.queryMemory(),
                     options.queryMemory(),
                     MAX_RUNNING,
                     options.sidewaysKeys(),

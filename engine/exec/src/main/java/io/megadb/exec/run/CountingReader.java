@@ -7,10 +7,11 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Passes a stream on, counting its rows. Closing it closes the stream. */
+/** Passes a stream on, counting its rows. Closing it closes the stream, once. */
 final class CountingReader extends ArrowReader {
   private final ArrowReader stream;
   private final AtomicLong rows = new AtomicLong();
+  private boolean closed;
 
   CountingReader(ArrowReader stream, QueryContext context) {
     super(context.allocator());
@@ -43,17 +44,20 @@ final class CountingReader extends ArrowReader {
 
   @Override
   public void close(boolean closeReadSource) throws IOException {
-    stream.close();
+    close();
   }
 
   @Override
   public void close() throws IOException {
-    stream.close();
+    if (!closed) {
+      closed = true;
+      stream.close();
+    }
   }
 
   @Override
   protected void closeReadSource() throws IOException {
-    stream.close();
+    close();
   }
 
   @Override

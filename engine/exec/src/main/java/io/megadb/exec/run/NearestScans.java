@@ -13,12 +13,13 @@ import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * How many of the nearest rows each scan is asked for. Where joins or conditions above a scan may
@@ -38,60 +39,72 @@ final class NearestScans {
   private final ParameterValues values;
   private final RunEnvironment environment;
   private final Function<SqlTemplate, String> fill;
-  private final Predicate<List<Integer>> haveRun;
+  private final Relations relations;
   private final DuckConnection connection;
   private final QueryContext context;
   private final Map<Integer, Long> asked = new HashMap<>();
   private final Map<Integer, Long> given = new HashMap<>();
+  private final Map<Integer, Optional<float[]>> vectors = new HashMap<>();
+  private final Set<Integer> tried = new HashSet<>();
 
   /**
    * @param fill makes a template's text, opening its scans
-   * @param haveRun whether the rows of fragments are there
+   * @param relations where rows of scans are kept that were tried
    */
   NearestScans(
       ParameterValues values,
       RunEnvironment environment,
       Function<SqlTemplate, String> fill,
-      Predicate<List<Integer>> haveRun,
+      Relations relations,
       DuckConnection connection,
       QueryContext context) {
     this.values = values;
     this.environment = environment;
     this.fill = fill;
-    this.haveRun = haveRun;
+    this.relations = relations;
     this.connection = connection;
     this.context = context;
   }
 
   /**
-   * What the tier is asked.
+   * Finds how many rows a scan is asked for, if that is not known yet. A scan that was tried for it
+   * is a relation afterwards, for as long as it is few rows that are wanted.
    *
    * @param predicates as found for the scan's prunes
-   * @return empty if all rows are wanted
    */
-  Optional<FunctionCall> call(TableScanPlan scan, List<ColumnPredicate> predicates) {
+  void decide(TableScanPlan scan, List<ColumnPredicate> predicates) {
     NearestPlan plan = scan.nearest().orElseThrow();
     OptionalLong wanted = limit(plan, values);
-    // Whoever switches sideways filters off wants every table read as it is.
-    if (wanted.isEmpty() || environment.sidewaysKeyBound() == 0) {
-      return Optional.empty();
+    // Whoever switches sideways filters off wants every table read as it is. And before fragments
+    // run, for which this scan has keys, it is not known with which of them it has rows.
+    if (asked.containsKey(scan.id())
+        || wanted.isEmpty()
+        || environment.sidewaysKeyBound() == 0
+        || !relations.haveRun(plan.limited().fragmentIds())) {
+      return;
     }
+    boolean byTheTier =
+        plan.restriction() == NearestPlan.Restriction.BY_THE_TIER
+            && decided(scan.prunes(), predicates);
+    asked.put(scan.id(), byTheTier ? wanted.getAsLong() : enough(scan, plan, wanted.getAsLong()));
+  }
+
+  /** Whether the rows that a scan is asked for are read by more than one statement. */
+  boolean isTried(TableScanPlan scan) {
+    return tried.contains(scan.id()) && asked.get(scan.id()) != ALL;
+  }
+
+  /**
+   * What the tier is asked.
+   *
+   * @return empty if all rows are wanted
+   */
+  Optional<FunctionCall> call(TableScanPlan scan) {
     Long rows = asked.get(scan.id());
-    if (rows == null && !haveRun.test(plan.limited().fragmentIds())) {
-      // Keys for a fragment: with which of them it has rows is not known yet.
+    if (rows == null || rows == ALL) {
       return Optional.empty();
     }
-    if (rows == null) {
-      rows =
-          plan.restriction() == NearestPlan.Restriction.BY_THE_TIER
-                  && decided(scan.prunes(), predicates)
-              ? wanted.getAsLong()
-              : enough(scan, plan, wanted.getAsLong());
-      asked.put(scan.id(), rows);
-    }
-    if (rows == ALL) {
-      return Optional.empty();
-    }
+    NearestPlan plan = scan.nearest().orElseThrow();
     return switch (plan.function()) {
       case BestMatches words -> {
         Object weights = values.value(((ParameterOperand) plan.target()).index());
@@ -100,15 +113,13 @@ final class NearestScans {
             ? Optional.empty()
             : Optional.of(call(plan, List.of(List.of(weights, rows))));
       }
-      default -> {
-        float[] vector = vector(plan);
-        yield Optional.of(
-            call(
-                plan,
-                vector == null
-                    ? List.of()
-                    : List.of(List.of(vector, rows, environment.targetRecall()))));
-      }
+      default ->
+          Optional.of(
+              call(
+                  plan,
+                  vector(scan, plan)
+                      .map(v -> List.of(List.<Object>of(v, rows, environment.targetRecall())))
+                      .orElse(List.of())));
     };
   }
 
@@ -138,16 +149,22 @@ final class NearestScans {
     for (long rows = Math.max(FIRST, FIRST_FACTOR * wanted); rows <= MOST; rows *= GROWTH) {
       context.cancellation().check();
       asked.put(scan.id(), rows);
+      tried.add(scan.id());
       long found =
           connection
               .list(
-                  "SELECT count(*) FROM (" + fill.apply(plan.limited()) + ")",
+                  "SELECT count(*) FROM (SELECT 1 FROM ("
+                      + fill.apply(plan.limited())
+                      + ") LIMIT "
+                      + wanted
+                      + ")",
                   row -> row.getLong(1),
                   context)
               .getFirst();
       if (found >= wanted || given.getOrDefault(scan.id(), 0L) < rows) {
         return rows;
       }
+      relations.forget(new SqlTemplate.ScanSlot(scan.id()));
     }
     return ALL;
   }
@@ -177,6 +194,15 @@ final class NearestScans {
       case String text -> Optional.of(floats(text));
       default -> Optional.empty();
     };
+  }
+
+  private Optional<float[]> vector(TableScanPlan scan, NearestPlan plan) {
+    Optional<float[]> known = vectors.get(scan.id());
+    if (known == null) {
+      known = Optional.ofNullable(vector(plan));
+      vectors.put(scan.id(), known);
+    }
+    return known;
   }
 
   private float[] vector(NearestPlan plan) {

@@ -1,6 +1,8 @@
 package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckConnection;
+import io.megadb.planner.plan.Fragment.SidewaysFilter;
+import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
@@ -11,6 +13,8 @@ import io.megadb.sql.text.Literals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,11 +28,24 @@ final class SidewaysKeys {
 
   private final DuckConnection connection;
   private final int bound;
+  private final Function<SqlTemplate, String> fill;
+  private final Function<SqlTemplate.Part, Optional<Relation>> relations;
   private final QueryContext context;
 
-  SidewaysKeys(DuckConnection connection, int bound, QueryContext context) {
+  /**
+   * @param fill makes a template's text
+   * @param relations rows that are kept for a slot
+   */
+  SidewaysKeys(
+      DuckConnection connection,
+      int bound,
+      Function<SqlTemplate, String> fill,
+      Function<SqlTemplate.Part, Optional<Relation>> relations,
+      QueryContext context) {
     this.connection = connection;
     this.bound = bound;
+    this.fill = fill;
+    this.relations = relations;
     this.context = context;
   }
 
@@ -40,6 +57,7 @@ final class SidewaysKeys {
   record Restriction(Optional<String> condition, boolean listed, String description) {}
 
   /**
+   * @param minimum and the maximum: NULL if the keys are listed, or there are none
    * @param listed the distinct keys as text, empty if they are more than the bound
    */
   private record Keys(long count, String minimum, String maximum, List<String> listed) {}
@@ -49,13 +67,12 @@ final class SidewaysKeys {
    * column can equal them.
    *
    * @param column the column to restrict
-   * @param keySource a SELECT of one column
    */
-  Restriction restrict(Column column, String keySource) {
+  Restriction restrict(Column column, SidewaysFilter filter) {
     if (bound == 0) {
       return new Restriction(Optional.empty(), false, "not sent, engine or session allow no keys");
     }
-    Keys keys = keys(column.type(), keySource);
+    Keys keys = keys(column.type(), filter);
     String quoted = "f." + Identifiers.quote(column.name());
     if (keys.count() <= bound) {
       String condition = quoted + " = ANY(" + arrayLiteral(column.type(), keys.listed()) + ")";
@@ -88,8 +105,8 @@ final class SidewaysKeys {
    * range. In DuckDB only short lists are a condition: it compares every one with every row group's
    * range, and finds out about more keys when it joins.
    */
-  ScanRestriction restrictScan(Column column, String keySource) {
-    Keys keys = keys(column.type(), keySource);
+  ScanRestriction restrictScan(Column column, SidewaysFilter filter) {
+    Keys keys = keys(column.type(), filter);
     String quoted = Identifiers.quote(column.name());
     if (keys.count() == 0) {
       return new ScanRestriction(List.of(), Optional.of("FALSE"), "no keys");
@@ -113,7 +130,7 @@ final class SidewaysKeys {
             ? Optional.empty()
             : Optional.of(
                 values.stream()
-                    .map(value -> Literals.duckDb(column.type(), value))
+                    .map(value -> literal(column.type(), value))
                     .collect(Collectors.joining(", ", quoted + " IN (", ")")));
     return new ScanRestriction(
         List.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values)),
@@ -121,10 +138,26 @@ final class SidewaysKeys {
         keys.count() + " keys");
   }
 
+  /** Without a cast where DuckDB would only have to take it off again. */
+  private static String literal(SqlType type, Object value) {
+    return type == SqlType.Simple.TEXT
+        ? Identifiers.literal((String) value)
+        : Literals.duckDb(type, value);
+  }
+
   private static ColumnPredicate end(
       Column column, ColumnPredicate.Operator operator, String value) {
     return new ColumnPredicate(
         column.name(), operator, List.of(Literals.parse(column.type(), value)));
+  }
+
+  private Keys keys(SqlType type, SidewaysFilter filter) {
+    Optional<Set<String>> kept =
+        filter
+            .keyColumn()
+            .flatMap(k -> relations.apply(k.slot()).flatMap(r -> r.texts(k.column(), type, bound)));
+    return kept.map(k -> new Keys(k.size(), null, null, List.copyOf(k)))
+        .orElseGet(() -> keys(type, fill.apply(filter.keySource())));
   }
 
   /** One statement of DuckDB's: the source may read a stream, which can be read only once. */

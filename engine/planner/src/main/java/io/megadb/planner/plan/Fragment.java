@@ -2,6 +2,7 @@ package io.megadb.planner.plan;
 
 import io.megadb.spi.type.Column;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of the statement that one SQL tier runs whole.
@@ -32,7 +33,16 @@ public record Fragment(
    * @param column the fragment's output column that is joined
    * @param keySource DuckDB SELECT of one column, the keys of the other side (duplicates and NULLs
    *     allowed); may hold scan and fragment slots, the fragments being earlier ones
+   * @param keyColumn where the key source is nothing but a column: that column
    * @param estimatedKeys how many keys the planner expects
    */
-  public record SidewaysFilter(String column, SqlTemplate keySource, double estimatedKeys) {}
+  public record SidewaysFilter(
+      String column, SqlTemplate keySource, Optional<KeyColumn> keyColumn, double estimatedKeys) {}
+
+  /**
+   * A column of what fills a slot.
+   *
+   * @param slot of a scan or a fragment
+   */
+  public record KeyColumn(SqlTemplate.Part slot, String column) {}
 }

@@ -16,8 +16,8 @@ import java.util.List;
  * @param limits numbers whose sum is how many rows are wanted: Long, or {@link
  *     TableScanPlan.ParameterOperand}
  * @param restriction whether rows the scan delivers can be lost above it
- * @param limited the query that sorts and limits: if rows are lost, whoever runs the plan asks the
- *     tier for more until this yields as many as wanted, or the tier has no more
+ * @param limited the query whose rows are sorted and limited: if rows are lost, whoever runs the
+ *     plan asks the tier for more until this yields as many as wanted, or the tier has no more
  */
 public record NearestPlan(
     TableFunction function,

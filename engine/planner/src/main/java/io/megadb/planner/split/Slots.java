@@ -1,5 +1,6 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rel.SlotScan;
 import io.megadb.planner.rewrite.Trees;
@@ -71,6 +72,14 @@ final class Slots {
 
   int id(Leaf leaf) {
     return slots.get(leaf).slotId();
+  }
+
+  /** What stands for a leaf in a template. */
+  SqlTemplate.Part part(Leaf leaf) {
+    return switch (leaf) {
+      case FragmentLeaf fragment -> new SqlTemplate.FragmentSlot(id(fragment));
+      case ScanLeaf scan -> new SqlTemplate.ScanSlot(id(scan));
+    };
   }
 
   /** A part of the query as a query of its own: over slots, items of WITH written out. */

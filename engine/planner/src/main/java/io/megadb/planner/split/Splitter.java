@@ -3,6 +3,7 @@ package io.megadb.planner.split;
 import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.plan.Fragment;
+import io.megadb.planner.plan.Fragment.KeyColumn;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.NearestPlan;
 import io.megadb.planner.plan.QueryPlan;
@@ -32,6 +33,7 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 
@@ -208,7 +210,20 @@ public final class Splitter {
       return new SidewaysFilter(
           leaf.getRowType().getFieldNames().get(restriction.column()),
           keySource(restriction),
+          keyColumn(restriction.keys().tree(), restriction.keys().column()),
           restriction.estimatedKeys());
+    }
+
+    private Optional<KeyColumn> keyColumn(RelNode keys, int column) {
+      return switch (keys) {
+        case LogicalProject project
+            when project.getProjects().get(column) instanceof RexInputRef ref ->
+            keyColumn(project.getInput(), ref.getIndex());
+        case Leaf leaf ->
+            Optional.of(
+                new KeyColumn(slots.part(leaf), leaf.getRowType().getFieldNames().get(column)));
+        default -> Optional.empty();
+      };
     }
 
     private SqlTemplate keySource(Restriction restriction) {
@@ -254,7 +269,7 @@ public final class Splitter {
           target,
           limits,
           found.restriction(),
-          template(slots.standalone(found.sort())));
+          template(slots.standalone(found.sort().getInput())));
     }
 
     private TableScanPlan scan(

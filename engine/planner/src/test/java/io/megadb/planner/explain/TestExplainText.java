@@ -23,6 +23,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TestExplainText {
@@ -46,7 +47,10 @@ class TestExplainText {
             1234.4,
             List.of(
                 new SidewaysFilter(
-                    "id", template("SELECT t0.\"k\" FROM ", new ScanSlot(0), " AS t0"), 12)));
+                    "id",
+                    template("SELECT t0.\"k\" FROM ", new ScanSlot(0), " AS t0"),
+                    Optional.empty(),
+                    12)));
     TableScanPlan scan =
         new TableScanPlan(
             0,
