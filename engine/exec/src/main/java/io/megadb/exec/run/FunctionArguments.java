@@ -6,6 +6,7 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.NearestEach;
 import io.megadb.spi.tier.TableFunction;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
@@ -24,6 +25,42 @@ final class FunctionArguments {
 
   private final DuckConnection connection;
   private final QueryContext context;
+
+  /**
+   * The vectors that nearest rows are wanted of, each once, also if it is NULL.
+   *
+   * @param query a SELECT of one column
+   * @throws MegaDbException OUT_OF_MEMORY for more than {@link #MAX_CALLS} different vectors
+   */
+  List<float[]> vectors(TableDefinition table, NearestEach function, String query) {
+    SqlType type = table.column(NearestEach.TARGET).orElseThrow().column().type();
+    String sql =
+        "SELECT DISTINCT CAST(CAST(a AS "
+            + TypeTable.duckDb(type)
+            + ") AS VARCHAR) FROM ("
+            + query
+            + ") AS s(a) LIMIT "
+            + (MAX_CALLS + 1);
+    List<float[]> vectors =
+        connection.list(
+            sql,
+            row -> {
+              String text = row.getString(1);
+              return text == null ? NearestEach.NO_VECTOR : NearestScans.parse(text);
+            },
+            context);
+    check(vectors.size(), function);
+    return vectors;
+  }
+
+  private static void check(int calls, TableFunction function) {
+    if (calls > MAX_CALLS) {
+      throw new MegaDbException(
+              ErrorCode.OUT_OF_MEMORY,
+              function.describe() + " would be called more than " + MAX_CALLS + " times")
+          .withHint("Restrict the rows its arguments come from.");
+    }
+  }
 
   FunctionArguments(DuckConnection connection, QueryContext context) {
     this.connection = connection;
@@ -75,12 +112,7 @@ final class FunctionArguments {
               return call;
             },
             context);
-    if (calls.size() > MAX_CALLS) {
-      throw new MegaDbException(
-              ErrorCode.OUT_OF_MEMORY,
-              function.describe() + " would be called more than " + MAX_CALLS + " times")
-          .withHint("Restrict the rows its arguments come from.");
-    }
+    check(calls.size(), function);
     return calls;
   }
 }

@@ -12,6 +12,8 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
+import io.megadb.spi.tier.NearestEach;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ final class NearestScans {
   // From here on reading all rows costs about as much.
   private static final long MOST = 50_000;
   private static final long ALL = Long.MAX_VALUE;
+  private static final long MANY = Integer.MAX_VALUE;
 
   private final ParameterValues values;
   private final RunEnvironment environment;
@@ -121,6 +124,26 @@ final class NearestScans {
                       .map(v -> List.of(List.<Object>of(v, rows, environment.targetRecall())))
                       .orElse(List.of())));
     };
+  }
+
+  /** The calls for many vectors. */
+  List<List<Object>> calls(TableScanPlan scan, NearestEach each, FunctionArguments arguments) {
+    long rows = 0;
+    for (long count : each.counts()) {
+      rows += count;
+    }
+    for (int parameter : each.countParameters()) {
+      Object count = values.value(parameter);
+      // NULL limits nothing; the statement itself refuses what is below 0.
+      long given = count == null ? MANY : ((Number) count).longValue();
+      rows += Math.clamp(given, 0, MANY);
+    }
+    List<List<Object>> calls = new ArrayList<>();
+    for (float[] vector :
+        arguments.vectors(scan.table(), each, fill.apply(scan.arguments().orElseThrow()))) {
+      calls.add(List.of(vector, rows, environment.targetRecall()));
+    }
+    return calls;
   }
 
   private FunctionCall call(NearestPlan plan, List<List<Object>> arguments) {
@@ -236,7 +259,7 @@ final class NearestScans {
     };
   }
 
-  private static float[] parse(String text) {
+  static float[] parse(String text) {
     String inner = text.strip();
     if (inner.length() < 2 || inner.charAt(0) != '[') {
       throw new MegaDbException(

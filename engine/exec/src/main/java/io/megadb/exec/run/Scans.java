@@ -15,6 +15,7 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.NearestEach;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TextIndexes;
 import io.megadb.spi.type.Column;
@@ -202,10 +203,14 @@ final class Scans implements AutoCloseable {
 
   /** Finds what a table function is called with, before its scan is opened. */
   private List<List<Object>> arguments(TableScanPlan scan) {
-    return scan.arguments().isEmpty()
-        ? List.of(List.of())
-        : new FunctionArguments(connection, context)
-            .read(scan.table(), scan.function().orElseThrow(), fill.apply(scan.arguments().get()));
+    if (scan.arguments().isEmpty()) {
+      return List.of(List.of());
+    }
+    FunctionArguments arguments = new FunctionArguments(connection, context);
+    return scan.function().orElseThrow() instanceof NearestEach each
+        ? nearest.calls(scan, each, arguments)
+        : arguments.read(
+            scan.table(), scan.function().orElseThrow(), fill.apply(scan.arguments().get()));
   }
 
   private void register(String name, ArrowReader rows) {

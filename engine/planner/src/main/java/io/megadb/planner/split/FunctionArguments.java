@@ -98,7 +98,7 @@ final class FunctionArguments {
   private RelNode query(List<RexNode> conditions, ScanLeaf scan) {
     Map<String, RexNode> values = new HashMap<>();
     for (RexNode part : conditions) {
-      if (part.getKind() == SqlKind.EQUALS) {
+      if (part.getKind() == SqlKind.EQUALS || part.getKind() == SqlKind.IS_NOT_DISTINCT_FROM) {
         List<RexNode> sides = ((RexCall) part).getOperands();
         put(values, scan, sides.get(0), sides.get(1));
         put(values, scan, sides.get(1), sides.get(0));
@@ -177,7 +177,7 @@ final class FunctionArguments {
     }
   }
 
-  private static void addVariables(ScanLeaf scan, RexNode value, Set<CorrelationId> variables) {
+  static void addVariables(ScanLeaf scan, RexNode value, Set<CorrelationId> variables) {
     value.accept(
         new RexShuttle() {
           @Override

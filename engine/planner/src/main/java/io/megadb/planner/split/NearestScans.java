@@ -43,7 +43,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * way. A rank by the same order may stand beside: nearer rows decide it, and all of them are there.
  */
 final class NearestScans {
-  private static final String CATALOG = "vector";
+  static final String CATALOG = "vector";
   private static final Map<String, Distance> DISTANCES =
       Map.of(
           "<->", Distance.EUCLIDEAN,
@@ -75,6 +75,12 @@ final class NearestScans {
       scans.walk(root);
     }
     return scans;
+  }
+
+  /** The distance that a call computes. */
+  static Optional<Distance> distance(RexCall call) {
+    return Optional.ofNullable(
+        DISTANCES.get(call.getOperator().getName().toLowerCase(java.util.Locale.ROOT)));
   }
 
   /** A target that no query has to find: a parameter, or a literal's text. */
@@ -223,9 +229,8 @@ final class NearestScans {
         }
         return;
       }
-      Distance distance =
-          DISTANCES.get(call.getOperator().getName().toLowerCase(java.util.Locale.ROOT));
-      if (distance == null) {
+      Optional<Distance> distance = distance(call);
+      if (distance.isEmpty()) {
         return;
       }
       for (int i = 0; i < 2; i++) {
@@ -233,7 +238,7 @@ final class NearestScans {
         if (uncast(call.getOperands().get(i)) instanceof RexInputRef column
             && Trees.inputs(vector).isEmpty()
             && RexUtil.isDeterministic(vector)) {
-          found(scan, new NearestRows(scan.columnName(column.getIndex()), distance), vector);
+          found(scan, new NearestRows(scan.columnName(column.getIndex()), distance.get()), vector);
           return;
         }
       }

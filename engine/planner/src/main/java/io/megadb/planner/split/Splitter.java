@@ -50,6 +50,7 @@ import org.apache.calcite.rex.RexNode;
  *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
  *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
  *   <li>{@link MatchPushDown}: questions about all matches of a graph pattern go to the graph tier.
+ *   <li>{@link SimilarityJoins}: the nearest rows of each outer row are found in one go.
  *   <li>{@link PruneConditions}: what local scans may skip data by.
  *   <li>{@link FunctionArguments}: what table functions are called with.
  *   <li>{@link SidewaysPlanner}: the order of fragments, and the keys they pass on.
@@ -88,7 +89,9 @@ public final class Splitter {
             : bound;
     RelNode trimmed = new ColumnTrim(cardinality).apply(cut.apply(moved));
     RelNode matched =
-        facts.pushDown() == TierFacts.PushDown.ON ? MatchPushDown.apply(trimmed) : trimmed;
+        facts.pushDown() == TierFacts.PushDown.ON
+            ? SimilarityJoins.apply(MatchPushDown.apply(trimmed))
+            : trimmed;
     return new Assembly(query, constants.values(), facts, matched, cut.notes()).plan();
   }
 

@@ -67,10 +67,34 @@ final class NearestScan {
       Found all = search.exactly(query, accepted, "all", cancellation);
       return new Rows(all.cursor(), rows, "all " + rows + " rows");
     }
-    double recall = (Double) arguments.get(2);
+    Found found =
+        found(
+            table, search, query, (Double) arguments.get(2), accepted, housekeeping, cancellation);
+    return new Rows(found.cursor(), found.leaves().length, found.way());
+  }
+
+  /**
+   * The nearest rows.
+   *
+   * @param query for at least one row, at most as many as are accepted
+   */
+  static Found found(
+      VectorTable table,
+      NearestSearch search,
+      Query query,
+      double recall,
+      AcceptedRows accepted,
+      Housekeeping housekeeping,
+      Cancellation cancellation)
+      throws IOException {
+    Snapshot snapshot = accepted.snapshot();
+    check(query, snapshot);
+    if (query.k() == accepted.count()) {
+      return search.exactly(query, accepted, "all", cancellation);
+    }
     Optional<IndexOptions.Hnsw> index =
-        IndexOptions.hnsw(snapshot.indexes(), wanted.column())
-            .filter(i -> i.distance() == wanted.distance());
+        IndexOptions.hnsw(snapshot.indexes(), snapshot.schema().column(query.column()).name())
+            .filter(i -> i.distance() == query.distance());
     IndexRecall known = index.map(table::recall).orElse(null);
     SearchPlan plan =
         recall >= 1
@@ -82,7 +106,7 @@ final class NearestScan {
           "checking a search of " + table.definition().name(),
           () -> check(search, query, accepted, found, known, recall));
     }
-    return new Rows(found.cursor(), found.leaves().length, found.way());
+    return found;
   }
 
   /** Compares with the exact answer, on the background thread; gives the snapshot back. */

@@ -1,7 +1,6 @@
 package io.megadb.tier.vector;
 
 import io.megadb.spi.catalog.Identifiers;
-import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.vector.store.TableSchema;
@@ -12,7 +11,12 @@ import java.util.List;
 final class ScanSelect {
   private ScanSelect() {}
 
-  static String of(TableSchema schema, List<String> columns, boolean locator, String stream) {
+  /**
+   * The SELECT.
+   *
+   * @param more columns of the stream that are none of the table's, behind these
+   */
+  static String of(TableSchema schema, List<String> columns, List<String> more, String stream) {
     List<String> items = new ArrayList<>();
     boolean casts = false;
     for (String column : columns) {
@@ -28,9 +32,7 @@ final class ScanSelect {
     if (!casts) {
       return stream;
     }
-    if (locator) {
-      items.add(Identifiers.quote(LocalTier.LOCATOR));
-    }
+    more.forEach(name -> items.add(Identifiers.quote(name)));
     return "(SELECT " + String.join(", ", items) + " FROM " + stream + ")";
   }
 

@@ -5,6 +5,8 @@ import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.NearestEach;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.tier.TextIndexes;
@@ -38,12 +40,14 @@ import org.apache.lucene.index.LeafReaderContext;
 final class VectorTable implements AutoCloseable {
   private final TableStore store;
   private final NearestSearch search;
+  private final Searches searches;
   private final ReentrantLock calibrating = new ReentrantLock();
   private final Map<IndexOptions, IndexRecall> recalls = new ConcurrentHashMap<>();
 
-  VectorTable(TableStore store, NearestSearch search) {
+  VectorTable(TableStore store, NearestSearch search, Searches searches) {
     this.store = store;
     this.search = search;
+    this.searches = searches;
   }
 
   TableStore store() {
@@ -89,6 +93,16 @@ final class VectorTable implements AutoCloseable {
       throws IOException {
     AcceptedRows.Filtered filtered =
         AcceptedRows.of(snapshot, request.predicates(), Optional.empty());
+    if (request.function().filter(f -> f.function() instanceof NearestEach).isPresent()) {
+      return NearestEachScan.open(
+          snapshot,
+          filtered,
+          request,
+          (query, recall, accepted, cancellation) ->
+              NearestScan.found(this, search, query, recall, accepted, housekeeping, cancellation),
+          searches,
+          pin);
+    }
     AcceptedRows accepted = filtered.rows();
     RowCursor cursor = accepted.cursor();
     long rows = accepted.count();
@@ -123,7 +137,11 @@ final class VectorTable implements AutoCloseable {
             rows,
             request.context());
     return new LocalScan(
-        ScanSelect.of(snapshot.schema(), request.columns(), request.locator(), stream),
+        ScanSelect.of(
+            snapshot.schema(),
+            request.columns(),
+            request.locator() ? List.of(LocalTier.LOCATOR) : List.of(),
+            stream),
         Map.of(stream, reader),
         facts,
         List.of(),

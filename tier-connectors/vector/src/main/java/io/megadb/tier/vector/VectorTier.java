@@ -68,6 +68,7 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
   private final WriterSettings settings;
   private final TableFolders folders;
   private final NearestSearch search;
+  private final Searches searches;
   private final WordScores words = new WordScores();
   private final ExecutorService workers;
   private final Housekeeping housekeeping;
@@ -89,11 +90,12 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
     long graphBytes = Runtime.getRuntime().maxMemory() / GRAPHS_SHARE_OF_HEAP;
     this.search =
         new NearestSearch(kernels, new Graphs(graphBytes, kernels, workers, config.threads()));
+    this.searches = new Searches(workers, config.threads());
     this.settings = new WriterSettings(config.writerMemoryMib(), workers, config.threads());
     try {
       for (var folder : folders.tables()) {
         TableStore store = TableStore.open(folder, settings);
-        tables.put(store.name(), new VectorTable(store, search));
+        tables.put(store.name(), new VectorTable(store, search, searches));
       }
       this.housekeeping = new Housekeeping(tables.values(), config.settleEvery());
     } catch (RuntimeException e) {
@@ -182,7 +184,7 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
     TableStore store = TableStore.create(folders.fresh(), checked, settings);
     try {
       rows.ifPresent(reader -> store.insert(reader, OnConflict.FAIL, context));
-      if (tables.putIfAbsent(checked.name(), new VectorTable(store, search)) != null) {
+      if (tables.putIfAbsent(checked.name(), new VectorTable(store, search, searches)) != null) {
         throw duplicate(checked.name());
       }
     } catch (RuntimeException | Error e) {
