@@ -137,11 +137,56 @@ CREATE INDEX costs_i ON costs USING hnsw (cost vector_l2_ops);
 -- error 0A000
 CREATE INDEX points_size ON points (size);
 
+# What an index can't be is said by the grammar, or by the tier.
+
+-- error 42601
+CREATE INDEX points_f ON points USING hnsw;
+
+-- error 42601
+CREATE INDEX points_f ON points USING hnsw (e vector_l2_ops) WIHT (m = 16);
+
+-- error 42703
+CREATE INDEX points_f ON points USING bm25 (knid);
+
+-- error 42704
+CREATE INDEX points_f ON points USING hnsw (e vector_l3_ops);
+
+-- error 22023
+CREATE INDEX points_f ON points USING hnsw (e vector_l2_ops) WITH (m = 1);
+
+-- error 22023
+CREATE INDEX points_f ON points USING hnsw (e vector_l2_ops) WITH (mm = 16);
+
+-- error 22023
+CREATE INDEX points_f ON points USING bm25 (kind) WITH (analyzer = 'of mine');
+
+-- error 0A000 with WHERE
+CREATE INDEX points_f ON points USING bm25 (kind) WHERE size > 10;
+
+-- error 0A000 on one column
+CREATE INDEX points_f ON points USING bm25 (kind, note);
+
+-- error 0A000 an index on an expression
+CREATE INDEX points_f ON points USING bm25 (lower(kind));
+
+-- error 0A000 unique index
+CREATE UNIQUE INDEX points_f ON points USING bm25 (kind);
+
 -- statement ok
-DROP INDEX points_e;
+CREATE INDEX ON points USING BM25 ("kind") WITH (ANALYZER = standard);
+
+-- query
+SELECT count(*) FROM points WHERE text_match(kind, 'RARE');
+19
+
+-- statement ok
+DROP INDEX points_kind_idx, points_e;
 
 -- error 42704
 DROP INDEX points_e;
+
+-- statement ok
+DROP INDEX IF EXISTS points_e CASCADE;
 
 -- statement ok
 ALTER TABLE points ADD COLUMN note text;

@@ -36,6 +36,7 @@ class BadInputIT {
       rows(s, "INSERT INTO accounts VALUES (1, 'a'), (2, 'b')");
       rows(s, "CREATE TABLE charges (account_id integer, cost numeric(12,2)) USING OLAP");
       rows(s, "INSERT INTO charges VALUES (1, 1.5), (2, 2.5)");
+      rows(s, "CREATE TABLE docs (id integer PRIMARY KEY, embedding vector(2)) USING VECTOR");
       rows(s, "CREATE TABLE live (account_id integer PRIMARY KEY, load text) USING MEMORY");
       rows(s, "INSERT INTO live VALUES (1, 'x')");
       rows(s, "CREATE SCHEMA far");
@@ -103,6 +104,12 @@ class BadInputIT {
         "COPY charges (csot) TO 'b.csv' | 42703 | cost | 15",
         "CREATE INDEX ON accounts (ownr) | 42703 | owner | 27",
         "CREATE INDEX ON charges (cost) | 0A000 | OLTP | 17",
+        "CREATE INDEX near ON docs USING hnsw (embeding vector_l2_ops) | 42703 | embedding | 39",
+        "CREATE INDEX near ON docs USING hnsw (embedding vector_l2_op) | 42704 | vector_l2_ops | 49",
+        "CREATE INDEX near ON docs USING hnsw (embedding vector_l2_ops) WITH (m = 4, ef_konstruction = 8) | 22023 | ef_construction | 77",
+        "CREATE INDEX near ON docs USING hnsw (embedding vector_l2_ops) WITH (ef_construction = 8, m = 101) | 22023 | 100 | 91",
+        "CREATE INDEX near ON docs (embedding DESC) | 0A000 | hnsw | 22",
+        "CREATE INDEX near ON docs USING hnsw (embedding vector_l2_ops) WIHT (m = 4) | 42601 | with | 64",
         "SELECT * FROM elsewhre | 42P01 | far.elsewhere | 15",
         "SELECT * FROM elsewhre, charges | 42P01 | far.elsewhere | 15",
         "DROP TABLE chargse | 42P01 | charges | 12",

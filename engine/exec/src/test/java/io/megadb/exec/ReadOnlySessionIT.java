@@ -111,6 +111,7 @@ class ReadOnlySessionIT {
         "CREATE SCHEMA made",
         "DROP SCHEMA public CASCADE",
         "CREATE INDEX made ON t_oltp (name)",
+        "CREATE INDEX made ON t_olap USING bm25 (name)",
         "CREATE FUNCTION made() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "GRANT SELECT ON t_oltp TO public",
         "SELECT * INTO made FROM t_oltp",

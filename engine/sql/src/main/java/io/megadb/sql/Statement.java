@@ -137,6 +137,44 @@ public sealed interface Statement {
   record DropSchema(List<QualifiedName> names, boolean ifExists, boolean cascade)
       implements Statement {}
 
+  /**
+   * CREATE INDEX.
+   *
+   * @param name empty if the statement leaves it out
+   * @param method after USING, in lower case unless quoted; empty without
+   * @param columns at least one
+   * @param options WITH (...), keys in lower case, string values without quotes
+   * @param optionPositions 1-based offsets of the option keys
+   * @param oltpOnly the first clause that only PostgreSQL's indexes have
+   * @param text the statement as written
+   */
+  record CreateIndex(
+      boolean unique,
+      boolean ifNotExists,
+      Optional<ColumnName> name,
+      QualifiedName table,
+      Optional<ColumnName> method,
+      List<IndexColumn> columns,
+      Map<String, String> options,
+      Map<String, Integer> optionPositions,
+      Optional<OltpOnly> oltpOnly,
+      String text)
+      implements Statement {}
+
+  /**
+   * {@code column [operator class]}.
+   *
+   * @param column without a name for an expression, which is {@code oltpOnly}
+   */
+  record IndexColumn(ColumnName column, Optional<ColumnName> operators) {}
+
+  /**
+   * DROP INDEX.
+   *
+   * @param text the statement as written
+   */
+  record DropIndex(List<QualifiedName> names, boolean ifExists, String text) implements Statement {}
+
   record Truncate(List<QualifiedName> names) implements Statement {}
 
   /**
@@ -223,10 +261,11 @@ public sealed interface Statement {
   record PropertyGraph(GraphStatement definition) implements Statement {}
 
   /**
-   * A statement only PostgreSQL knows (CREATE FUNCTION, GRANT, CREATE INDEX, LISTEN, ...): it
+   * A statement only PostgreSQL knows (CREATE FUNCTION, GRANT, CREATE TRIGGER, LISTEN, ...): it
    * begins with a keyword of PostgreSQL that is not ours, and goes there as it is.
    *
-   * @param keyword the words that name the statement, in upper case: CREATE INDEX, GRANT, SET ROLE
+   * @param keyword the words that name the statement, in upper case: CREATE TRIGGER, GRANT, SET
+   *     ROLE
    */
   record PostgresOnly(String keyword, String text) implements Statement {}
 }

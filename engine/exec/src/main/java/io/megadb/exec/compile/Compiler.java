@@ -140,15 +140,13 @@ public final class Compiler {
         yield new Compiled.LocalDelete(
             prepared(sql, plan, returning, tag), target, plan, returning);
       }
-      case Statement.PostgresOnly index when isLocalIndex(index, context) ->
+      case Statement.CreateIndex index when isLocalIndex(index, context) ->
           utility(statement, sql, tag);
-      case Statement.PostgresOnly other ->
-          verbatim(
-              sql,
-              router.verbatim(sql, context.snapshot(), context.searchPath()),
-              tag,
-              true,
-              describer);
+      case Statement.DropIndex index when IndexTables.isLocal(index, context) ->
+          utility(statement, sql, tag);
+      case Statement.CreateIndex index -> postgres(sql, context, tag, describer);
+      case Statement.DropIndex index -> postgres(sql, context, tag, describer);
+      case Statement.PostgresOnly other -> postgres(sql, context, tag, describer);
       case Statement.Transaction transaction ->
           new Compiled.Verbatim(
               new Prepared(sql, List.of(), List.of(), tag), sql, List.of(), false);
@@ -182,8 +180,14 @@ public final class Compiler {
         || statement instanceof Statement.Delete;
   }
 
-  private boolean isLocalIndex(Statement.PostgresOnly statement, BindContext context) {
-    return IndexStatement.isLocal(statement, context, localTiers.keySet());
+  private boolean isLocalIndex(Statement.CreateIndex statement, BindContext context) {
+    return IndexTables.isLocal(statement, context, localTiers.keySet());
+  }
+
+  /** What may change the tables that PostgreSQL has. */
+  private Compiled postgres(String sql, BindContext context, String tag, Describer describer) {
+    return verbatim(
+        sql, router.verbatim(sql, context.snapshot(), context.searchPath()), tag, true, describer);
   }
 
   private static boolean ownSetting(String name) {

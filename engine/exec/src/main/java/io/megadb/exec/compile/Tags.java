@@ -21,6 +21,8 @@ final class Tags {
       case Statement.DropView s -> "DROP VIEW";
       case Statement.CreateSchema s -> "CREATE SCHEMA";
       case Statement.DropSchema s -> "DROP SCHEMA";
+      case Statement.CreateIndex s -> "CREATE INDEX";
+      case Statement.DropIndex s -> "DROP INDEX";
       case Statement.Truncate s -> "TRUNCATE TABLE";
       case Statement.Comment s -> "COMMENT";
       case Statement.PropertyGraph s ->

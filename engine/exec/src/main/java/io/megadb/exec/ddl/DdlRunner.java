@@ -61,7 +61,8 @@ public final class DdlRunner {
           new GraphDdl(services, session, names, sqlSession, sql, entry).run(graph.definition());
       case Statement.Truncate truncate -> truncate(truncate, entry);
       case Statement.Comment comment -> comment(comment, sql, entry);
-      case Statement.PostgresOnly index -> new IndexDdl(services, session).run(index);
+      case Statement.CreateIndex create -> new IndexDdl(services, session).create(create);
+      case Statement.DropIndex drop -> new IndexDdl(services, session).drop(drop);
       default ->
           throw new MegaDbException(
               ErrorCode.FEATURE_NOT_SUPPORTED,

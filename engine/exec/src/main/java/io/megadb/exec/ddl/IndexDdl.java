@@ -1,9 +1,10 @@
 package io.megadb.exec.ddl;
 
-import io.megadb.exec.compile.IndexStatement;
+import io.megadb.exec.compile.IndexTables;
 import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.ColumnLookup;
 import io.megadb.spi.catalog.PendingDdl;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
@@ -11,6 +12,8 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.TableChange;
+import io.megadb.sql.ColumnName;
+import io.megadb.sql.QualifiedName;
 import io.megadb.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +36,8 @@ final class IndexDdl {
     this.context = session.bindContext();
   }
 
-  void run(Statement.PostgresOnly statement) {
-    switch (IndexStatement.parse(statement).orElseThrow()) {
-      case IndexStatement.Create create -> create(create);
-      case IndexStatement.Drop drop -> drop(drop);
-    }
-  }
-
-  private void create(IndexStatement.Create create) {
-    TableDefinition table = IndexStatement.table(create.table(), context).orElseThrow();
+  void create(Statement.CreateIndex create) {
+    TableDefinition table = IndexTables.table(create.table(), context).orElseThrow();
     TableName name = table.name();
     if (!name.catalog().equals(TIER)) {
       throw new MegaDbException(
@@ -49,67 +45,103 @@ final class IndexDdl {
           .withHint(
               "Keep vectors that are searched in a table USING VECTOR; USING OLTP has"
                   + " PostgreSQL's indexes.")
-          .withPosition(create.position());
+          .withPosition(create.table().position());
     }
-    String method = create.method().orElse("btree");
+    String method = create.method().map(ColumnName::name).orElse("btree");
     if (create.unique() || !(method.equals("hnsw") || method.equals("bm25"))) {
+      throw refused(
+          create.unique() ? "unique index" : "index USING " + method,
+          create.method().map(ColumnName::position).orElse(create.table().position()));
+    }
+    create
+        .oltpOnly()
+        .ifPresent(
+            clause -> {
+              throw refused("index with " + clause.clause(), clause.position());
+            });
+    if (create.columns().size() > 1) {
       throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "vector tables have no "
-                  + (create.unique() ? "unique index" : "index USING " + method)
-                  + " besides the primary key")
-          .withHint(
-              "There are USING hnsw (column vector_cosine_ops) and USING bm25 (column); conditions"
-                  + " on other columns need none.");
+              ErrorCode.FEATURE_NOT_SUPPORTED, "an index of a vector table is on one column")
+          .withHint("Make an index for each column.")
+          .withPosition(create.columns().get(1).column().position());
+    }
+    Statement.IndexColumn column = create.columns().getFirst();
+    ColumnLookup.ordinal(table, column.column());
+    if (method.equals("bm25") && column.operators().isPresent()) {
+      throw refused("index USING bm25 with operators", column.operators().get().position());
     }
     String index =
         create
             .name()
-            .orElseGet(
-                () ->
-                    name.name()
-                        + "_"
-                        + create.columns().split("\\s")[0].replace("\"", "")
-                        + "_idx");
-    Optional<TableDefinition> holder =
-        IndexStatement.holder(List.of(name.schema(), index), context);
+            .map(ColumnName::name)
+            .orElseGet(() -> name.name() + "_" + column.column().name() + "_idx");
+    Optional<TableDefinition> holder = IndexTables.holder(List.of(name.schema(), index), context);
     if (holder.isPresent()) {
       if (create.ifNotExists()) {
         return;
       }
       throw new MegaDbException(
-          ErrorCode.DUPLICATE_TABLE, "relation \"" + index + "\" already exists");
+              ErrorCode.DUPLICATE_TABLE, "relation \"" + index + "\" already exists")
+          .withPosition(create.name().map(ColumnName::position).orElse(0));
     }
-    String text = method + " (" + columns(create.columns()) + ") " + with(create.with());
-    alter(name, index, text.strip());
-  }
-
-  /** The column without quotes, then its operator class. */
-  private static String columns(String written) {
-    String columns = written.strip();
-    int quote = columns.startsWith("\"") ? columns.indexOf('"', 1) : -1;
-    return quote > 0
-        ? columns.substring(1, quote) + columns.substring(quote + 1)
-        : columns.replaceAll("\\s+", " ");
-  }
-
-  private static String with(String written) {
-    StringBuilder options = new StringBuilder();
-    for (String pair : written.split(",")) {
-      options.append(' ').append(pair.replaceAll("\\s+", "").replace("'", ""));
+    StringBuilder text = new StringBuilder(method).append(" (").append(column.column().name());
+    column.operators().ifPresent(o -> text.append(' ').append(o.name()));
+    text.append(')');
+    create.options().forEach((key, value) -> text.append(' ').append(option(create, key, value)));
+    try {
+      alter(name, index, text.toString());
+    } catch (MegaDbException e) {
+      throw e.position().isPresent() ? e : e.withPosition(position(e, create));
     }
-    return options.toString().strip();
   }
 
-  private void drop(IndexStatement.Drop drop) {
-    for (List<String> name : drop.names()) {
-      Optional<TableDefinition> holder = IndexStatement.holder(name, context);
+  private static MegaDbException refused(String what, int position) {
+    return new MegaDbException(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "vector tables have no " + what + " besides the primary key")
+        .withHint(
+            "There are USING hnsw (column vector_cosine_ops) and USING bm25 (column); conditions"
+                + " on other columns need none.")
+        .withPosition(position);
+  }
+
+  private static String option(Statement.CreateIndex create, String key, String value) {
+    if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_PARAMETER_VALUE, "invalid value for " + key + ": \"" + value + "\"")
+          .withHint("A value is one word or number.")
+          .withPosition(create.optionPositions().get(key));
+    }
+    return key + "=" + value;
+  }
+
+  /** Where the statement says what the tier does not take. */
+  private static int position(MegaDbException error, Statement.CreateIndex create) {
+    String message = error.getMessage();
+    for (Map.Entry<String, Integer> option : create.optionPositions().entrySet()) {
+      if (message.contains("\"" + option.getKey() + "\"")
+          || message.contains(" for " + option.getKey() + ":")) {
+        return option.getValue();
+      }
+    }
+    Statement.IndexColumn column = create.columns().getFirst();
+    return column
+        .operators()
+        .filter(o -> message.contains(o.name()))
+        .orElse(column.column())
+        .position();
+  }
+
+  void drop(Statement.DropIndex drop) {
+    for (QualifiedName name : drop.names()) {
+      Optional<TableDefinition> holder = IndexTables.holder(name.parts(), context);
       if (holder.isPresent()) {
-        alter(holder.get().name(), name.getLast(), "");
+        alter(holder.get().name(), name.name(), "");
       } else if (!drop.ifExists()) {
         throw new MegaDbException(
-                ErrorCode.UNDEFINED_OBJECT, "index \"" + name.getLast() + "\" does not exist")
-            .withHint("Indexes of oltp tables are dropped by a statement of their own.");
+                ErrorCode.UNDEFINED_OBJECT, "index \"" + name.name() + "\" does not exist")
+            .withHint("Indexes of oltp tables are dropped by a statement of their own.")
+            .withPosition(name.position());
       }
     }
   }
@@ -117,7 +149,7 @@ final class IndexDdl {
   private void alter(TableName name, String index, String text) {
     session.refuseInTransaction(name.catalog());
     LocalTier tier = services.localTiers().get(name.catalog());
-    TableChange change = new TableChange.SetOptions(Map.of(IndexStatement.OPTION + index, text));
+    TableChange change = new TableChange.SetOptions(Map.of(IndexTables.OPTION + index, text));
     services
         .catalog()
         .ddl(PendingDdl.Kind.ALTER, name, () -> tier.alterTable(name, List.of(change)));

@@ -62,6 +62,8 @@ final class ReadOnlyRule {
       case Statement.DropView s -> true;
       case Statement.CreateSchema s -> true;
       case Statement.DropSchema s -> true;
+      case Statement.CreateIndex s -> true;
+      case Statement.DropIndex s -> true;
       case Statement.Truncate s -> true;
       case Statement.Comment s -> true;
       case Statement.PropertyGraph s -> true;

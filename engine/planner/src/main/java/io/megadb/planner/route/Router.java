@@ -61,6 +61,8 @@ public final class Router {
       case Statement.Update update -> route(sql, snapshot, searchPath);
       case Statement.Delete delete -> route(sql, snapshot, searchPath);
       case Statement.PostgresOnly only -> verbatim(sql, snapshot, searchPath);
+      case Statement.CreateIndex index -> verbatim(sql, snapshot, searchPath);
+      case Statement.DropIndex index -> verbatim(sql, snapshot, searchPath);
       default -> new Route.Planned();
     };
   }

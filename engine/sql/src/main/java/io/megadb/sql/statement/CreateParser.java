@@ -8,7 +8,7 @@ import io.megadb.sql.calcite.SourceTokens;
 import java.util.List;
 import java.util.Set;
 
-/** CREATE TABLE, VIEW, SCHEMA and PROPERTY GRAPH; every other CREATE is PostgreSQL's. */
+/** CREATE TABLE, INDEX, VIEW, SCHEMA and PROPERTY GRAPH; every other CREATE is PostgreSQL's. */
 final class CreateParser {
   private final TokenCursor cursor;
   private final SourceTokens source;
@@ -36,6 +36,9 @@ final class CreateParser {
     }
     if (PropertyGraphParser.isNext(cursor)) {
       return new PropertyGraphParser(cursor, calcite).create(orReplace);
+    }
+    if (!orReplace && IndexParser.isNext(cursor)) {
+      return new IndexParser(cursor, from).create();
     }
     return PostgresObjects.statement(cursor, "CREATE", from);
   }

@@ -29,6 +29,9 @@ final class DropParser {
     if (PropertyGraphParser.isNext(cursor)) {
       return new PropertyGraphParser(cursor, calcite).drop();
     }
+    if (IndexParser.isNext(cursor)) {
+      return new IndexParser(cursor, from).drop();
+    }
     String kind = cursor.word(0);
     switch (kind) {
       case "TABLE", "VIEW", "SCHEMA" -> cursor.accept(kind);

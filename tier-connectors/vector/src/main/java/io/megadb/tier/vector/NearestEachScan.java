@@ -47,9 +47,11 @@ final class NearestEachScan {
     }
     AcceptedRows accepted = filtered.rows();
     int column = snapshot.schema().indexOf(wanted.column());
+    long wantedRows = 0;
     List<Query> queries = new ArrayList<>();
     for (List<Object> arguments : call.arguments()) {
       int k = (int) Math.clamp((Long) arguments.get(1), 0, Math.min(accepted.count(), MOST));
+      wantedRows += k;
       queries.add(new Query(column, wanted.distance(), (float[]) arguments.get(0), k));
     }
     double recall = call.arguments().isEmpty() ? 1 : (Double) call.arguments().getFirst().get(2);
@@ -68,7 +70,8 @@ final class NearestEachScan {
     }
     String stream = request.relation() + "_0";
     RowsReader rows =
-        new RowsReader(snapshot, columns, RowsReader.Locator.NO, cursor, request.context());
+        new RowsReader(
+            snapshot, columns, RowsReader.Locator.NO, cursor, wantedRows, request.context());
     EachReader reader =
         new EachReader(rows, cursor, snapshot.schema().column(column).type(), request.context());
     String version =
@@ -112,6 +115,10 @@ final class NearestEachScan {
     RowCursor cursor = accepted.cursor();
     int rows = k == 0 ? 0 : cursor.next(leaves, documents);
     return new Found(
-        Arrays.copyOf(leaves, rows), Arrays.copyOf(documents, rows), "any " + rows, false);
+        Arrays.copyOf(leaves, rows),
+        Arrays.copyOf(documents, rows),
+        new float[rows],
+        "any " + rows,
+        false);
   }
 }
