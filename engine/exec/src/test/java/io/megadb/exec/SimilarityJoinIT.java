@@ -137,6 +137,16 @@ class SimilarityJoinIT {
   }
 
   @Test
+  void onlyVectorsOfRowsThatAreWantedAreSearched() {
+    assertThat(
+            rows(
+                session,
+                "EXPLAIN ANALYZE SELECT a.q, n.id FROM asked_MEMORY a CROSS JOIN LATERAL (SELECT"
+                    + " i.id FROM items i ORDER BY i.e <-> a.e LIMIT 2) n WHERE a.q > 37"))
+        .anyMatch(l -> l.contains("nearest by e <-> of 3 vectors"));
+  }
+
+  @Test
   void aVectorThatIsNullHasNeighboursTooAndZeroUnderCosine() {
     assertThat(
             rows(

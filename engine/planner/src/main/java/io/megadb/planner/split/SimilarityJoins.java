@@ -61,6 +61,19 @@ final class SimilarityJoins {
 
   private SimilarityJoins() {}
 
+  /** Whether a tree over tables, not cut yet, has a lateral query that reads the vector tier. */
+  static boolean mayBe(RelNode node) {
+    return (node instanceof Correlate correlate && readsVectors(correlate.getRight()))
+        || node.getInputs().stream().anyMatch(SimilarityJoins::mayBe);
+  }
+
+  private static boolean readsVectors(RelNode node) {
+    return Trees.boundTable(node)
+            .filter(t -> t.definition().name().catalog().equals(NearestScans.CATALOG))
+            .isPresent()
+        || node.getInputs().stream().anyMatch(SimilarityJoins::readsVectors);
+  }
+
   /** The same rows. */
   static RelNode apply(RelNode tree) {
     SimilarityJoins joins = new SimilarityJoins();

@@ -45,7 +45,8 @@ import org.apache.calcite.rex.RexNode;
  *   <li>{@link TextQueries}: which index on words bm25 and text_match are about.
  *   <li>{@link CommonQueries}: what of WITH runs once.
  *   <li>{@link FilterPushDown}: conditions move to the tables they are about. Left out when all
- *       tables are local, as DuckDB's own optimiser does best with the query as it was written.
+ *       tables are local, as DuckDB's own optimiser does best with the query as it was written; but
+ *       for similarity joins, whose outer rows are to be few.
  *   <li>{@link JoinRegroup}: tables of one tier come together in chains of inner joins.
  *   <li>{@link FragmentCut}: the largest subtrees that a SQL tier can run become leaves.
  *   <li>{@link ColumnTrim}: leaves lose the columns nobody reads.
@@ -82,7 +83,9 @@ public final class Splitter {
         CommonQueries.apply(
             constants.apply(TextQueries.apply(query.rel(), constants)),
             readsLocalTier(query.rel(), facts));
-    boolean push = facts.pushDown() == TierFacts.PushDown.ON && readsSqlTier(bound, facts);
+    boolean push =
+        facts.pushDown() == TierFacts.PushDown.ON
+            && (readsSqlTier(bound, facts) || SimilarityJoins.mayBe(bound));
     RelNode moved =
         push
             ? new JoinRegroup(cut::tierOf, cardinality::rows).apply(FilterPushDown.apply(bound))
