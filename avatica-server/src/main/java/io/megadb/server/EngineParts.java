@@ -1,5 +1,7 @@
 package io.megadb.server;
 
+import io.megadb.accel.onnx.OnnxConfig;
+import io.megadb.accel.onnx.OnnxEmbedder;
 import io.megadb.catalog.CatalogService;
 import io.megadb.catalog.DataFolderLock;
 import io.megadb.catalog.FileCatalogStore;
@@ -13,6 +15,8 @@ import io.megadb.graph.match.MatchLimits;
 import io.megadb.planner.dialect.DuckDbMacros;
 import io.megadb.server.config.ConfigKeys;
 import io.megadb.server.config.Configuration;
+import io.megadb.spi.embed.HashedNgrams;
+import io.megadb.spi.embed.TextEmbedder;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
@@ -70,7 +74,7 @@ public final class EngineParts implements AutoCloseable {
       createFolder(data);
       opened(DataFolderLock.take(data));
       this.oltp = opened(OltpTier.open(oltpConfig(configuration, data)));
-      this.duckDb = opened(DuckDb.open(duckDbConfig(configuration, data)));
+      this.duckDb = opened(DuckDb.open(duckDbConfig(configuration, data, embedder(configuration))));
       this.olap = opened(new OlapTier(olapConfig(configuration, data, oltp), duckDb));
       this.allocator = opened(new RootAllocator());
       this.memory =
@@ -218,7 +222,28 @@ public final class EngineParts implements AutoCloseable {
     }
   }
 
-  private static DuckDbConfig duckDbConfig(Configuration configuration, Path data) {
+  /** The model of the configuration, which is closed with the parts, or hashed n-grams. */
+  private TextEmbedder embedder(Configuration configuration) {
+    Optional<Path> model = configuration.find(ConfigKeys.EMBED_MODEL_PATH);
+    if (model.isEmpty()) {
+      return new HashedNgrams();
+    }
+    return opened(
+        new OnnxEmbedder(
+            new OnnxConfig(
+                model.get(),
+                configuration
+                    .find(ConfigKeys.EMBED_VOCABULARY_PATH)
+                    .orElseGet(() -> model.get().resolveSibling("vocab.txt")),
+                configuration.get(ConfigKeys.EMBED_LOWER_CASE)
+                    ? OnnxConfig.LetterCase.LOWER
+                    : OnnxConfig.LetterCase.KEPT,
+                configuration.get(ConfigKeys.EMBED_MAX_TOKENS).intValue(),
+                configuration.get(ConfigKeys.EMBED_THREADS).intValue())));
+  }
+
+  private static DuckDbConfig duckDbConfig(
+      Configuration configuration, Path data, TextEmbedder embedder) {
     int threads = configuration.get(ConfigKeys.DUCKDB_THREADS).intValue();
     List<String> setup = new ArrayList<>(DuckDbMacros.settings());
     setup.addAll(DuckDbMacros.statements());
@@ -227,7 +252,8 @@ public final class EngineParts implements AutoCloseable {
         configuration.get(ConfigKeys.DUCKDB_MEMORY_MIB),
         configuration.find(ConfigKeys.DUCKDB_TEMP_DIRECTORY).orElse(data.resolve("tmp")),
         configuration.get(ConfigKeys.DUCKDB_MAX_TEMP_MIB),
-        setup);
+        setup,
+        embedder);
   }
 
   private static OlapConfig olapConfig(Configuration configuration, Path data, OltpTier oltp) {

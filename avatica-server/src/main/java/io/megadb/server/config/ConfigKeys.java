@@ -209,6 +209,24 @@ public final class ConfigKeys {
   public static final ConfigKey<Long> VECTOR_THREADS =
       whole("vector.threads", 2, 1, 1_024, "Threads that build the graph of a vector index.");
 
+  public static final ConfigKey<Path> EMBED_MODEL_PATH =
+      optionalPath(
+          "embed.model_path",
+          "ONNX file of a sentence encoder of 384 dimensions that embed_text computes with; without it embed_text hashes n-grams.");
+  public static final ConfigKey<Path> EMBED_VOCABULARY_PATH =
+      optionalPath(
+          "embed.vocabulary_path",
+          "The model's vocab.txt (BERT's WordPiece); without it the vocab.txt beside the model.");
+  public static final ConfigKey<Boolean> EMBED_LOWER_CASE =
+      bool(
+          "embed.lower_case",
+          true,
+          "Whether the model reads texts in lower case, without accents.");
+  public static final ConfigKey<Long> EMBED_MAX_TOKENS =
+      whole("embed.max_tokens", 256, 2, 8_192, "Tokens of a text that the model reads.");
+  public static final ConfigKey<Long> EMBED_THREADS =
+      whole("embed.threads", 1, 1, 1_024, "Threads with which the model computes one batch.");
+
   public static final ConfigKey<Long> GRAPH_THREADS =
       whole("graph.threads", 2, 1, 1_024, "Threads that build graphs and count matches.");
   public static final ConfigKey<Long> GRAPH_MATCH_MAX_STATES =
