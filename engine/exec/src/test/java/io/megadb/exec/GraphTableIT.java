@@ -85,6 +85,26 @@ class GraphTableIT {
   }
 
   @Test
+  void aVariableBetweenTwoQuantifiersTellsOneReadingFromAnother() {
+    // From db lead an edge to itself and one to disk, which ends there.
+    String loop = "(a WHERE a.name = 'db')-[]->{1,2}%s-[]->{1,2}(c)";
+    assertThat(match(loop.formatted("(b)"), "b.name AS b, c.name AS c"))
+        .containsExactlyInAnyOrder(
+            "db|db", "db|db", "db|db", "db|db", "db|disk", "db|disk", "db|disk", "db|disk");
+    assertThat(match(loop.formatted("()"), "c.name"))
+        .containsExactlyInAnyOrder("db", "db", "db", "disk", "disk", "disk");
+    assertThat(count(loop.formatted("(b)"))).isEqualTo("8");
+    assertThat(count(loop.formatted("()"))).isEqualTo("6");
+  }
+
+  private String count(String pattern) {
+    return rows(
+            session,
+            "SELECT count(*) FROM GRAPH_TABLE (deps MATCH " + pattern + " COLUMNS (1 AS one))")
+        .getFirst();
+  }
+
+  @Test
   void aPatternWithBillionsOfMatchesIsRefusedByItsText() {
     MegaDbException error =
         failure(

@@ -14,8 +14,13 @@ final class DepthFirstCursor extends PathCursor {
   /** Log entries of scopes: the variable is {@code SCOPE - scope}, the element the old start. */
   private static final int SCOPE = -3;
 
-  /** A log entry for a group variable is kept apart from one that bound. */
+  /**
+   * A log entry is a variable, an element and twice its place in the path; plus this where it bound
+   * the variable, as one of a group variable does not.
+   */
   private static final int BOUND = 1;
+
+  private static final int ENTRY = 3;
 
   private final boolean reversed;
   private final Program program;
@@ -113,7 +118,8 @@ final class DepthFirstCursor extends PathCursor {
       switch (code[pc]) {
         case Program.OnVertex vertex -> {
           int at = vertices[length];
-          if (!vertex.set().contains(at) || !bind(vertex.variable(), vertex.group(), at)) {
+          if (!vertex.set().contains(at)
+              || !bind(vertex.variable(), vertex.group(), at, 2 * length)) {
             return false;
           }
           pc++;
@@ -167,7 +173,8 @@ final class DepthFirstCursor extends PathCursor {
             continue;
           }
           int id = row.id(slot);
-          if (allowed(edge.scopes(), id, to) && bind(edge.variable(), edge.group(), id)) {
+          if (allowed(edge.scopes(), id, to)
+              && bind(edge.variable(), edge.group(), id, 2 * length + 1)) {
             stack[frame + 4] = slot + 1;
             edges = grown(edges, length + 1);
             vertices = grown(vertices, length + 2);
@@ -225,38 +232,44 @@ final class DepthFirstCursor extends PathCursor {
     return false;
   }
 
-  private boolean bind(int variable, boolean group, int element) {
+  private boolean bind(int variable, boolean group, int element, int place) {
     if (variable < 0) {
       return true;
     }
     if (group) {
-      note(variable, element, 0);
+      note(variable, element, 2 * place);
       return true;
     }
     if (bindings[variable] == UNBOUND) {
       bindings[variable] = element;
-      note(variable, element, BOUND);
+      note(variable, element, 2 * place + BOUND);
       return true;
     }
-    return bindings[variable] == element;
+    if (bindings[variable] != element) {
+      return false;
+    }
+    if (program.ambiguous) {
+      note(variable, element, 2 * place);
+    }
+    return true;
   }
 
-  private void note(int variable, int element, int flag) {
-    if (logSize + 3 > log.length) {
+  private void note(int variable, int element, int placeAndBound) {
+    if (logSize + ENTRY > log.length) {
       log = Arrays.copyOf(log, log.length * 2);
     }
     log[logSize++] = variable;
     log[logSize++] = element;
-    log[logSize++] = flag;
+    log[logSize++] = placeAndBound;
   }
 
   private void undo(int size) {
     while (logSize > size) {
-      logSize -= 3;
+      logSize -= ENTRY;
       int variable = log[logSize];
       if (variable <= SCOPE) {
         scopeStarts[SCOPE - variable] = log[logSize + 1];
-      } else if (log[logSize + 2] == BOUND) {
+      } else if ((log[logSize + 2] & BOUND) != 0) {
         bindings[variable] = UNBOUND;
       }
     }
@@ -272,9 +285,17 @@ final class DepthFirstCursor extends PathCursor {
     stackSize += FRAME;
   }
 
-  @Override
-  int[] singles() {
-    return bindings.clone();
+  /** Each binding of the current path: variable, and place from where the search began. */
+  int[] bound() {
+    int[] bound = new int[logSize / ENTRY * 2];
+    int size = 0;
+    for (int i = 0; i < logSize; i += ENTRY) {
+      if (log[i] > SCOPE) {
+        bound[size++] = log[i];
+        bound[size++] = log[i + 2] >> 1;
+      }
+    }
+    return Arrays.copyOf(bound, size);
   }
 
   /** The vertex the current path was searched from: its first, or its last in a reversed search. */
@@ -303,9 +324,9 @@ final class DepthFirstCursor extends PathCursor {
 
   @Override
   int[] elements(int variable) {
-    int[] found = new int[logSize / 3];
+    int[] found = new int[logSize / ENTRY];
     int count = 0;
-    for (int i = 0; i < logSize; i += 3) {
+    for (int i = 0; i < logSize; i += ENTRY) {
       if (log[i] == variable) {
         found[count++] = log[i + 1];
       }

@@ -1,9 +1,8 @@
 package io.megadb.graph.match;
 
 /**
- * Drops paths that an ambiguous pattern finds again with the same bindings (ISO/IEC 9075-16 keeps
- * distinct reduced path bindings). Remembers what it has seen of one start vertex: the cursor
- * within passes the starts one after the other.
+ * Drops paths that an ambiguous pattern finds again with the same bindings. Remembers what it has
+ * seen of one start vertex: the cursor within passes the starts one after the other.
  */
 final class DistinctCursor extends PathCursor {
   private final DepthFirstCursor inner;
@@ -33,16 +32,11 @@ final class DistinctCursor extends PathCursor {
       if (inner.start() != start) {
         forget(inner.start());
       }
-      if (seen.add(inner)) {
+      if (seen.add(inner.path(), inner.bound())) {
         return true;
       }
     }
     return false;
-  }
-
-  @Override
-  int[] singles() {
-    return inner.singles();
   }
 
   @Override

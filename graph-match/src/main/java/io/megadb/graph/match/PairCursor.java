@@ -287,9 +287,4 @@ final class PairCursor extends PathCursor {
     }
     return edges;
   }
-
-  @Override
-  int[] singles() {
-    return own ? bindings.clone() : otherwise.singles();
-  }
 }

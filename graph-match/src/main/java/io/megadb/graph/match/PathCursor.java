@@ -37,9 +37,6 @@ abstract sealed class PathCursor
   /** Appends what the current path bound to a group variable, in the pattern's direction. */
   abstract int[] elements(int variable);
 
-  /** What each variable outside quantifiers is bound to; a new array. */
-  abstract int[] singles();
-
   static void reverse(int[] values) {
     for (int i = 0, j = values.length - 1; i < j; i++, j--) {
       int swap = values[i];

@@ -138,6 +138,23 @@ final class PathTree {
     return path;
   }
 
+  /** Each binding on the way to a node, the last first: variable, and place from the path's end. */
+  int[] bound(int node) {
+    int[] values = new int[16];
+    int size = 0;
+    int edges = 0;
+    for (int n = node; n >= 0; n = parents[n]) {
+      boolean edge = isEdge(n);
+      if (variable(n) >= 0) {
+        values = PathCursor.grown(values, size + 2);
+        values[size++] = variable(n);
+        values[size++] = edge ? 2 * edges + 1 : 2 * edges;
+      }
+      edges += edge ? 1 : 0;
+    }
+    return Arrays.copyOf(values, size);
+  }
+
   /** What a variable is bound to on the way to a node, the last first. */
   int[] elementsBackwards(int node, int variable) {
     int[] values = new int[8];

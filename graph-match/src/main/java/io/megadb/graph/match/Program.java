@@ -53,10 +53,7 @@ final class Program {
   /** Whether a variable outside quantifiers stands at two places. */
   final boolean repeatsVariable;
 
-  /**
-   * Whether one path may be read in several ways, as by two quantifiers side by side. The standard
-   * keeps one of the readings that bind alike.
-   */
+  /** Whether one path may be read in several ways that bind alike; the standard keeps one. */
   final boolean ambiguous;
 
   /** The numbers of {@link Split#repeat} are below it. */
@@ -69,7 +66,7 @@ final class Program {
     this.instructions = builder.instructions.toArray(Instruction[]::new);
     this.scopeModes = builder.modes.toArray(PathMode[]::new);
     this.repeatsVariable = builder.repeats;
-    this.ambiguous = builder.choices > 1;
+    this.ambiguous = Readings.maybeSeveral(pattern.term());
     this.repeatCount = builder.repeatCount;
     this.bounded = builder.bounded;
     this.pattern = pattern;
@@ -103,21 +100,6 @@ final class Program {
     return scopeModes.length == 0 && !repeatsVariable;
   }
 
-  /** Variables inside quantifiers, each once. */
-  int[] groupVariables() {
-    return Arrays.stream(instructions)
-        .mapToInt(
-            instruction ->
-                switch (instruction) {
-                  case OnVertex vertex when vertex.group() -> vertex.variable();
-                  case OnEdge edge when edge.group() -> edge.variable();
-                  default -> -1;
-                })
-        .filter(variable -> variable >= 0)
-        .distinct()
-        .toArray();
-  }
-
   private static final class Builder {
     private final PathPattern pattern;
     private final List<Instruction> instructions = new ArrayList<>();
@@ -125,7 +107,6 @@ final class Program {
     private final BitSet seen = new BitSet();
     private boolean group;
     private boolean repeats;
-    private int choices;
     private int repeatCount;
     private boolean bounded = true;
 
@@ -167,7 +148,6 @@ final class Program {
         }
         case Term.Repeat repeat -> repeat(repeat, scopes);
         case Term.Maybe maybe -> {
-          choices++;
           int number = repeatCount++;
           int split = add(new Split(-1, number));
           term(maybe.term(), scopes);
@@ -194,7 +174,6 @@ final class Program {
       boolean outer = group;
       group = true;
       int number = repeatCount++;
-      choices += repeat.min() == repeat.max() ? 0 : 1;
       for (int i = 0; i < repeat.min(); i++) {
         term(repeat.term(), scopes);
       }

@@ -233,8 +233,7 @@ final class ShortestCursor extends PathCursor {
     if (!program.ambiguous) {
       return true;
     }
-    current = node;
-    return readings.add(this);
+    return readings.add(tree.path(node), tree.bound(node));
   }
 
   private void pass(Program.OnEdge edge, int node, int pc) {
@@ -346,18 +345,6 @@ final class ShortestCursor extends PathCursor {
     while (boundSize > 0) {
       bindings[bound[--boundSize]] = UNBOUND;
     }
-  }
-
-  @Override
-  int[] singles() {
-    int[] singles = bindings.clone();
-    for (int n = current; n >= 0; n = tree.parents[n]) {
-      int variable = tree.variable(n);
-      if (variable >= 0 && !tree.isGroup(n)) {
-        singles[variable] = tree.elements[n];
-      }
-    }
-    return singles;
   }
 
   @Override

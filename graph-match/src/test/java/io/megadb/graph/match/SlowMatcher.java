@@ -19,9 +19,14 @@ import java.util.function.Consumer;
 
 /** The definition written out: tries every edge everywhere. */
 final class SlowMatcher {
-  /** One way to match one path. */
+  /**
+   * One way to match one path.
+   *
+   * @param places each variable bound, and its place among the elements
+   */
   record Path(
       List<Integer> elements,
+      List<List<Integer>> places,
       Map<Integer, Integer> single,
       Map<Integer, List<Integer>> group,
       double cost) {
@@ -72,7 +77,7 @@ final class SlowMatcher {
     for (int start = 0; start < vertexCount; start++) {
       step(
           pattern.term(),
-          new Path(List.of(start), Map.of(), Map.of(), 0),
+          new Path(List.of(start), List.of(), Map.of(), Map.of(), 0),
           pattern.mode() == PathMode.WALK ? List.of() : List.of(new Scope(pattern.mode(), 0)),
           false,
           found::add);
@@ -117,7 +122,7 @@ final class SlowMatcher {
     switch (term) {
       case Term.Vertex vertex -> {
         if (vertex.set().contains(path.last())) {
-          bind(path, vertex.variable(), path.last(), group, next);
+          bind(path, vertex.variable(), path.last(), path.elements().size() - 1, group, next);
         }
       }
       case Term.Edge edge -> {
@@ -139,11 +144,13 @@ final class SlowMatcher {
                 bind(
                     new Path(
                         elements,
+                        path.places(),
                         path.single(),
                         path.group(),
                         path.cost() + set.costs().of(csr.edges()[slot])),
                     edge.variable(),
                     id,
+                    elements.size() - 2,
                     group,
                     next);
               }
@@ -195,19 +202,23 @@ final class SlowMatcher {
   }
 
   private static void bind(
-      Path path, int variable, int element, boolean group, Consumer<Path> next) {
+      Path path, int variable, int element, int place, boolean group, Consumer<Path> next) {
     if (variable < 0) {
       next.accept(path);
-    } else if (group) {
+      return;
+    }
+    List<List<Integer>> places = new ArrayList<>(path.places());
+    places.add(List.of(variable, place));
+    if (group) {
       Map<Integer, List<Integer>> groups = new HashMap<>(path.group());
       List<Integer> members = new ArrayList<>(groups.getOrDefault(variable, List.of()));
       members.add(element);
       groups.put(variable, members);
-      next.accept(new Path(path.elements(), path.single(), groups, path.cost()));
+      next.accept(new Path(path.elements(), places, path.single(), groups, path.cost()));
     } else if (path.single().getOrDefault(variable, element) == element) {
       Map<Integer, Integer> single = new HashMap<>(path.single());
       single.put(variable, element);
-      next.accept(new Path(path.elements(), single, path.group(), path.cost()));
+      next.accept(new Path(path.elements(), places, single, path.group(), path.cost()));
     }
   }
 
