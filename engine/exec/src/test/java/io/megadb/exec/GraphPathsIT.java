@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.type.SqlType;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -155,6 +156,50 @@ class GraphPathsIT {
                 25,
                 "eve"))
         .containsExactlyInAnyOrder("ann|ann", "ann|bob");
+  }
+
+  @Test
+  void parametersMayBeTheBoundsOfQuantifiers() {
+    String walk = "(a WHERE a.name = 'ann')-[k IS knows]->";
+    assertThat(match(walk + "{?}(b)", "b.name", 2)).containsExactly("eve");
+    assertThat(match(walk + "{?}(b)", "b.name", 4)).containsExactly("bob");
+    assertThat(match(walk + "{1,?}(b)", "b.name", 2)).containsExactlyInAnyOrder("bob", "eve");
+    assertThat(match(walk + "{,?}(b)", "b.name", 1)).containsExactlyInAnyOrder("ann", "bob");
+    assertThat(match(walk + "{$2,$1}(b)", "b.name, $1 + $2 AS n", 3, 2))
+        .containsExactlyInAnyOrder("eve|5", "ann|5");
+    assertThat(match("TRAIL " + walk + "{?,}(b)", "b.name", 2))
+        .containsExactlyInAnyOrder("eve", "ann");
+    assertThat(
+            match(
+                "(a WHERE a.name = ?) ((x)-[k IS knows WHERE k.since > ?]->(y) WHERE y.age > ?){?,?} (b)",
+                "count(k) + ? AS n, b.name",
+                "ann",
+                2000,
+                25,
+                1,
+                5,
+                100))
+        .containsExactlyInAnyOrder("101|bob", "102|eve");
+    assertThat(match("ANY SHORTEST (a WHERE a.name = 'ann')-[k IS knows]->{1,?}(b)", "b.name", "3"))
+        .containsExactlyInAnyOrder("bob", "eve", "ann");
+    String count =
+        "SELECT count(*) FROM GRAPH_TABLE (social MATCH " + walk + "{?,?}(b) COLUMNS (1 AS one))";
+    Prepared prepared = session.prepare(count);
+    assertThat(prepared.parameterTypes())
+        .containsExactly(SqlType.Simple.INTEGER, SqlType.Simple.INTEGER);
+    assertThat(rows(session, count, 0, 10)).containsExactly("11");
+    assertThat(rows(session, count, 3, 4)).containsExactly("2");
+    Object[][] wrong = {
+      {null, 2}, {1, null}, {-1, 2}, {1, -2}, {3, 2}, {0, 0}, {0, Integer.MAX_VALUE}
+    };
+    for (Object[] bounds : wrong) {
+      MegaDbException error = failure(session, count, bounds);
+      assertThat(error.is(ErrorCode.INVALID_PARAMETER_VALUE)).as(error.getMessage()).isTrue();
+      assertThat(error.position()).as(error.getMessage()).hasValue(count.indexOf("{?,?}") + 1);
+    }
+    assertThat(failure(session, count, 1, 1_000_000).is(ErrorCode.STATEMENT_TOO_COMPLEX)).isTrue();
+    assertThat(failure(session, count, "x", 1).is(ErrorCode.INVALID_TEXT_REPRESENTATION)).isTrue();
+    refused(ErrorCode.SYNTAX_ERROR, "{?,}", walk + "{?,}(b)", "b.name");
   }
 
   @Test

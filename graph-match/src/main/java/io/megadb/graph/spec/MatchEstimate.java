@@ -83,12 +83,14 @@ final class MatchEstimate {
 
   private double repeated(TermSpec.Repeat repeat) {
     double each = fanOut(repeat.term());
+    int min = repeat.bounds().min();
+    int max = repeat.bounds().max();
     int most =
-        repeat.max() == Term.UNBOUNDED
-            ? Math.max(repeat.min(), MOST_REPETITIONS)
-            : Math.min(repeat.max(), Math.max(repeat.min(), MOST_REPETITIONS));
+        max == Term.UNBOUNDED
+            ? Math.max(min, MOST_REPETITIONS)
+            : Math.min(max, Math.max(min, MOST_REPETITIONS));
     double sum = 0;
-    for (int times = repeat.min(); times <= most; times++) {
+    for (int times = min; times <= most; times++) {
       sum += Math.pow(each, times);
     }
     return sum;

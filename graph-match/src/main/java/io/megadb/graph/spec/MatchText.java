@@ -3,7 +3,6 @@ package io.megadb.graph.spec;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.PathMode;
 import io.megadb.graph.pattern.PathSelector;
-import io.megadb.graph.pattern.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -81,13 +80,7 @@ final class MatchText {
               + (edge.direction() == Direction.RIGHT ? "]->" : "]-");
       case TermSpec.Sequence sequence ->
           sequence.terms().stream().map(MatchText::text).collect(Collectors.joining(" "));
-      case TermSpec.Repeat repeat ->
-          within(repeat.term())
-              + "{"
-              + (repeat.min() == repeat.max()
-                  ? "" + repeat.min()
-                  : repeat.min() + "," + (repeat.max() == Term.UNBOUNDED ? "" : repeat.max()))
-              + "}";
+      case TermSpec.Repeat repeat -> within(repeat.term()) + repeat.bounds();
       case TermSpec.Maybe maybe -> within(maybe.term()) + "?";
       case TermSpec.Restricted restricted ->
           "(" + restricted.mode() + " " + text(restricted.term()) + ")";

@@ -31,7 +31,8 @@ public sealed interface TermSpec {
     }
   }
 
-  record Repeat(TermSpec term, int min, int max) implements TermSpec {}
+  /** See {@link Term.Repeat}. */
+  record Repeat(TermSpec term, RepeatBounds bounds) implements TermSpec {}
 
   /** See {@link Term.Maybe}. */
   record Maybe(TermSpec term) implements TermSpec {}
@@ -40,6 +41,9 @@ public sealed interface TermSpec {
 
   /** What a graph knows. */
   interface Resolver {
+    /** The value of one of the statement's parameters, null for NULL. */
+    Object parameter(int number);
+
     IntSet vertices(ElementSpec element);
 
     List<EdgeSet> edges(ElementSpec element);
@@ -66,7 +70,10 @@ public sealed interface TermSpec {
         }
         yield new Term.Sequence(terms);
       }
-      case Repeat r -> new Term.Repeat(r.term().resolve(resolver), r.min(), r.max());
+      case Repeat r -> {
+        RepeatBounds bounds = r.bounds().resolve(resolver::parameter);
+        yield new Term.Repeat(r.term().resolve(resolver), bounds.min(), bounds.max());
+      }
       case Maybe m -> new Term.Maybe(m.term().resolve(resolver));
       case Restricted r -> new Term.Restricted(r.mode(), r.term().resolve(resolver));
     };

@@ -80,7 +80,11 @@ public final class DirectReader extends ArrowReader {
                         .map(
                             f ->
                                 new FunctionCall(
-                                    f, environment.tables(), values::postgres, List.of(List.of()))),
+                                    f,
+                                    environment.tables(),
+                                    values::postgres,
+                                    values::value,
+                                    List.of(List.of()))),
                     "direct",
                     context));
     ArrowReader rows = opened.streams().get(opened.fromItem());

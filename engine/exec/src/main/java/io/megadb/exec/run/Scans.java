@@ -198,7 +198,10 @@ final class Scans implements AutoCloseable {
     return scan.nearest().isPresent()
         ? nearest.call(scan)
         : scan.function()
-            .map(f -> new FunctionCall(f, environment.tables(), values::postgres, arguments(scan)));
+            .map(
+                f ->
+                    new FunctionCall(
+                        f, environment.tables(), values::postgres, values::value, arguments(scan)));
   }
 
   /** Finds what a table function is called with, before its scan is opened. */

@@ -65,7 +65,7 @@ public sealed interface PathElement {
               e.where().map(change),
               e.cost().map(change),
               e.direction(),
-              e.quantifier(),
+              e.quantifier().map(q -> q.map(change)),
               e.position());
       case SubPath s ->
           new SubPath(
@@ -73,7 +73,7 @@ public sealed interface PathElement {
               s.mode(),
               mapAll(s.elements(), change),
               s.where().map(change),
-              s.quantifier(),
+              s.quantifier().map(q -> q.map(change)),
               s.position());
     };
   }

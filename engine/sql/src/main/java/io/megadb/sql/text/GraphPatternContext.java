@@ -3,7 +3,8 @@ package io.megadb.sql.text;
 /**
  * Follows brackets and a few words to know whether a place lies in a pattern of {@code GRAPH_TABLE
  * (...)}, where {@code ?} is a quantifier, or in an expression, where it is a parameter. An
- * expression begins with WHERE, COST or COLUMNS and ends with the bracket around it. One thread.
+ * expression begins with WHERE, COST or COLUMNS and ends with the bracket around it; a bound in
+ * braces is a parameter too. One thread.
  */
 final class GraphPatternContext {
   /** How many brackets, from the outermost GRAPH_TABLE on, are open; 0 outside. */
@@ -11,6 +12,7 @@ final class GraphPatternContext {
 
   private boolean[] pattern = new boolean[16];
   private boolean graphTable;
+  private boolean braces;
 
   /** The word from {@code start} to {@code end} was read. */
   void word(String sql, int start, int end) {
@@ -35,6 +37,8 @@ final class GraphPatternContext {
           depth++;
         }
       }
+      case '{' -> braces = true;
+      case '}' -> braces = false;
       case ')', ']' -> depth = Math.max(0, depth - 1);
       default -> {}
     }
@@ -42,7 +46,7 @@ final class GraphPatternContext {
   }
 
   boolean inPattern() {
-    return depth > 0 && pattern[depth - 1];
+    return depth > 0 && pattern[depth - 1] && !braces;
   }
 
   private static boolean is(String sql, int start, int end, String word) {

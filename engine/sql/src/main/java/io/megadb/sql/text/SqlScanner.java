@@ -59,7 +59,8 @@ public final class SqlScanner {
     switch (kind) {
       case WORD -> graphs.word(sql, start, at);
       case WHITESPACE, COMMENT -> {}
-      default -> graphs.symbol(kind == Kind.PUNCTUATION ? sql.charAt(start) : ' ');
+      default ->
+          graphs.symbol(kind == Kind.PUNCTUATION || kind == Kind.INVALID ? sql.charAt(start) : ' ');
     }
     return new Token(kind, start, at, sql);
   }

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Random GRAPH_TABLEs of every production; the same for the same seed. */
 final class RandomGraphTables {
@@ -126,7 +128,23 @@ final class RandomGraphTables {
         unbounded && random.nextBoolean()
             ? Quantifier.UNBOUNDED
             : Math.max(1, min) + random.nextInt(3);
-    return new Quantifier(min, max, Quantifier.Form.REPEATED, 0);
+    return random.nextInt(8) == 0
+        ? bounds(min, max)
+        : new Quantifier(min, max, Quantifier.Form.REPEATED, 0);
+  }
+
+  /** A quantifier with one bound by a parameter, or with the same one for both. */
+  private Quantifier bounds(int min, int max) {
+    Optional<SqlNode> parameter = Optional.of(new SqlDynamicParam(0, SqlParserPos.ZERO));
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new Quantifier(
+              0, Quantifier.UNBOUNDED, parameter, parameter, Quantifier.Form.REPEATED, 0);
+      case 1 -> new Quantifier(0, max, parameter, Optional.empty(), Quantifier.Form.REPEATED, 0);
+      default ->
+          new Quantifier(
+              min, Quantifier.UNBOUNDED, Optional.empty(), parameter, Quantifier.Form.REPEATED, 0);
+    };
   }
 
   private LabelExpression labels(int depth) {

@@ -127,6 +127,11 @@ final class PatternResolver implements TermSpec.Resolver {
   }
 
   @Override
+  public Object parameter(int number) {
+    return conditions.parameter(number);
+  }
+
+  @Override
   public IntSet vertices(ElementSpec element) {
     IntSet set = IntSet.empty();
     for (String alias : element.tables()) {

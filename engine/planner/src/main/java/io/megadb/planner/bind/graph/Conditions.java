@@ -146,6 +146,12 @@ final class Conditions {
     return byTable;
   }
 
+  /** Makes a parameter an integer. */
+  void checkNumber(SqlNode parameter) {
+    SqlNode zero = SqlLiteral.createExactNumeric("0", ZERO);
+    check(SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(ZERO, parameter, zero), List.of());
+  }
+
   /** Conditions on an edge and what is beside it, for each table the edge may be of. */
   Map<String, ElementSpec.Condition> step(
       List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables) {

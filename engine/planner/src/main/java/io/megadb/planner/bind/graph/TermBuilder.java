@@ -6,6 +6,7 @@ import io.megadb.graph.pattern.PathSelector;
 import io.megadb.graph.pattern.Term;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.PathSpec;
+import io.megadb.graph.spec.RepeatBounds;
 import io.megadb.graph.spec.TermSpec;
 import io.megadb.spi.catalog.PropertyGraph;
 import io.megadb.spi.error.ErrorCode;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 
 /** Path patterns as terms. */
@@ -152,11 +155,24 @@ final class TermBuilder {
     return path.quantifier().map(q -> repeat(whole, q)).orElse(term);
   }
 
-  private static TermSpec repeat(TermSpec term, Quantifier quantifier) {
+  private TermSpec repeat(TermSpec term, Quantifier quantifier) {
     return quantifier.form() == Quantifier.Form.OPTIONAL
         ? new TermSpec.Maybe(term)
         : new TermSpec.Repeat(
-            term, quantifier.min(), quantifier.unbounded() ? Term.UNBOUNDED : quantifier.max());
+            term,
+            new RepeatBounds(
+                quantifier.min(),
+                quantifier.max() == Quantifier.UNBOUNDED ? Term.UNBOUNDED : quantifier.max(),
+                parameter(quantifier.minParameter()),
+                parameter(quantifier.maxParameter()),
+                quantifier.position()));
+  }
+
+  private OptionalInt parameter(Optional<SqlNode> bound) {
+    bound.ifPresent(conditions::checkNumber);
+    return bound.isPresent()
+        ? OptionalInt.of(((SqlDynamicParam) bound.get()).getIndex())
+        : OptionalInt.empty();
   }
 
   private ElementSpec element(

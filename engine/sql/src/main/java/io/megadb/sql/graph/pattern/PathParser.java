@@ -287,24 +287,44 @@ final class PathParser {
     if (!cursor.acceptSymbols("{")) {
       return Optional.empty();
     }
+    Optional<SqlNode> minParameter = parameter();
     Optional<Integer> min = cursor.integer();
-    if (min.isPresent() && cursor.acceptSymbols("}")) {
-      return checked(min.get(), min.get(), position);
+    boolean lower = min.isPresent() || minParameter.isPresent();
+    if (lower && cursor.acceptSymbols("}")) {
+      int exact = min.orElse(Quantifier.UNBOUNDED);
+      return checked(min.orElse(0), exact, minParameter, minParameter, position);
     }
     if (!cursor.acceptSymbols(",")) {
-      throw cursor.expected(min.isEmpty() ? "a number or \",\"" : "\",\" or \"}\"");
+      throw cursor.expected(lower ? "\",\" or \"}\"" : "a number or \",\"");
     }
+    Optional<SqlNode> maxParameter = parameter();
     Optional<Integer> max = cursor.integer();
-    if (min.isEmpty() && max.isEmpty()) {
+    boolean upper = max.isPresent() || maxParameter.isPresent();
+    if (!lower && !upper) {
       throw cursor.expected("a number: one of {n}, {m,n}, {m,} and {,n}");
     }
     if (!cursor.acceptSymbols("}")) {
-      throw cursor.expected(max.isEmpty() ? "a number or \"}\"" : "\"}\"");
+      throw cursor.expected(upper ? "\"}\"" : "a number or \"}\"");
     }
-    return checked(min.orElse(0), max.orElse(Quantifier.UNBOUNDED), position);
+    return checked(
+        min.orElse(0), max.orElse(Quantifier.UNBOUNDED), minParameter, maxParameter, position);
   }
 
-  private static Optional<Quantifier> checked(int min, int max, int position) {
+  private Optional<SqlNode> parameter() {
+    if (!cursor.isParameter()) {
+      return Optional.empty();
+    }
+    SqlNode parameter = expressions.expression(cursor.at(), cursor.at() + 1);
+    cursor.moveTo(cursor.at() + 1);
+    return Optional.of(parameter);
+  }
+
+  private static Optional<Quantifier> checked(
+      int min,
+      int max,
+      Optional<SqlNode> minParameter,
+      Optional<SqlNode> maxParameter,
+      int position) {
     if (max == 0 || min > max) {
       throw new MegaDbException(
               ErrorCode.SYNTAX_ERROR,
@@ -314,7 +334,8 @@ final class PathParser {
           .withHint("Write {m,n} with m <= n and n > 0.")
           .withPosition(position);
     }
-    return quantifier(min, max, Quantifier.Form.REPEATED, position);
+    return Optional.of(
+        new Quantifier(min, max, minParameter, maxParameter, Quantifier.Form.REPEATED, position));
   }
 
   private static Optional<Quantifier> quantifier(

@@ -138,6 +138,14 @@ final class PatternCursor {
     return names;
   }
 
+  /** Whether a parameter comes next. */
+  boolean isParameter() {
+    return offset == 0
+        && at < end
+        && (source.get(at).kind() == Token.Kind.PARAMETER
+            || source.get(at).kind() == Token.Kind.NUMBERED_PARAMETER);
+  }
+
   /** An unsigned integer, if one comes next. */
   Optional<Integer> integer() {
     if (offset > 0 || at >= end || source.get(at).kind() != Token.Kind.NUMBER) {

@@ -73,6 +73,11 @@ public final class PatternConditions {
     return condition.sql(call.parameters());
   }
 
+  /** The value of a parameter, null for NULL. */
+  public Object parameter(int number) {
+    return call.values().apply(number);
+  }
+
   /** Whether tables must be read to know what all conditions find in a snapshot. */
   public boolean read(GraphSnapshot snapshot) {
     if (all.isEmpty()) {
