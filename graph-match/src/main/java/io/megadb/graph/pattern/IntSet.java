@@ -33,6 +33,9 @@ public final class IntSet {
 
   /** The given ints, in any order, duplicates allowed; each at least 0. */
   public static IntSet of(int... values) {
+    if (values.length == 1) {
+      return range(values[0], values[0] + 1);
+    }
     int[] sorted = values.clone();
     Arrays.sort(sorted);
     int size = 0;
