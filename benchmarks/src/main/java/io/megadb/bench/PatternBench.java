@@ -166,7 +166,7 @@ public final class PatternBench extends Bench {
         for (int round = 0; round < rounds; round++) {
           for (int side = 0; side < sides.length; side++) {
             if (sides[side].answers()) {
-              time(sides[side], asks[side]);
+              timeWithin(sides[side], asks[side], limitSeconds);
             }
           }
         }
@@ -198,11 +198,28 @@ public final class PatternBench extends Bench {
       if (mustAnswer) {
         throw e;
       }
-      if (System.nanoTime() - start >= limitSeconds * 950_000_000L) {
+      if (reached(start, limitSeconds)) {
         side.limitMillis = limitSeconds * 1000.0;
       } else {
         side.failure = e.getMessage();
       }
+    }
+  }
+
+  private static boolean reached(long start, int limitSeconds) {
+    return System.nanoTime() - start >= limitSeconds * 950_000_000L;
+  }
+
+  /** One that needs about the limit may reach it in a later round. */
+  private static void timeWithin(Side side, Ask ask, int limitSeconds) throws Exception {
+    long start = System.nanoTime();
+    try {
+      time(side, ask);
+    } catch (IllegalStateException | SQLException e) {
+      if (!reached(start, limitSeconds)) {
+        throw e;
+      }
+      side.limitMillis = limitSeconds * 1000.0;
     }
   }
 

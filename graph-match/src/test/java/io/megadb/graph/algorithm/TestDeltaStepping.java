@@ -11,6 +11,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import net.jqwik.api.ForAll;
@@ -18,6 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Distances on several cores are Dijkstra's, to the last bit, whatever the weights are like. */
@@ -62,6 +64,26 @@ class TestDeltaStepping {
             .toArray();
     try (Workers workers = new Workers(threads)) {
       same(edges.adjacency(workers).outgoing(), weights, new int[] {0}, workers);
+    }
+  }
+
+  @Test
+  @Tag("nightly")
+  void smallGraphsFromAnySeed() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 50_000; i++) {
+      Edges edges = RandomGraphs.random(random, 80, 500);
+      DoubleUnaryOperator weight = WEIGHTS[random.nextInt(WEIGHTS.length)];
+      double[] weights =
+          Arrays.stream(edges.weights())
+              .map(w -> weight.applyAsDouble(random.nextDouble()))
+              .toArray();
+      try (Workers workers = new Workers(1 + random.nextInt(3))) {
+        same(edges.adjacency(workers).outgoing(), weights, new int[] {0}, workers);
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed + ", graph " + i, e);
+      }
     }
   }
 
