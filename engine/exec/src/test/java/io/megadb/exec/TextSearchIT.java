@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,65 @@ class TextSearchIT {
         assertThat(found).as(query).isEqualTo(rows(plain, sql, query));
       }
     }
+  }
+
+  @Test
+  void randomSearchesGiveTheSameRows() {
+    searches(20261122, 25);
+  }
+
+  @Test
+  @Tag("nightly")
+  void manyRandomSearchesGiveTheSameRows() {
+    searches(System.nanoTime(), 1500);
+  }
+
+  /** Words, conditions, joins, ranks and limits of all kinds. */
+  private void searches(long seed, int count) {
+    Random random = new Random(seed);
+    try (Session plain = fixture.engine.openSession("test")) {
+      rows(plain, "SET megadb.sideways_max_keys = 0");
+      for (int i = 0; i < count; i++) {
+        String sql = search(random);
+        String words = words(random);
+        assertThat(rows(session, sql, words))
+            .as("seed %d, statement %d: %s, %s", seed, i, sql, words)
+            .isEqualTo(rows(plain, sql, words));
+      }
+    }
+  }
+
+  private static String words(Random random) {
+    List<String> words = new ArrayList<>();
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      words.add(random.nextInt(8) == 0 ? "unheard" : WORDS.get(random.nextInt(WORDS.size())));
+    }
+    return String.join(random.nextBoolean() ? " " : ", +", words);
+  }
+
+  private static String search(Random random) {
+    List<String> conditions = new ArrayList<>(List.of("true"));
+    if (random.nextBoolean()) {
+      conditions.add("text_match(n.body, $1)");
+    }
+    if (random.nextInt(3) == 0) {
+      conditions.add("text_match(n.body, '" + words(random) + "')");
+    }
+    if (random.nextBoolean()) {
+      conditions.add("n.id " + (random.nextBoolean() ? "<" : ">=") + " " + random.nextInt(ROWS));
+    }
+    if (random.nextInt(3) == 0) {
+      conditions.add("n.kind % 3 = " + random.nextInt(3));
+    }
+    return "SELECT bm25(n.body, $1) AS s"
+        + (random.nextInt(4) == 0 ? ", rank() OVER (ORDER BY bm25(n.body, $1) DESC) AS r" : "")
+        + " FROM notes n"
+        + (random.nextInt(3) == 0 ? " JOIN kinds k ON k.kind = n.kind" : "")
+        + " WHERE "
+        + String.join(" AND ", conditions)
+        + " ORDER BY s DESC LIMIT "
+        + (random.nextInt(10) == 0 ? random.nextInt(3000) : random.nextInt(40))
+        + (random.nextInt(4) == 0 ? " OFFSET " + random.nextInt(50) : "");
   }
 
   @Test
