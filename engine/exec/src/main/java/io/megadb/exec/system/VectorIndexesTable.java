@@ -6,7 +6,7 @@ import java.util.List;
 
 /** megadb.system.vector_indexes: every index on vectors, and what recall it has. Any thread. */
 public final class VectorIndexesTable {
-  /** The recall for which the table tells the effort, {@code megadb.target_recall} unless set. */
+  /** For indexes that nobody has searched by: {@code megadb.target_recall} unless set. */
   private static final double RECALL = 0.98;
 
   private final List<VectorIndexes> tiers;
@@ -28,6 +28,7 @@ public final class VectorIndexesTable {
         "row_count bigint",
         "graph_rows bigint",
         "segments bigint",
+        "target_recall double precision",
         "ef bigint",
         "calibrated_recall double precision",
         "queries bigint",
@@ -49,6 +50,7 @@ public final class VectorIndexesTable {
               index.rows(),
               index.graphRows(),
               (long) index.segments(),
+              index.targetRecall(),
               index.ef().map(Integer::longValue).orElse(null),
               index.calibratedRecall().orElse(null),
               index.queries(),

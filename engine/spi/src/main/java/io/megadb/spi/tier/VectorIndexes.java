@@ -13,11 +13,12 @@ public interface VectorIndexes {
    * @param rows of the table
    * @param graphRows rows in segments that have a graph; others are compared one by one
    * @param segments of the table
-   * @param ef candidates kept for ten neighbours at the recall asked for; empty if no number
-   *     reaches it
+   * @param targetRecall that the last search by the index asked for; before the first, the recall
+   *     given to {@link #vectorIndexes}
+   * @param ef candidates kept for ten neighbours at that recall; empty if no number reaches it
    * @param calibratedRecall measured when the graph was built, at that ef
    * @param queries the graph has answered since the server started
-   * @param checkedQueries of them compared with the exact answer
+   * @param checkedQueries compared with the exact answer since a search asked for another recall
    * @param measuredRecall of those
    */
   record VectorIndex(
@@ -28,6 +29,7 @@ public interface VectorIndexes {
       long rows,
       long graphRows,
       int segments,
+      double targetRecall,
       Optional<Integer> ef,
       Optional<Double> calibratedRecall,
       long queries,
@@ -37,7 +39,7 @@ public interface VectorIndexes {
   /**
    * All indexes.
    *
-   * @param recall that {@code ef} is for
+   * @param recall that {@code ef} is for where nobody has searched yet
    */
   List<VectorIndex> vectorIndexes(double recall);
 }

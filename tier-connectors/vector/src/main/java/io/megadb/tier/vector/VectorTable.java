@@ -308,6 +308,7 @@ final class VectorTable implements AutoCloseable {
         snapshot.reader().numDocs(),
         graphRows,
         snapshot.leaves().size(),
+        known.target(),
         known.ef(),
         known.calibrated(),
         known.queries(),

@@ -24,6 +24,7 @@ public final class IndexRecall {
   private EfCurve curve;
   private long curveVersion = -1;
   private double factor = 1;
+  private double target = Double.NaN;
   private long queries;
   private long checked;
   private double sum;
@@ -32,8 +33,19 @@ public final class IndexRecall {
   private double windowSquares;
   private long nextCheckNanos = System.nanoTime();
 
-  /** The candidates to keep for the k nearest at a recall; negative if the graph can't. */
+  /** The candidates to keep for a search of the k nearest at a recall; negative if it is no use. */
   public synchronized int ef(int k, double recall) {
+    if (recall != target) {
+      // What was measured was for another one.
+      target = recall;
+      checked = 0;
+      sum = 0;
+      forgetWindow();
+    }
+    return candidates(k, recall);
+  }
+
+  private int candidates(int k, double recall) {
     int base = DEFAULT_EF;
     if (curve != null) {
       base = curve.ef(recall);
@@ -62,6 +74,9 @@ public final class IndexRecall {
    */
   public synchronized void checked(double measured, double recall, long nanos) {
     nextCheckNanos = System.nanoTime() + CHECK_TIME_ONE_IN * nanos;
+    if (recall != target) {
+      return;
+    }
     checked++;
     sum += measured;
     window++;
@@ -76,10 +91,14 @@ public final class IndexRecall {
       factor *= RAISE;
     }
     if (full || window >= FEWEST_CHECKS && tooLow) {
-      window = 0;
-      windowSum = 0;
-      windowSquares = 0;
+      forgetWindow();
     }
+  }
+
+  private void forgetWindow() {
+    window = 0;
+    windowSum = 0;
+    windowSquares = 0;
   }
 
   /** Whether a curve of that version of the table's graphs is there. */
@@ -94,10 +113,16 @@ public final class IndexRecall {
     factor = 1;
   }
 
-  /** Numbers for the system table. */
-  public synchronized Facts facts(double recall) {
-    int ef = ef(EfCurve.K, recall);
+  /**
+   * Numbers for the system table.
+   *
+   * @param otherwise the recall to tell of if no search has asked for one
+   */
+  public synchronized Facts facts(double otherwise) {
+    double recall = Double.isNaN(target) ? otherwise : target;
+    int ef = candidates(EfCurve.K, recall);
     return new Facts(
+        recall,
         ef < 0 ? Optional.empty() : Optional.of(ef),
         curve == null || ef < 0 ? Optional.empty() : Optional.of(curve.recall(ef)),
         queries,
@@ -108,6 +133,7 @@ public final class IndexRecall {
   /**
    * What is known.
    *
+   * @param target recall that all is about
    * @param ef for ten neighbours; empty if the graph is not good enough
    * @param calibrated recall on stored rows at that ef
    * @param queries that the graph answered
@@ -115,6 +141,7 @@ public final class IndexRecall {
    * @param measured recall of those
    */
   public record Facts(
+      double target,
       Optional<Integer> ef,
       Optional<Double> calibrated,
       long queries,

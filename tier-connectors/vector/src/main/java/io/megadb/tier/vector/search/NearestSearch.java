@@ -14,7 +14,6 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.FixedBitSet;
 
 /**
  * The k nearest among accepted rows: exactly min(k, accepted) of them, whatever the way.
@@ -38,8 +37,6 @@ public final class NearestSearch {
 
   /** The name of no row. */
   static final long NO_ROW = -1;
-
-  private static final int WALKED_FROM_ONE_IN = 4;
 
   private final DistanceKernels kernels;
   private final Graphs graphs;
@@ -163,8 +160,7 @@ public final class NearestSearch {
         continue;
       }
       Bits bits = accepted.bits().get(leaf);
-      Optional<SegmentGraph> inMemory =
-          ordered && walked(bits) ? graphs.inMemory(reader, field) : Optional.empty();
+      Optional<SegmentGraph> inMemory = ordered ? graphs.inMemory(reader, field) : Optional.empty();
       if (inMemory.isPresent()) {
         int hidden = (int) (without >> LEAF_SHIFT) == leaf ? (int) without : GraphWalk.NONE;
         walk(inMemory.get(), query, reader, leaf, bits, ef, hidden, nearest, cancellation);
@@ -178,12 +174,6 @@ public final class NearestSearch {
       exact.compare(query, reader, field, leaf, top, compared, nearest);
     }
     return nearest.drain();
-  }
-
-  /** Lucene's search skips over nodes that are not accepted, which pays where most are not. */
-  private static boolean walked(Bits bits) {
-    return !(bits instanceof FixedBitSet set)
-        || (long) set.cardinality() * WALKED_FROM_ONE_IN >= set.length();
   }
 
   private void walk(

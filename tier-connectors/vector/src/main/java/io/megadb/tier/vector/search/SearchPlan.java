@@ -34,7 +34,7 @@ public sealed interface SearchPlan {
   static SearchPlan cheaper(long accepted, long rows, long graphs, int ef) {
     double share = Math.max(1e-9, (double) accepted / Math.max(1, rows));
     // Under a filter the search goes on until it has seen enough rows that are accepted.
-    double compared = graphs * (double) ef * COMPARED_PER_CANDIDATE / Math.sqrt(share);
+    double compared = graphs * (double) ef * COMPARED_PER_CANDIDATE / share;
     double graphCost = compared * JUMP_COST;
     String counted = accepted + " of " + rows + " rows";
     return accepted <= graphCost ? new Exact(counted) : new Graph(ef, counted);

@@ -63,6 +63,7 @@ final class TestIndexRecall {
   @Test
   void keepsTheEffortWhileAShortfallMayBeChance() {
     IndexRecall recall = calibrated();
+    assertThat(recall.ef(10, 0.955)).isEqualTo(39);
     for (int i = 0; i < 399; i++) {
       // 0.95 in the mean, a little less than wanted.
       recall.checked(i % 4 == 0 ? 0.8 : 1.0, 0.955, 1000);
@@ -75,6 +76,21 @@ final class TestIndexRecall {
     assertThat(new IndexRecall().ef(10, 0.98)).isEqualTo(100);
     assertThat(calibrated().ef(10, 0.999)).isNegative();
     assertThat(calibrated().facts(0.999).ef()).isEmpty();
+  }
+
+  @Test
+  void tellsOfTheRecallThatTheLastSearchAskedFor() {
+    IndexRecall recall = calibrated();
+    assertThat(recall.facts(0.96).target()).isEqualTo(0.96);
+    recall.ef(10, 0.9);
+    recall.checked(0.8, 0.9, 1000);
+    assertThat(recall.facts(0.96).target()).isEqualTo(0.9);
+    assertThat(recall.facts(0.96).ef()).hasValue(20);
+    assertThat(recall.facts(0.96).measured()).hasValue(0.8);
+    recall.ef(10, 0.96);
+    recall.checked(0.8, 0.9, 1000);
+    assertThat(recall.facts(0.5).ef()).hasValue(40);
+    assertThat(recall.facts(0.5).measured()).isEmpty();
   }
 
   private static IndexRecall calibrated() {
