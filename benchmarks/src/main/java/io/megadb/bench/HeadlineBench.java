@@ -52,6 +52,9 @@ public final class HeadlineBench extends Bench {
         Connection postgres = server.plainPostgres();
         Connection duckDb = duckDb(server);
         NearestConfigurations nearest = index(server, session, options, scale)) {
+      if (options.values().containsKey("load-only")) {
+        return new Report();
+      }
       FourClients clients =
           new FourClients(
               postgres, duckDb, files(server, "billing"), files(server, "depends_on"), nearest);

@@ -77,8 +77,8 @@ public final class DuckDbErrors {
       if (t instanceof MegaDbException own) {
         return own;
       }
-      if (t instanceof LostErrorException lost) {
-        return lost;
+      if (t instanceof LostErrorException || t instanceof StreamReadAgainException) {
+        return (RuntimeException) t;
       }
     }
     String text = error.getMessage() == null ? error.toString() : error.getMessage();
@@ -89,6 +89,9 @@ public final class DuckDbErrors {
     Matcher own = OWN.matcher(text);
     if (own.find()) {
       return own(own.group(1), own.group(2), error);
+    }
+    if (text.contains("This stream has been released")) {
+      return new StreamReadAgainException(error);
     }
     if (text.contains("Invalid result set")) {
       return new LostErrorException(error);

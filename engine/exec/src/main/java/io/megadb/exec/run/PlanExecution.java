@@ -36,17 +36,19 @@ public final class PlanExecution implements AutoCloseable {
   /**
    * @param parameters one value per parameter of the plan
    * @param results how the residual's rows come
+   * @param streams how DuckDB reads those of scans and fragments
    */
-  public PlanExecution(
+  PlanExecution(
       QueryPlan plan,
       List<Object> parameters,
       RunEnvironment environment,
       DuckDb.Results results,
+      Relations.Streams streams,
       QueryContext context) {
     this.plan = plan;
     this.values = new ParameterValues(plan, parameters, environment);
     this.context = context;
-    this.relations = new Relations(plan, environment.sidewaysKeyBound());
+    this.relations = new Relations(plan, streams, environment.sidewaysKeyBound());
     this.connection = environment.duckDb().connect(results, environment.timeZone().getId());
     SidewaysKeys sidewaysKeys =
         new SidewaysKeys(
@@ -97,7 +99,7 @@ public final class PlanExecution implements AutoCloseable {
 
   private String fromItem(
       Relation relation, SqlTemplate template, SqlTemplate.Part slot, Set<Relation> read) {
-    if (Relations.uses(template, slot) > 1 || relations.recursive()) {
+    if (Relations.uses(template, slot) > 1 || relations.asTables()) {
       relation.makeTable();
     }
     read.add(relation);

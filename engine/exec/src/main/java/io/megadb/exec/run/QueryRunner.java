@@ -2,6 +2,7 @@ package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.LostErrorException;
+import io.megadb.duckdb.StreamReadAgainException;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.session.QueryRegistry;
 import io.megadb.planner.plan.QueryPlan;
@@ -61,8 +62,8 @@ public final class QueryRunner {
 
   /**
    * Runs a plan's fragments and hands the execution to {@code body}, which owns it if it returns. A
-   * streaming run whose error DuckDB's driver lost is repeated with materialised results, only to
-   * learn the error.
+   * streaming run whose error DuckDB's driver lost is repeated with materialised results, to learn
+   * the error; one that read a stream twice, with tables in place of streams.
    */
   public static <T> T withExecution(
       QueryPlan plan,
@@ -72,22 +73,42 @@ public final class QueryRunner {
       QueryRegistry.Entry entry,
       DuckDb.Results results,
       Function<PlanExecution, T> body) {
-    PlanExecution execution =
-        new PlanExecution(plan, parameters, environment, results, entry.context());
-    entry.reportsProgressBy(execution.connection()::progress);
-    try {
-      execution.runFragments(session);
-      return body.apply(execution);
-    } catch (LostErrorException e) {
-      closeAfter(e, execution);
-      if (results == DuckDb.Results.MATERIALIZED) {
-        throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "DuckDB failed without saying why", e);
+    Runs<T> runs = new Runs<>(plan, parameters, environment, session, entry, body);
+    return runs.run(results, Relations.Streams.AS_THEY_COME);
+  }
+
+  /** One statement's run, and if need be another. */
+  private record Runs<T>(
+      QueryPlan plan,
+      List<Object> parameters,
+      RunEnvironment environment,
+      SqlTierSession session,
+      QueryRegistry.Entry entry,
+      Function<PlanExecution, T> body) {
+    T run(DuckDb.Results results, Relations.Streams streams) {
+      PlanExecution execution =
+          new PlanExecution(plan, parameters, environment, results, streams, entry.context());
+      entry.reportsProgressBy(execution.connection()::progress);
+      try {
+        execution.runFragments(session);
+        return body.apply(execution);
+      } catch (LostErrorException e) {
+        closeAfter(e, execution);
+        if (results == DuckDb.Results.MATERIALIZED) {
+          throw new MegaDbException(
+              ErrorCode.INTERNAL_ERROR, "DuckDB failed without saying why", e);
+        }
+      } catch (StreamReadAgainException e) {
+        closeAfter(e, execution);
+        if (streams == Relations.Streams.AS_TABLES) {
+          throw new MegaDbException(ErrorCode.INTERNAL_ERROR, e.getMessage(), e);
+        }
+        return run(DuckDb.Results.STREAMING, Relations.Streams.AS_TABLES);
+      } catch (RuntimeException | Error e) {
+        closeAfter(e, execution);
+        throw e;
       }
-      return withExecution(
-          plan, parameters, environment, session, entry, DuckDb.Results.MATERIALIZED, body);
-    } catch (RuntimeException | Error e) {
-      closeAfter(e, execution);
-      throw e;
+      return run(DuckDb.Results.MATERIALIZED, streams);
     }
   }
 

@@ -21,15 +21,24 @@ import java.util.stream.Stream;
  */
 final class Relations implements AutoCloseable {
   private final QueryPlan plan;
+  private final Streams streams;
   private final int sidewaysKeyBound;
   private final Map<SqlTemplate.Part, Relation> relations = new HashMap<>();
   private final Set<Integer> ran = new HashSet<>();
 
+  /** How DuckDB reads streams. */
+  enum Streams {
+    AS_THEY_COME,
+    /** For statements that read one twice. */
+    AS_TABLES
+  }
+
   /**
    * @param sidewaysKeyBound 0 if no keys are sent, and so none read
    */
-  Relations(QueryPlan plan, int sidewaysKeyBound) {
+  Relations(QueryPlan plan, Streams streams, int sidewaysKeyBound) {
     this.plan = plan;
+    this.streams = streams;
     this.sidewaysKeyBound = sidewaysKeyBound;
   }
 
@@ -62,10 +71,15 @@ final class Relations implements AutoCloseable {
     return ran.containsAll(fragmentIds);
   }
 
-  /** A recursive query reads its tables once a round, and a stream can be read only once. */
-  boolean recursive() {
-    return plan.residual().parts().stream()
-        .anyMatch(p -> p instanceof SqlTemplate.Text(String text) && text.contains("RECURSIVE"));
+  /**
+   * Whether no stream may be read directly. A recursive query reads its tables once a round, and a
+   * stream can be read only once.
+   */
+  boolean asTables() {
+    return streams == Streams.AS_TABLES
+        || plan.residual().parts().stream()
+            .anyMatch(
+                p -> p instanceof SqlTemplate.Text(String text) && text.contains("RECURSIVE"));
   }
 
   /** How often a statement of the plan reads what fills a slot. */
@@ -107,7 +121,7 @@ final class Relations implements AutoCloseable {
                 .flatMap(List::stream)
                 .anyMatch(p -> p.fragmentId() == fragmentId);
     FragmentSlot slot = new FragmentSlot(fragmentId);
-    return !pruning && uses(slot) == 1 && uses(plan.residual(), slot) == 1 && !recursive();
+    return !pruning && uses(slot) == 1 && uses(plan.residual(), slot) == 1 && !asTables();
   }
 
   @Override

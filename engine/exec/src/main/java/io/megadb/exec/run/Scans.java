@@ -217,7 +217,7 @@ final class Scans implements AutoCloseable {
   }
 
   private void register(String name, ArrowReader rows) {
-    if (!relations.recursive()) {
+    if (!relations.asTables()) {
       connection.registerStream(name, rows, context.allocator());
       return;
     }

@@ -207,6 +207,27 @@ class TestOlapWrites {
   }
 
   @Test
+  void writesKeysOfSmallRowGroupsWithADictionary() {
+    TableDefinition table =
+        OLAP.create(
+            OlapFixture.withOptions(
+                OlapFixture.definition(
+                    OLAP.newName(), Column.of("id", Simple.BIGINT), Column.of("v", Simple.TEXT)),
+                Map.of("sort", "v", "row_group_rows", "8192")));
+    OLAP.insert(table, "SELECT i, md5((i // 4)::VARCHAR) FROM range(40000) t(i)");
+    String file = OLAP.locate(table, Optional.empty()).unitNames().getFirst();
+    assertThat(
+            OLAP.rows(
+                OLAP.scan(table, List.of("v")),
+                "SELECT DISTINCT encodings FROM parquet_metadata('"
+                    + file.replaceFirst("^file:/+", "/")
+                    + "') WHERE path_in_schema = 'v' AND EXISTS (FROM %s)"))
+        .singleElement()
+        .asString()
+        .contains("DICTIONARY");
+  }
+
+  @Test
   void tellsWhatFailedInTheRowsSource() throws IOException {
     TableDefinition table = newTable();
     MegaDbException raised =

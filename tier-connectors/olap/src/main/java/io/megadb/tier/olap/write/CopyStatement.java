@@ -12,6 +12,8 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /** The COPY statement that writes a stream's rows as Parquet files with Iceberg's field ids. */
 final class CopyStatement {
+  private static final long SMALL_ROW_GROUP = 16_384;
+
   private CopyStatement() {}
 
   /**
@@ -67,8 +69,19 @@ final class CopyStatement {
         + options.compression()
         + ", ROW_GROUP_SIZE "
         + options.rowGroupRows()
+        + ", DICTIONARY_SIZE_LIMIT "
+        + dictionaryEntries(options.rowGroupRows())
         + ", FILE_SIZE_BYTES "
         + options.targetFileBytes();
+  }
+
+  /**
+   * DuckDB gives up on a dictionary of more than a fifth of a row group's rows. In small row
+   * groups, which somebody wants who looks for few rows, even keys that come four times each are
+   * more; with a dictionary they are read in half the time, as there is less to decompress.
+   */
+  private static long dictionaryEntries(long rowGroupRows) {
+    return Math.max(rowGroupRows / 5, Math.min(rowGroupRows, SMALL_ROW_GROUP));
   }
 
   private static String partitionBy(List<PartitionKey> keys) {
