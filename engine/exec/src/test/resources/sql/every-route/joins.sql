@@ -119,3 +119,10 @@ SELECT id, a.p FROM (VALUES (1, 'p'), (2, 'q')) a(id, p) JOIN (VALUES (1), (2)) 
 -- query
 SELECT * FROM (VALUES (1, 'a')) x(id, p) JOIN (VALUES (1, 'b')) y(id, q) USING (id) JOIN (VALUES (1, 'c')) z(id, r) USING (id);
 1|a|b|c
+
+-- query
+SELECT id, d.region FROM (VALUES (1, 7), (2, 8)) a(id, other) FULL JOIN (VALUES (2), (3)) b(id) USING (id) JOIN (VALUES (2), (3), (4)) c(id) USING (id) JOIN (VALUES (8, 'eu'), (9, 'us')) d(other, region) USING (other) ORDER BY id;
+2|eu
+
+-- error 42702 ambiguous
+SELECT id FROM acct a JOIN (VALUES (1)) b(id) USING (id) JOIN (VALUES (2)) c(id) ON true;

@@ -6,7 +6,7 @@ import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.bind.NameResolver;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.split.Splitter;
-import io.megadb.planner.split.TierFacts;
+import io.megadb.planner.split.scan.TierFacts;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;

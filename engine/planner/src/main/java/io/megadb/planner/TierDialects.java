@@ -6,7 +6,7 @@ import io.megadb.planner.dialect.Pushability;
 import io.megadb.planner.dialect.VectorPushability;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.split.Dialects;
-import io.megadb.planner.split.TierFacts;
+import io.megadb.planner.split.scan.TierFacts;
 import io.megadb.spi.type.Column;
 import java.util.List;
 import java.util.Optional;

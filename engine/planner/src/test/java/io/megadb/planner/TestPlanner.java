@@ -9,7 +9,7 @@ import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
-import io.megadb.planner.split.TierFacts;
+import io.megadb.planner.split.scan.TierFacts;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;

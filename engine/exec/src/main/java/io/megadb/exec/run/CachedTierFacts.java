@@ -1,6 +1,6 @@
 package io.megadb.exec.run;
 
-import io.megadb.planner.split.TierFacts;
+import io.megadb.planner.split.scan.TierFacts;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;

@@ -3,7 +3,7 @@ package io.megadb.planner.split;
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.MatchSummary;
 import io.megadb.planner.plan.DirectScan;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;

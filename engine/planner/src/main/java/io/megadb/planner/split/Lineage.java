@@ -2,7 +2,8 @@ package io.megadb.planner.split;
 
 import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rewrite.JoinKeys;
-import io.megadb.planner.split.Leaf.FragmentLeaf;
+import io.megadb.planner.split.scan.Leaf;
+import io.megadb.planner.split.scan.Leaf.FragmentLeaf;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.RelNode;

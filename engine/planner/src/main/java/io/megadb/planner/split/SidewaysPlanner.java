@@ -2,9 +2,10 @@ package io.megadb.planner.split;
 
 import io.megadb.planner.rewrite.Trees;
 import io.megadb.planner.split.KeyEdges.KeyEdge;
-import io.megadb.planner.split.Leaf.FragmentLeaf;
-import io.megadb.planner.split.Leaf.ScanLeaf;
 import io.megadb.planner.split.Lineage.ColumnOf;
+import io.megadb.planner.split.scan.Leaf.FragmentLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.TierFacts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

@@ -56,6 +56,8 @@ class TestBindQuery {
           SELECT id FROM billing b JOIN resources r USING (id) JOIN metrics_now m USING (id) ¦ id bigint
           SELECT id, count(*) FROM billing b JOIN resources r USING (id) JOIN metrics_now m USING (id) WHERE id > 1 GROUP BY id HAVING max(id) > 2 ORDER BY id ¦ id bigint, count bigint
           SELECT id + 1 AS n FROM billing b FULL JOIN resources r USING (id) FULL JOIN metrics_now m USING (id) ORDER BY id ¦ n bigint
+          SELECT id FROM billing b FULL JOIN resources r USING (id) JOIN (SELECT 1 AS one) s ON true WHERE id > 1 ¦ id bigint
+          SELECT id FROM resources r JOIN (SELECT day FROM billing) d ON true JOIN metrics_now m USING (id) ORDER BY id ¦ id bigint
           SELECT m.value FROM billing JOIN resources USING (id) RIGHT JOIN metrics_now m USING (id) WHERE id IN (SELECT id FROM billing) ORDER BY abs(id) ¦ value double precision
           SELECT stddev(quantity), variance(score), corr(score, ratio), bool_and(active), json_agg(name) FROM resources ¦ stddev numeric(38,16), variance double precision, corr double precision, bool_and boolean, json_agg json
           SELECT exists(SELECT 1), array(SELECT id FROM billing) ¦ exists boolean, array bigint[]

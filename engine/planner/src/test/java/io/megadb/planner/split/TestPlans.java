@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.megadb.planner.explain.ExplainText;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.split.scan.TierFacts;
 import org.junit.jupiter.api.Test;
 
 /** Shapes of plans, as EXPLAIN shows them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.explain.ExplainText;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.split.scan.TierFacts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package io.megadb.planner.split;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.Binder;
 import io.megadb.planner.bind.BoundQuery;
+import io.megadb.planner.split.scan.TierFacts;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;

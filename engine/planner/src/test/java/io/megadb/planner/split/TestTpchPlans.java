@@ -6,6 +6,7 @@ import io.megadb.planner.bind.BoundQuery;
 import io.megadb.planner.dialect.TpchData;
 import io.megadb.planner.explain.ExplainText;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.planner.split.scan.TierFacts;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -20,22 +21,31 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
- * The bare name {@code x} after {@code a JOIN b USING (x) JOIN c USING (x)}: one column, of the
- * left side for an inner or left join, of the right side for a right join, the first that is not
- * NULL for a full join (ISO 9075-2, 7.10). Calcite's validator merges the columns of two tables and
- * no more, so here the name is written out where a USING stands over another; the rest is left to
- * it.
+ * The bare name {@code x} after {@code a JOIN b USING (x) JOIN c ...}: one column, of the left side
+ * for an inner or left join, of the right side for a right join, the first that is not NULL for a
+ * full join (ISO 9075-2, 7.10). Calcite's validator merges the columns of two tables and no more,
+ * so here the name is written out where more are joined. What is no table's by the catalog is left
+ * to the validator, which says whose column it misses or finds twice.
  */
 final class MergedColumns extends SqlShuttle {
   private final Map<String, List<SqlIdentifier>> merged;
+
+  /** What the catalog knows of a name in FROM. */
+  interface Tables {
+    Optional<List<String>> columns(SqlIdentifier name);
+  }
 
   private MergedColumns(Map<String, List<SqlIdentifier>> merged) {
     this.merged = merged;
   }
 
-  /** The select with such names written out; itself if it has none. */
-  static SqlSelect rewrite(SqlSelect select) {
-    Map<String, List<SqlIdentifier>> merged = merged(select.getFrom());
+  /**
+   * The select with such names written out; itself if it has none.
+   *
+   * @param tables the columns of a table or view; empty for other names, such as WITH's
+   */
+  static SqlSelect rewrite(SqlSelect select, Tables tables) {
+    Map<String, List<SqlIdentifier>> merged = merged(select.getFrom(), tables);
     if (merged.isEmpty()) {
       return select;
     }
@@ -59,11 +69,11 @@ final class MergedColumns extends SqlShuttle {
   }
 
   /** ORDER BY of the query: a name of its output stays one. */
-  static SqlNodeList order(SqlNode query, SqlNodeList order) {
+  static SqlNodeList order(SqlNode query, SqlNodeList order, Tables tables) {
     if (!(query instanceof SqlSelect select)) {
       return order;
     }
-    Map<String, List<SqlIdentifier>> merged = new HashMap<>(merged(select.getFrom()));
+    Map<String, List<SqlIdentifier>> merged = new HashMap<>(merged(select.getFrom(), tables));
     for (SqlNode item : select.getSelectList()) {
       if (item instanceof SqlIdentifier name && name.isStar()) {
         return order;
@@ -111,15 +121,17 @@ final class MergedColumns extends SqlShuttle {
     };
   }
 
-  /** The columns of USING over USING: by name, the columns of tables that it is the first of. */
-  private static Map<String, List<SqlIdentifier>> merged(SqlNode from) {
+  /** The names that joins of three tables or more merge, by the columns each is the first of. */
+  private static Map<String, List<SqlIdentifier>> merged(SqlNode from, Tables tables) {
     Map<String, List<SqlIdentifier>> merged = new HashMap<>();
-    if (from instanceof SqlJoin join) {
-      for (String name : names(join)) {
-        if (names(join.getLeft()).contains(name) || names(join.getRight()).contains(name)) {
-          List<SqlIdentifier> columns = columns(join, name);
-          if (columns != null) {
-            merged.put(name, columns);
+    if (from instanceof SqlJoin join
+        && (join.getLeft() instanceof SqlJoin || join.getRight() instanceof SqlJoin)) {
+      Set<String> names = new LinkedHashSet<>();
+      if (named(join, names)) {
+        for (String name : names) {
+          Found found = find(join, name, tables);
+          if (found.surely()) {
+            merged.put(name, found.columns());
           }
         }
       }
@@ -127,53 +139,102 @@ final class MergedColumns extends SqlShuttle {
     return merged;
   }
 
-  /** The names a join merges, by its own USING or by one that it only adds tables to. */
-  private static Set<String> names(SqlNode from) {
+  /** Gathers the names that joins merge; false if one is NATURAL, whose names only columns tell. */
+  private static boolean named(SqlNode from, Set<String> names) {
     if (!(from instanceof SqlJoin join)) {
-      return Set.of();
+      return true;
     }
-    Set<String> names = new LinkedHashSet<>();
-    if (join.getConditionType() == JoinConditionType.USING) {
-      ((SqlNodeList) join.getCondition()).forEach(n -> names.add(((SqlIdentifier) n).getSimple()));
-    }
-    return names;
+    names.addAll(using(join));
+    return !join.isNatural() && named(join.getLeft(), names) && named(join.getRight(), names);
   }
 
-  /** Null if only the tables' columns could tell which has the name. */
-  private static List<SqlIdentifier> columns(SqlNode from, String name) {
+  private static List<String> using(SqlJoin join) {
+    return join.getConditionType() == JoinConditionType.USING
+        ? ((SqlNodeList) join.getCondition())
+            .stream().map(n -> ((SqlIdentifier) n).getSimple()).toList()
+        : List.of();
+  }
+
+  /**
+   * Columns that a bare name means.
+   *
+   * @param columns none if it means nothing, or not one thing
+   * @param surely false for a column that a sub-query may have or not
+   */
+  private record Found(List<SqlIdentifier> columns, boolean surely) {
+    static final Found NOTHING = new Found(List.of(), false);
+
+    boolean nothing() {
+      return columns.isEmpty();
+    }
+  }
+
+  private static Found find(SqlNode from, String name, Tables tables) {
     if (!(from instanceof SqlJoin join)) {
-      String table = table(from);
-      return table == null
-          ? null
-          : List.of(new SqlIdentifier(List.of(table, name), from.getParserPosition()));
+      return leaf(from, name, tables);
     }
-    if (!names(join).contains(name)) {
-      return null;
+    Found left = find(join.getLeft(), name, tables);
+    Found right = find(join.getRight(), name, tables);
+    if (!using(join).contains(name)) {
+      if (left.nothing() || (right.surely() && !left.surely())) {
+        return right;
+      }
+      // Of two columns for sure none is meant.
+      return left.surely() && right.surely() ? Found.NOTHING : left;
     }
-    List<SqlIdentifier> left = columns(join.getLeft(), name);
-    List<SqlIdentifier> right = columns(join.getRight(), name);
-    if (left == null || right == null) {
-      return null;
+    if (left.nothing() || right.nothing()) {
+      return Found.NOTHING;
     }
     return switch (join.getJoinType()) {
-      case RIGHT -> right;
+      case RIGHT -> new Found(right.columns(), true);
       case FULL -> {
-        List<SqlIdentifier> both = new ArrayList<>(left);
-        both.addAll(right);
-        yield both;
+        List<SqlIdentifier> both = new ArrayList<>(left.columns());
+        both.addAll(right.columns());
+        yield new Found(both, true);
       }
-      default -> left;
+      default -> new Found(left.columns(), true);
     };
   }
 
-  /** The name FROM knows the table by. */
-  private static String table(SqlNode item) {
+  private static Found leaf(SqlNode item, String name, Tables tables) {
     return switch (item) {
-      case SqlIdentifier name -> name.names.getLast();
+      case SqlIdentifier table -> column(table.names.getLast(), name, tables.columns(table), item);
+      case SqlCall call when call.getKind() == SqlKind.TABLE_REF ->
+          leaf(call.operand(0), name, tables);
       case SqlCall call when call.getKind() == SqlKind.AS ->
-          ((SqlIdentifier) call.operand(1)).getSimple();
-      case SqlCall call when call.getKind() == SqlKind.TABLE_REF -> table(call.operand(0));
-      default -> null;
+          column(((SqlIdentifier) call.operand(1)).getSimple(), name, columns(call, tables), item);
+      default -> Found.NOTHING;
     };
+  }
+
+  private static Found column(
+      String table, String name, Optional<List<String>> columns, SqlNode item) {
+    if (columns.isPresent() && !columns.get().contains(name)) {
+      return Found.NOTHING;
+    }
+    return new Found(
+        List.of(new SqlIdentifier(List.of(table, name), item.getParserPosition())),
+        columns.isPresent());
+  }
+
+  /** Names that an alias gives come first, then those it leaves as they are. */
+  private static Optional<List<String>> columns(SqlCall as, Tables tables) {
+    List<String> given =
+        as.getOperandList().stream().skip(2).map(n -> ((SqlIdentifier) n).getSimple()).toList();
+    SqlNode inner = as.operand(0);
+    if (inner instanceof SqlCall call && call.getKind() == SqlKind.TABLE_REF) {
+      inner = call.operand(0);
+    }
+    if (!(inner instanceof SqlIdentifier table)) {
+      return given.isEmpty() ? Optional.empty() : Optional.of(given);
+    }
+    return tables
+        .columns(table)
+        .map(
+            columns -> {
+              List<String> all = new ArrayList<>(given);
+              columns.stream().skip(given.size()).forEach(all::add);
+              return all;
+            });
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -109,6 +110,12 @@ public final class Normalizer extends SqlShuttle {
   /** Whether a WITH clause around this place defines the name. */
   boolean definesName(String name) {
     return withNames.stream().anyMatch(n -> n.contains(name));
+  }
+
+  private Optional<List<String>> columns(SqlIdentifier name) {
+    return name.isSimple() && definesName(name.getSimple())
+        ? Optional.empty()
+        : relations.columns(name);
   }
 
   /** The normaliser of what stands within a view. */
@@ -242,7 +249,8 @@ public final class Normalizer extends SqlShuttle {
   private SqlNode orderBy(SqlOrderBy orderBy) {
     SqlNode query = orderBy.query.accept(this);
     SqlNodeList order =
-        (SqlNodeList) MergedColumns.order(orderBy.query, orderBy.orderList).accept(this);
+        (SqlNodeList)
+            MergedColumns.order(orderBy.query, orderBy.orderList, this::columns).accept(this);
     return new SqlOrderBy(
         orderBy.getParserPosition(), query, order, count(orderBy.offset), count(orderBy.fetch));
   }
@@ -281,7 +289,7 @@ public final class Normalizer extends SqlShuttle {
   }
 
   private SqlNode select(SqlSelect parsed) {
-    SqlSelect select = MergedColumns.rewrite(SelectListSets.rewrite(parsed));
+    SqlSelect select = MergedColumns.rewrite(SelectListSets.rewrite(parsed), this::columns);
     SqlNodeList items = new SqlNodeList(select.getSelectList().getParserPosition());
     for (SqlNode item : select.getSelectList()) {
       items.add(named(item));

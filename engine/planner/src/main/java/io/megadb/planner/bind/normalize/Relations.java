@@ -94,6 +94,22 @@ final class Relations {
         && NameResolver.find(new QualifiedName(name.names, 0), context).isPresent();
   }
 
+  /** The columns of a table or view; empty if there is none of that name. */
+  Optional<List<String>> columns(SqlIdentifier name) {
+    if (name.names.size() > 3) {
+      return Optional.empty();
+    }
+    int position = Math.max(0, positions.of(name.getParserPosition()));
+    return NameResolver.find(new QualifiedName(name.names, position), context)
+        .map(
+            relation ->
+                switch (relation) {
+                  case NameResolver.Relation.Table(TableDefinition table) -> table.rowType();
+                  case NameResolver.Relation.View(ViewDefinition view) -> view.columns();
+                })
+        .map(columns -> columns.stream().map(Column::name).toList());
+  }
+
   private View view(ViewDefinition view, SqlIdentifier name) {
     if (open.contains(view.name()) || open.size() >= MAX_VIEW_DEPTH) {
       throw positions.at(

@@ -1,8 +1,8 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -32,18 +32,18 @@ import org.apache.calcite.util.ImmutableBitSet;
  * <p>A condition that is never true for NULL may be carried to a join's nullable side: a row that
  * loses its partner there gets NULL and fails the condition all the same. IS NULL may not.
  */
-final class PruneConditions {
+public final class PruneConditions {
   private final Map<ScanLeaf, List<PrunePredicate>> found = new IdentityHashMap<>();
 
   /** The conditions of every scan in the tree, sub-queries included. */
-  static PruneConditions of(RelNode root) {
+  public static PruneConditions of(RelNode root) {
     PruneConditions conditions = new PruneConditions();
     conditions.walk(root, List.of());
     return conditions;
   }
 
   /** And-ed conditions of one scan. */
-  List<PrunePredicate> of(ScanLeaf scan) {
+  public List<PrunePredicate> of(ScanLeaf scan) {
     return found.getOrDefault(scan, List.of());
   }
 

@@ -1,12 +1,12 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rel.WithQueries;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.FragmentLeaf;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.FragmentLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.tier.Distance;
@@ -56,13 +56,13 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * than the outer one: {@code items.id <> outer.id} by the primary key), and outer rows that are the
  * same whenever they are asked for.
  */
-final class SimilarityJoins {
+public final class SimilarityJoins {
   private final Map<CorrelationId, RelNode> outerRows = new HashMap<>();
 
   private SimilarityJoins() {}
 
   /** Whether a tree over tables, not cut yet, has a lateral query that reads the vector tier. */
-  static boolean mayBe(RelNode node) {
+  public static boolean mayBe(RelNode node) {
     return (node instanceof Correlate correlate && readsVectors(correlate.getRight()))
         || node.getInputs().stream().anyMatch(SimilarityJoins::mayBe);
   }
@@ -75,7 +75,7 @@ final class SimilarityJoins {
   }
 
   /** The same rows. */
-  static RelNode apply(RelNode tree) {
+  public static RelNode apply(RelNode tree) {
     SimilarityJoins joins = new SimilarityJoins();
     if (tree instanceof WithQueries with) {
       // Its items know one another's trees; nobody knows the main query's.

@@ -1,10 +1,10 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.rewrite.JoinKeys;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
 import io.megadb.spi.tier.TextIndexes;
@@ -28,7 +28,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * Reads a condition over a scan's columns as conditions a tier can skip data by: a column against
  * constants or parameters. What it can't read exactly it leaves out, or widens.
  */
-final class PruneReader {
+public final class PruneReader {
   private static final Set<SqlTypeName> TIMES =
       Set.of(
           SqlTypeName.DATE,
@@ -39,7 +39,7 @@ final class PruneReader {
   private PruneReader() {}
 
   /** Conditions that follow from this one, and-ed; empty if none does. */
-  static List<PrunePredicate> read(ScanLeaf scan, RexNode condition) {
+  public static List<PrunePredicate> read(ScanLeaf scan, RexNode condition) {
     return switch (condition.getKind()) {
       case SEARCH ->
           read(scan, RexUtil.expandSearch(scan.getCluster().getRexBuilder(), null, condition));

@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.types.Intervals;
 import io.megadb.planner.bind.types.NamedType;
@@ -31,7 +31,7 @@ import org.apache.calcite.util.TimestampString;
  * literals, a date plus an interval) and turns them into values of a column's type. Whatever is not
  * understood exactly is no constant: then nothing is skipped.
  */
-final class Constants {
+public final class Constants {
   private Constants() {}
 
   /**

@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.MatchSummary;
@@ -8,7 +8,7 @@ import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.rel.WithQueries;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.type.Column;
@@ -34,11 +34,11 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * count(DISTINCT vertex)}, {@code SELECT DISTINCT vertex} and {@code GROUP BY vertex} over nothing
  * but matches become a {@link MatchSummary}, which needs no row per match.
  */
-final class MatchPushDown {
+public final class MatchPushDown {
   private MatchPushDown() {}
 
   /** The same rows. */
-  static RelNode apply(RelNode node) {
+  public static RelNode apply(RelNode node) {
     if (node instanceof WithQueries) {
       // Its items know one another's trees.
       return node;

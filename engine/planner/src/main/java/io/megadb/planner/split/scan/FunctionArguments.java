@@ -1,8 +1,8 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ import org.apache.calcite.sql.SqlKind;
  * yields these rows, the left side of the correlation. So a function runs once for each distinct
  * row, and the comparison, which stays, brings rows and results together.
  */
-final class FunctionArguments {
+public final class FunctionArguments {
   private final Map<ScanLeaf, RelNode> queries = new IdentityHashMap<>();
   private final Map<CorrelationId, RelNode> outerRows = new HashMap<>();
   private final List<ScanLeaf> functions = new ArrayList<>();
@@ -48,7 +48,7 @@ final class FunctionArguments {
   private FunctionArguments() {}
 
   /** The arguments of every function in the tree, sub-queries included. */
-  static FunctionArguments of(RelNode root) {
+  public static FunctionArguments of(RelNode root) {
     FunctionArguments arguments = new FunctionArguments();
     arguments.walk(root);
     for (ScanLeaf scan : arguments.functions) {
@@ -61,7 +61,7 @@ final class FunctionArguments {
   }
 
   /** A query of one column per argument; empty for a scan without arguments. */
-  Optional<RelNode> of(ScanLeaf scan) {
+  public Optional<RelNode> of(ScanLeaf scan) {
     return Optional.ofNullable(queries.get(scan));
   }
 

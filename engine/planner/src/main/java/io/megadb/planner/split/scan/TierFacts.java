@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.tier.TableStatistics;

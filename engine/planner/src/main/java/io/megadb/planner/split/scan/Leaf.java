@@ -1,4 +1,4 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.dialect.text.OutputNames;
@@ -21,7 +21,7 @@ import org.apache.calcite.rex.RexBuilder;
  * its place at the end, when its number is known. Two leaves are equal only if they are the same
  * object.
  */
-abstract sealed class Leaf extends AbstractRelNode {
+public abstract sealed class Leaf extends AbstractRelNode {
   private Leaf(RelOptCluster cluster, RelDataType rowType) {
     super(cluster, cluster.traitSet());
     this.rowType = rowType;
@@ -38,7 +38,7 @@ abstract sealed class Leaf extends AbstractRelNode {
   }
 
   /** A subtree that one SQL tier runs whole. */
-  static final class FragmentLeaf extends Leaf {
+  public static final class FragmentLeaf extends Leaf {
     private final String catalog;
     private final RelNode tree;
 
@@ -49,7 +49,7 @@ abstract sealed class Leaf extends AbstractRelNode {
     }
 
     /** A fragment of that tree, its columns named as they will be written. */
-    static FragmentLeaf of(String catalog, RelNode tree) {
+    public static FragmentLeaf of(String catalog, RelNode tree) {
       List<String> names = tree.getRowType().getFieldNames();
       List<String> unique = OutputNames.of(names);
       if (names.equals(unique)) {
@@ -62,27 +62,28 @@ abstract sealed class Leaf extends AbstractRelNode {
       return new FragmentLeaf(catalog, renamed);
     }
 
-    String catalog() {
+    public String catalog() {
       return catalog;
     }
 
     /** What the tier runs; its row type is the leaf's. */
-    RelNode tree() {
+    public RelNode tree() {
       return tree;
     }
   }
 
   /** Some columns of a table that DuckDB reads. */
-  static final class ScanLeaf extends Leaf {
+  public static final class ScanLeaf extends Leaf {
     private final BoundTable table;
     private final double tableRows;
     private final List<PrunePredicate> conditions;
 
-    ScanLeaf(RelOptCluster cluster, BoundTable table, double tableRows, RelDataType rowType) {
+    public ScanLeaf(
+        RelOptCluster cluster, BoundTable table, double tableRows, RelDataType rowType) {
       this(cluster, table, tableRows, rowType, List.of());
     }
 
-    ScanLeaf(
+    public ScanLeaf(
         RelOptCluster cluster,
         BoundTable table,
         double tableRows,
@@ -95,7 +96,7 @@ abstract sealed class Leaf extends AbstractRelNode {
     }
 
     /** What the tier itself must apply, and-ed. */
-    List<PrunePredicate> conditions() {
+    public List<PrunePredicate> conditions() {
       return conditions;
     }
 
@@ -104,27 +105,27 @@ abstract sealed class Leaf extends AbstractRelNode {
      *
      * @param mostRows estimated to meet it
      */
-    ScanLeaf withCondition(PrunePredicate condition, double mostRows) {
+    public ScanLeaf withCondition(PrunePredicate condition, double mostRows) {
       List<PrunePredicate> all = new ArrayList<>(conditions);
       all.add(condition);
       return new ScanLeaf(getCluster(), table, Math.min(tableRows, mostRows), getRowType(), all);
     }
 
-    BoundTable table() {
+    public BoundTable table() {
       return table;
     }
 
     /** Rows of the whole table, or those under {@link #conditions}, estimated. */
-    double tableRows() {
+    public double tableRows() {
       return tableRows;
     }
 
-    String columnName(int index) {
+    public String columnName(int index) {
       return getRowType().getFieldList().get(index).getName();
     }
 
     /** The same table with fewer columns. */
-    ScanLeaf withColumns(List<RelDataTypeField> fields) {
+    public ScanLeaf withColumns(List<RelDataTypeField> fields) {
       return new ScanLeaf(
           getCluster(),
           table,

@@ -1,8 +1,8 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -19,10 +19,10 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * Which conditions {@link PruneReader} reads without loss, so that a tier that decides rows by them
  * decides as the condition does.
  */
-final class ExactPrunes {
+public final class ExactPrunes {
   private ExactPrunes() {}
 
-  static boolean decides(ScanLeaf scan, RexNode condition) {
+  public static boolean decides(ScanLeaf scan, RexNode condition) {
     return switch (condition.getKind()) {
       case SEARCH ->
           decides(scan, RexUtil.expandSearch(scan.getCluster().getRexBuilder(), null, condition));

@@ -1,11 +1,11 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.MatchVertices;
 import io.megadb.graph.spec.OutputSpec;
 import io.megadb.planner.plan.TableScanPlan.PrunePredicate;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.tier.ColumnPredicate.Operator;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.apache.calcite.sql.SqlKind;
  * or {@code key IN (constants)} for a vertex whose narrowing changes no other path. The tier looks
  * such keys up, so the search starts there.
  */
-final class MatchConditions {
+public final class MatchConditions {
   private MatchConditions() {}
 
   /** A filter without the conditions that the scan below it can take. */

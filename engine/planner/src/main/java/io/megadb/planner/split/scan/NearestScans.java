@@ -1,10 +1,10 @@
-package io.megadb.planner.split;
+package io.megadb.planner.split.scan;
 
 import io.megadb.planner.bind.functions.TextOperators;
 import io.megadb.planner.plan.NearestPlan.Restriction;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
 import io.megadb.planner.rewrite.Trees;
-import io.megadb.planner.split.Leaf.ScanLeaf;
+import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.Distance;
 import io.megadb.spi.tier.NearestRows;
@@ -42,8 +42,8 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * so the k nearest of its rows come from the nearest rows of the table that are not lost on the
  * way. A rank by the same order may stand beside: nearer rows decide it, and all of them are there.
  */
-final class NearestScans {
-  static final String CATALOG = "vector";
+public final class NearestScans {
+  public static final String CATALOG = "vector";
   private static final Map<String, Distance> DISTANCES =
       Map.of(
           "<->", Distance.EUCLIDEAN,
@@ -66,10 +66,10 @@ final class NearestScans {
    * @param target the vector or the words, an expression without inputs
    * @param sort the node that limits
    */
-  record Found(TableFunction function, RexNode target, Sort sort, Restriction restriction) {}
+  public record Found(TableFunction function, RexNode target, Sort sort, Restriction restriction) {}
 
   /** Those of a tree, sub-queries included. */
-  static NearestScans of(RelNode root, TierFacts facts) {
+  public static NearestScans of(RelNode root, TierFacts facts) {
     NearestScans scans = new NearestScans();
     if (facts.pushDown() == TierFacts.PushDown.ON) {
       scans.walk(root);
@@ -84,7 +84,7 @@ final class NearestScans {
   }
 
   /** A target that no query has to find: a parameter, or a literal's text. */
-  static Optional<Object> constant(RexNode target) {
+  public static Optional<Object> constant(RexNode target) {
     return switch (target) {
       case RexDynamicParam parameter -> Optional.of(new ParameterOperand(parameter.getIndex()));
       case RexLiteral literal when SqlTypeUtil.inCharFamily(literal.getType()) ->
@@ -97,7 +97,7 @@ final class NearestScans {
     };
   }
 
-  Optional<Found> of(ScanLeaf leaf) {
+  public Optional<Found> of(ScanLeaf leaf) {
     return Optional.ofNullable(found.get(leaf));
   }
 
