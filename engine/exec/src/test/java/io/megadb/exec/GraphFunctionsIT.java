@@ -211,6 +211,11 @@ class GraphFunctionsIT {
         ErrorCode.UNDEFINED_COLUMN,
         "a.ownr",
         "owner");
+    assertError(
+        "wcc(GRAPH deps MATCH (a)-[e]-(b WHERE a.owner < b.owner))",
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "-[e]",
+        "Give the edge a direction");
     assertError("wcc(GRAPH deps MATCH (a)->(b)->(c))", ErrorCode.SYNTAX_ERROR, "(a)", "MATCH says");
     assertError(
         "sssp(GRAPH deps, source => 'web', weight => 'ms')",

@@ -9,6 +9,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,18 +130,93 @@ class GraphPathsIT {
                 "(a WHERE a.name = 'eve') ((y)<-[k IS knows WHERE x.age < y.age AND k.since > x.age]-(x)){1,5} (b)",
                 "b.name"))
         .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(
+            match(
+                "(a WHERE a.name <> 'bob') ((x)-[k IS knows]-(y) WHERE x.age < y.age){1,5} (b)",
+                "a.name AS a, b.name AS b, count(k) AS n"))
+        .containsExactlyInAnyOrder("ann|bob|1", "ann|eve|1", "ann|eve|2");
     MegaDbException error =
         refused(
             ErrorCode.FEATURE_NOT_SUPPORTED,
-            "x.age < y.age",
-            "(a) ((x)-[k IS knows]-(y) WHERE x.age < y.age){1,5} (b)",
+            "x.age < z.age",
+            "(a) ((x)-[k IS knows]->(y)-[l IS knows]->(z) WHERE x.age < z.age){1,5} (b)",
             "b.name");
-    assertThat(error.getMessage()).contains("direction");
+    assertThat(error.getMessage()).contains("an edge and the vertices beside it");
     refused(
         ErrorCode.UNDEFINED_COLUMN,
         "y.agee",
         "(a) ((x)-[k IS knows]->(y) WHERE x.age < y.agee){1,5} (b)",
         "b.name");
+  }
+
+  @Test
+  void conditionsMayDependOnTheWayAnEdgeIsPassed() {
+    rows(session, "CREATE TABLE spots (id integer PRIMARY KEY, w integer)");
+    rows(session, "CREATE TABLE ways (id integer, s integer, t integer, c integer) USING OLAP");
+    SplittableRandom random = new SplittableRandom(17);
+    for (int i = 0; i < 12; i++) {
+      rows(session, "INSERT INTO spots VALUES (" + i + ", " + random.nextInt(10) + ")");
+    }
+    // Loops and edges side by side are among them.
+    StringBuilder ways = new StringBuilder("(40, 3, 3, 1)");
+    for (int i = 0; i < 30; i++) {
+      int[] edge = {i, random.nextInt(12), random.nextInt(12), random.nextInt(6)};
+      ways.append(", (%d, %d, %d, %d)".formatted(edge[0], edge[1], edge[2], edge[3]));
+    }
+    rows(session, "INSERT INTO ways VALUES " + ways);
+    String ends = "SOURCE KEY (s) REFERENCES spots (id) DESTINATION KEY (t) REFERENCES spots (id)";
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH hills VERTEX TABLES (spots) EDGE TABLES (ways KEY (id) "
+            + ends
+            + ", ways AS nameless "
+            + ends
+            + " LABEL nameless)");
+    String passed =
+        "SELECT e.id, e.%s AS s, e.%s AS t FROM ways e JOIN spots x ON e.%s = x.id"
+            + " JOIN spots y ON e.%s = y.id WHERE x.w < y.w + e.c";
+    String both =
+        "WITH p AS ("
+            + passed.formatted("s", "t", "s", "t")
+            + " UNION ALL "
+            + passed.formatted("t", "s", "t", "s")
+            + " AND e.s <> e.t) ";
+    String part = " ((x)-[e IS ways WHERE x.w < y.w + e.c]-(y))";
+    String once = "SELECT s, t FROM p";
+    String twice = "SELECT p.s, q.t FROM p JOIN p q ON p.t = q.s";
+    compare("(a)" + part + "{1} (b)", both + once);
+    compare("(a)" + part + "{2} (b)", both + twice);
+    compare("(a)" + part + "{1,2} (b)", both + once + " UNION ALL " + twice);
+    compare("TRAIL (a)" + part + "{2} (b)", both + twice + " AND p.id <> q.id");
+    compare("ANY SHORTEST (a)" + part + "{1,2} (b)", both + once + " UNION " + twice);
+    compare(
+        "(a)" + part + "{3} (b WHERE b.id = 3)",
+        both + "SELECT p.s, r.t FROM p JOIN p q ON p.t = q.s JOIN p r ON q.t = r.s WHERE r.t = 3");
+    compare(
+        "ANY SHORTEST (a)-[e IS ways WHERE a.w < x.w + e.c]-(x)"
+            + "-[f IS ways WHERE x.w < b.w + f.c]-(b)",
+        both + "SELECT DISTINCT p.s, q.t FROM p JOIN p q ON p.t = q.s");
+    MegaDbException error =
+        failure(
+            session,
+            "SELECT * FROM GRAPH_TABLE (hills MATCH (a) ((x)-[e IS nameless]-(y) WHERE x.w < y.w)+"
+                + " (b) KEEP ANY SHORTEST COLUMNS (b.id AS b))");
+    assertThat(error.is(ErrorCode.FEATURE_NOT_SUPPORTED)).as(error.getMessage()).isTrue();
+    assertThat(error.getMessage()).contains("\"nameless\"", "KEY");
+    rows(session, "DROP PROPERTY GRAPH hills");
+  }
+
+  private void compare(String pattern, String joins) {
+    List<String> expected = rows(session, joins);
+    assertThat(expected).hasSizeGreaterThan(5);
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (hills MATCH "
+                    + pattern
+                    + " COLUMNS (a.id AS a, b.id AS b))"))
+        .as(pattern)
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.megadb.graph.csr.Csr;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.Term;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The rows of adjacency that an edge pattern looks at, one per table and direction. */
 public final class Rows {
@@ -67,14 +69,16 @@ public final class Rows {
   }
 
   static Side[] of(Direction direction, EdgeSet... sets) {
-    int each = direction == Direction.ANY ? 2 : 1;
-    Side[] sides = new Side[sets.length * each];
-    for (int i = 0; i < sets.length; i++) {
-      sides[i * each] = Side.of(sets[i], direction != Direction.LEFT, false);
-      if (each == 2) {
-        sides[i * 2 + 1] = Side.of(sets[i], false, true);
+    List<Side> sides = new ArrayList<>(2 * sets.length);
+    for (EdgeSet set : sets) {
+      Direction ways = direction == Direction.ANY ? set.ways() : direction;
+      if (ways != Direction.LEFT) {
+        sides.add(Side.of(set, true, false));
+      }
+      if (ways != Direction.RIGHT) {
+        sides.add(Side.of(set, false, direction == Direction.ANY));
       }
     }
-    return sides;
+    return sides.toArray(Side[]::new);
   }
 }

@@ -80,7 +80,11 @@ public sealed interface Term {
   default Term reversed() {
     return switch (this) {
       case Vertex v -> v;
-      case Edge e -> new Edge(e.variable(), e.direction().reversed(), e.sets());
+      case Edge e ->
+          new Edge(
+              e.variable(),
+              e.direction().reversed(),
+              e.sets().stream().map(set -> set.passed(set.ways().reversed())).toList());
       case Sequence s -> {
         List<Term> terms = new ArrayList<>(s.terms().reversed());
         terms.replaceAll(Term::reversed);

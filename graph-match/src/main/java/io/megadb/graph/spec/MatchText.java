@@ -77,7 +77,8 @@ final class MatchText {
               + edge.costs().values().stream()
                   .map(c -> " COST " + c.sql(number -> "$" + (number + 1)))
                   .collect(Collectors.joining(" |"))
-              + (edge.direction() == Direction.RIGHT ? "]->" : "]-");
+              + (edge.direction() == Direction.RIGHT || !edge.back().isEmpty() ? "]->" : "]-")
+              + edge.backwards().map(back -> " or <-[" + element(back) + "]-").orElse("");
       case TermSpec.Sequence sequence ->
           sequence.terms().stream().map(MatchText::text).collect(Collectors.joining(" "));
       case TermSpec.Repeat repeat -> within(repeat.term()) + repeat.bounds();

@@ -8,6 +8,7 @@ import io.megadb.graph.pattern.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A {@link Term} whose sets are still to be found. */
 public sealed interface TermSpec {
@@ -16,12 +17,39 @@ public sealed interface TermSpec {
   /**
    * An edge.
    *
+   * @param back the conditions on an edge of {@link Direction#ANY} that is passed from target to
+   *     source, by alias, where they are others than the element's; else empty
    * @param costs SQL over the columns of a table, by alias; empty if each edge costs 1
    */
-  record Edge(ElementSpec element, Direction direction, Map<String, ElementSpec.Condition> costs)
+  record Edge(
+      ElementSpec element,
+      Direction direction,
+      Map<String, ElementSpec.Condition> back,
+      Map<String, ElementSpec.Condition> costs)
       implements TermSpec {
     public Edge {
+      back = Map.copyOf(back);
       costs = Map.copyOf(costs);
+    }
+
+    /** The element as it is passed from target to source, if that has conditions of its own. */
+    public Optional<ElementSpec> backwards() {
+      return back.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ElementSpec(element.variable(), element.tables(), back));
+    }
+
+    private List<EdgeSet> sets(Resolver resolver) {
+      List<EdgeSet> sets = resolver.edges(element, costs);
+      if (back.isEmpty()) {
+        return sets;
+      }
+      List<EdgeSet> both = new ArrayList<>();
+      sets.forEach(set -> both.add(set.passed(Direction.RIGHT)));
+      resolver
+          .edges(backwards().orElseThrow(), costs)
+          .forEach(set -> both.add(set.passed(Direction.LEFT)));
+      return both;
     }
   }
 
@@ -60,9 +88,7 @@ public sealed interface TermSpec {
   default Term resolve(Resolver resolver) {
     return switch (this) {
       case Vertex v -> new Term.Vertex(v.element().variable(), resolver.vertices(v.element()));
-      case Edge e ->
-          new Term.Edge(
-              e.element().variable(), e.direction(), resolver.edges(e.element(), e.costs()));
+      case Edge e -> new Term.Edge(e.element().variable(), e.direction(), e.sets(resolver));
       case Sequence s -> {
         List<Term> terms = new ArrayList<>(s.terms().size());
         for (TermSpec term : s.terms()) {

@@ -127,7 +127,7 @@ final class SlowMatcher {
       }
       case Term.Edge edge -> {
         for (EdgeSet set : edge.sets()) {
-          for (boolean outgoing : ways(edge.direction())) {
+          for (boolean outgoing : ways(passed(edge, set))) {
             Csr csr = outgoing ? set.adjacency().outgoing() : set.adjacency().incoming();
             int from = path.last();
             for (int slot = csr.offsets()[from]; slot < csr.offsets()[from + 1]; slot++) {
@@ -220,6 +220,10 @@ final class SlowMatcher {
       single.put(variable, element);
       next.accept(new Path(path.elements(), places, single, path.group(), path.cost()));
     }
+  }
+
+  private static Direction passed(Term.Edge edge, EdgeSet set) {
+    return edge.direction() == Direction.ANY ? set.ways() : edge.direction();
   }
 
   private static boolean[] ways(Direction direction) {

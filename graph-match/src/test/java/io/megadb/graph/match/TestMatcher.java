@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.graph.csr.Adjacency;
+import io.megadb.graph.csr.Csr;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
@@ -89,6 +90,8 @@ class TestMatcher {
 
     Term.Edge edge(boolean group) {
       int variable = random.nextInt(2) == 0 ? -1 : group ? GROUP_EDGE : 3;
+      Direction direction = Direction.values()[random.nextInt(3)];
+      boolean waysDiffer = direction == Direction.ANY && random.nextBoolean();
       List<EdgeSet> sets = new ArrayList<>();
       for (EdgeSet table : tables) {
         if (sets.isEmpty() || random.nextBoolean()) {
@@ -97,10 +100,33 @@ class TestMatcher {
               random.nextInt(3) > 0 || rows == 0
                   ? table.rows()
                   : IntSet.of(random.ints(rows, 0, rows).toArray());
-          sets.add(new EdgeSet(table.adjacency(), table.firstId(), some, table.costs()));
+          EdgeSet set = new EdgeSet(table.adjacency(), table.firstId(), some, table.costs());
+          if (waysDiffer) {
+            sets.add(set.passed(Direction.RIGHT));
+            sets.add(back(set).passed(Direction.LEFT));
+          } else {
+            sets.add(set);
+          }
         }
       }
-      return new Term.Edge(variable, Direction.values()[random.nextInt(3)], sets);
+      return new Term.Edge(variable, direction, sets);
+    }
+
+    /** Other edges of a set's table, with the same loops. */
+    private EdgeSet back(EdgeSet set) {
+      Csr outgoing = set.adjacency().outgoing();
+      List<Integer> rows = new ArrayList<>();
+      for (int vertex = 0; vertex < vertexCount; vertex++) {
+        for (int slot = outgoing.offsets()[vertex]; slot < outgoing.offsets()[vertex + 1]; slot++) {
+          int row = outgoing.edges()[slot];
+          boolean loop = outgoing.neighbours()[slot] == vertex;
+          if (loop ? set.rows().contains(row) : random.nextBoolean()) {
+            rows.add(row);
+          }
+        }
+      }
+      IntSet some = IntSet.of(rows.stream().mapToInt(row -> row).toArray());
+      return new EdgeSet(set.adjacency(), set.firstId(), some, set.costs());
     }
 
     /** Between two vertices: an edge, or something repeated. */

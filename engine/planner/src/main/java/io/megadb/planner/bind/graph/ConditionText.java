@@ -1,9 +1,9 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.spi.catalog.PropertyGraph;
-import io.megadb.sql.graph.EdgeDirection;
 import io.megadb.sql.graph.GraphOperators;
 import io.megadb.sql.graph.SqlLabels;
 import java.util.ArrayList;
@@ -86,11 +86,11 @@ final class ConditionText {
    * EXISTS (SELECT 1 FROM (SELECT key, properties FROM vertices) AS "left element", ...
    *         WHERE "left element".key = source AND condition)
    * </pre>
+   *
+   * @param way RIGHT where the edge leads from the vertex on its left, else LEFT
    */
-  void step(SqlNode condition, Conditions.Step step, PropertyGraph.EdgeTable table) {
-    boolean right =
-        step.edge().direction() == EdgeDirection.RIGHT
-            || step.edge().direction() == EdgeDirection.UNDIRECTED_OR_RIGHT;
+  void step(SqlNode condition, Conditions.Step step, PropertyGraph.EdgeTable table, Direction way) {
+    boolean right = way == Direction.RIGHT;
     Map<String, PropertyGraph.ElementTable> tables = new LinkedHashMap<>();
     step.variable().ifPresent(v -> tables.put(v.name(), table));
     Mentions mentions = Mentions.of(condition, scope);

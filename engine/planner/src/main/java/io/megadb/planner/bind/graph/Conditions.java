@@ -1,5 +1,6 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.ViewParser;
@@ -152,9 +153,13 @@ final class Conditions {
     check(SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(ZERO, parameter, zero), List.of());
   }
 
-  /** Conditions on an edge and what is beside it, for each table the edge may be of. */
+  /**
+   * Conditions on an edge and what is beside it, for each table the edge may be of.
+   *
+   * @param way RIGHT or LEFT, how the edge is passed
+   */
   Map<String, ElementSpec.Condition> step(
-      List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables) {
+      List<SqlNode> conjuncts, Step step, List<PropertyGraph.EdgeTable> tables, Direction way) {
     Map<String, ElementSpec.Condition> byTable = new LinkedHashMap<>();
     List<GraphVariable> variables = new ArrayList<>();
     step.variable().ifPresent(variables::add);
@@ -166,7 +171,7 @@ final class Conditions {
     if (!conjuncts.isEmpty()) {
       for (PropertyGraph.EdgeTable table : tables) {
         ConditionText text = new ConditionText(scope, parser);
-        conjuncts.forEach(c -> text.step(c, step, table));
+        conjuncts.forEach(c -> text.step(c, step, table, way));
         byTable.put(table.alias(), text.condition());
       }
     }
@@ -223,11 +228,25 @@ final class Conditions {
         .error(
             ErrorCode.FEATURE_NOT_SUPPORTED,
             "a condition within a quantifier or a selected path may be about one element, or about"
-                + " an edge with a direction and the vertices beside it",
+                + " an edge and the vertices beside it",
             condition)
         .withHint(
             "A sub-query, an aggregate or an element further away can stand in the WHERE after the"
                 + " pattern only.");
+  }
+
+  /** A condition on edges that depends on the way they are passed. */
+  MegaDbException needsKey(SqlNode condition, PropertyGraph.EdgeTable table) {
+    return positions
+        .error(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "a condition on edges of \""
+                + table.alias()
+                + "\" without direction and on a vertex beside them needs a KEY",
+            condition)
+        .withHint(
+            "Give the edges a direction, the table a primary key, or the graph KEY (columns) for"
+                + " it.");
   }
 
   static SqlNode and(List<SqlNode> conditions) {

@@ -56,6 +56,14 @@ public final class PartBuilder {
     ElementSpec from = anonymous(((TermSpec.Vertex) terms.get(0)).element());
     TermSpec.Edge edge = (TermSpec.Edge) terms.get(1);
     ElementSpec to = anonymous(((TermSpec.Vertex) terms.get(2)).element());
+    if (!edge.back().isEmpty()) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "a condition on an edge without direction and a vertex beside it can't say what an"
+                  + " algorithm sees")
+          .withHint("Give the edge a direction, or ask each element of its own.")
+          .withPosition(path.get(1).position());
+    }
     List<String> leading =
         graph.edgeTables().stream()
             .filter(t -> edge.element().tables().contains(t.alias()))

@@ -1,5 +1,6 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.graph.TermBuilder.Depth;
 import io.megadb.spi.catalog.PropertyGraph;
@@ -61,8 +62,40 @@ final class Placement {
     Conditions.conjuncts(where).forEach(c -> place(c, -1));
   }
 
-  /** The conditions on the element at a place, by table. */
+  /**
+   * The conditions on the element at a place, by table; on an edge that may be passed both ways,
+   * where it is passed from source to target.
+   */
   Map<String, ElementSpec.Condition> conditions(int index) {
+    boolean left =
+        elements.get(index) instanceof PathElement.EdgePattern edge
+            && TermBuilder.direction(edge) == Direction.LEFT;
+    return conditions(index, left ? Direction.LEFT : Direction.RIGHT);
+  }
+
+  /**
+   * The conditions on an edge that may be passed both ways, where it is passed from target to
+   * source; empty if they are no others. The edges of both ways are found one after the other, and
+   * must be known again: a table without KEY is refused.
+   */
+  Map<String, ElementSpec.Condition> back(int index) {
+    if (!steps.containsKey(index)) {
+      return Map.of();
+    }
+    Conditions.Step step = step(index).orElseThrow();
+    for (PropertyGraph.EdgeTable table : tables(step)) {
+      if (table.key().isEmpty()) {
+        throw conditions.needsKey(steps.get(index).getFirst(), table);
+      }
+    }
+    return conditions(index, Direction.LEFT);
+  }
+
+  private List<PropertyGraph.EdgeTable> tables(Conditions.Step step) {
+    return scope.tables(scope.graph().edgeTables(), step.edge().labels());
+  }
+
+  private Map<String, ElementSpec.Condition> conditions(int index, Direction way) {
     Optional<GraphVariable> variable = variable(elements.get(index));
     Map<String, ElementSpec.Condition> all = new LinkedHashMap<>();
     List<SqlNode> mine = own.getOrDefault(index, List.of());
@@ -72,10 +105,8 @@ final class Placement {
     List<SqlNode> beside = steps.getOrDefault(index, List.of());
     if (!beside.isEmpty()) {
       Conditions.Step step = step(index).orElseThrow();
-      List<PropertyGraph.EdgeTable> tables =
-          scope.tables(scope.graph().edgeTables(), step.edge().labels());
       conditions
-          .step(beside, step, tables)
+          .step(beside, step, tables(step), way)
           .forEach((alias, condition) -> all.merge(alias, condition, ElementSpec.Condition::and));
     }
     return all;
@@ -175,21 +206,14 @@ final class Placement {
     };
   }
 
-  /** The edge at a place with what is beside it, if it is passed once and one way. */
+  /** The edge at a place with what is beside it, if it is passed once. */
   private Optional<Conditions.Step> step(int index) {
     if (!(elements.get(index) instanceof PathElement.EdgePattern edge)
         || edge.quantifier().isPresent()) {
       return Optional.empty();
     }
-    boolean oneWay =
-        switch (edge.direction()) {
-          case RIGHT, UNDIRECTED_OR_RIGHT, LEFT, LEFT_OR_UNDIRECTED -> true;
-          case ANY, LEFT_OR_RIGHT, UNDIRECTED -> false;
-        };
-    return oneWay
-        ? Optional.of(
-            new Conditions.Step(edge, variable(edge), vertexAt(index - 1), vertexAt(index + 1)))
-        : Optional.empty();
+    return Optional.of(
+        new Conditions.Step(edge, variable(edge), vertexAt(index - 1), vertexAt(index + 1)));
   }
 
   private Optional<GraphVariable> vertexAt(int index) {

@@ -123,12 +123,7 @@ final class TermBuilder {
           .withPosition(edge.position())
           .withHint("Put ANY SHORTEST, ALL SHORTEST or SHORTEST k before the path.");
     }
-    Direction direction =
-        switch (edge.direction()) {
-          case RIGHT, UNDIRECTED_OR_RIGHT -> Direction.RIGHT;
-          case LEFT, LEFT_OR_UNDIRECTED -> Direction.LEFT;
-          case ANY, LEFT_OR_RIGHT, UNDIRECTED -> Direction.ANY;
-        };
+    Direction direction = direction(edge);
     // Edges over tables are directed: an undirected pattern matches none.
     boolean none = edge.direction() == EdgeDirection.UNDIRECTED;
     List<PropertyGraph.EdgeTable> tables =
@@ -137,8 +132,18 @@ final class TermBuilder {
         new TermSpec.Edge(
             element(edge.variable(), tables, index, placement),
             direction,
+            direction == Direction.ANY ? placement.back(index) : Map.of(),
             edge.cost().map(c -> conditions.costs(c, variable)).orElse(Map.of()));
     return edge.quantifier().map(q -> repeat(term, q)).orElse(term);
+  }
+
+  /** Which way an edge pattern passes the edges of tables. */
+  static Direction direction(PathElement.EdgePattern edge) {
+    return switch (edge.direction()) {
+      case RIGHT, UNDIRECTED_OR_RIGHT -> Direction.RIGHT;
+      case LEFT, LEFT_OR_UNDIRECTED -> Direction.LEFT;
+      case ANY, LEFT_OR_RIGHT, UNDIRECTED -> Direction.ANY;
+    };
   }
 
   private TermSpec subPath(PathElement.SubPath path, boolean inner) {

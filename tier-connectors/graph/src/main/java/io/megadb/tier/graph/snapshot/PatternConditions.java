@@ -43,6 +43,7 @@ public final class PatternConditions {
       case TermSpec.Vertex vertex -> collect(vertex.element());
       case TermSpec.Edge edge -> {
         collect(edge.element());
+        edge.backwards().ifPresent(this::collect);
         edge.costs()
             .forEach((alias, cost) -> all.add(new Of(alias, costKey(sql(cost)), cost.lasting())));
       }
