@@ -43,6 +43,15 @@ class DirectNearestIT {
           "INSERT INTO points SELECT g, CASE WHEN g % 300 = 0 THEN 'rare' ELSE 'usual' END, g * 10,"
               + " CASE WHEN g = 600 THEN NULL ELSE ('[' || g || ',' || (g % 7) || ',1]')::vector END"
               + " FROM generate_series(1, 1000) AS s(g)");
+      rows(session, "CREATE TABLE taken (tag text, id integer, size bigint) USING OLTP");
+      rows(
+          session,
+          "INSERT INTO taken"
+              + " SELECT 'near', g, g * 10 FROM generate_series(498, 503) AS s(g)"
+              + " UNION ALL SELECT 'near', 500, 5000"
+              + " UNION ALL SELECT 'many', g, g * 10 FROM generate_series(300, 700) AS s(g)"
+              + " UNION ALL SELECT 'most', g, g * 10 FROM generate_series(3, 2000) AS s(g)"
+              + " UNION ALL SELECT 'unknown', 500, 5000 UNION ALL SELECT 'unknown', NULL, NULL");
     }
   }
 
@@ -126,6 +135,26 @@ class DirectNearestIT {
   void leavesToDuckDbWhatHasToBeComputed(String sql) throws IOException {
     assertThat(plan(sql)).doesNotContain("as it is");
     assertThat(answer(session, sql, QUERY)).isEqualTo(reference(sql, QUERY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"near", "many", "most", "unknown", "no such tag"})
+  void leavesOutExcludedKeys(String tag) throws IOException {
+    for (String sql :
+        List.of(
+            "SELECT id FROM points WHERE id NOT IN (SELECT id FROM taken WHERE tag = $2)"
+                + " ORDER BY e <-> $1 LIMIT 5",
+            "SELECT id FROM points WHERE size NOT IN (SELECT size FROM taken WHERE tag = $2)"
+                + " ORDER BY e <-> $1 LIMIT 5",
+            "SELECT id FROM points WHERE id NOT IN (SELECT size FROM taken WHERE tag = $2)"
+                + " ORDER BY e <-> $1 LIMIT 5",
+            "SELECT id FROM points WHERE id NOT IN (SELECT id FROM taken WHERE tag = $2)"
+                + " AND kind LIKE 'u%' ORDER BY e <-> $1 LIMIT 5",
+            "WITH t AS (SELECT id FROM taken WHERE tag = $2)"
+                + " SELECT id, (SELECT count(*) FROM t) AS n FROM points"
+                + " WHERE id NOT IN (SELECT id FROM t) ORDER BY e <-> $1 LIMIT 5")) {
+      assertThat(answer(session, sql, QUERY, tag)).as(sql).isEqualTo(reference(sql, QUERY, tag));
+    }
   }
 
   @Test

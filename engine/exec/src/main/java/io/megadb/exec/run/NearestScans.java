@@ -13,6 +13,7 @@ import io.megadb.spi.tier.BestMatches;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.NearestEach;
+import io.megadb.spi.type.SqlType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class NearestScans {
   private final ParameterValues values;
   private final RunEnvironment environment;
   private final Function<SqlTemplate, String> fill;
+  private final Function<SqlTemplate.Part, Optional<Relation>> relation;
   private final Relations relations;
   private final DuckConnection connection;
   private final QueryContext context;
@@ -52,18 +54,21 @@ final class NearestScans {
 
   /**
    * @param fill makes a template's text, opening its scans
+   * @param relation the rows that are kept for a slot, read now if they are to be
    * @param relations where rows of scans are kept that were tried
    */
   NearestScans(
       ParameterValues values,
       RunEnvironment environment,
       Function<SqlTemplate, String> fill,
+      Function<SqlTemplate.Part, Optional<Relation>> relation,
       Relations relations,
       DuckConnection connection,
       QueryContext context) {
     this.values = values;
     this.environment = environment;
     this.fill = fill;
+    this.relation = relation;
     this.relations = relations;
     this.connection = connection;
     this.context = context;
@@ -173,23 +178,48 @@ final class NearestScans {
       context.cancellation().check();
       asked.put(scan.id(), rows);
       tried.add(scan.id());
-      long found =
-          connection
-              .list(
-                  "SELECT count(*) FROM (SELECT 1 FROM ("
-                      + fill.apply(plan.limited())
-                      + ") LIMIT "
-                      + wanted
-                      + ")",
-                  row -> row.getLong(1),
-                  context)
-              .getFirst();
-      if (found >= wanted || given.getOrDefault(scan.id(), 0L) < rows) {
+      if (left(scan, plan) >= wanted
+          || count(plan.limited(), wanted) >= wanted
+          || given.getOrDefault(scan.id(), 0L) < rows) {
         return rows;
       }
       relations.forget(new SqlTemplate.ScanSlot(scan.id()));
     }
     return ALL;
+  }
+
+  /**
+   * At least so many of a tried scan's rows are not excluded, without asking DuckDB: 0 where only
+   * DuckDB can tell. Keys that are excluded more than once, or that no row has, change nothing.
+   */
+  private long left(TableScanPlan scan, NearestPlan plan) {
+    if (plan.exclusion().isEmpty()) {
+      return 0;
+    }
+    NearestPlan.Exclusion exclusion = plan.exclusion().get();
+    SqlType type = scan.table().column(exclusion.column()).orElseThrow().column().type();
+    Optional<Set<String>> excluded =
+        texts(exclusion.keys().slot(), exclusion.keys().column(), type);
+    Optional<Set<String>> given =
+        excluded.isEmpty()
+            ? Optional.empty()
+            : texts(new SqlTemplate.ScanSlot(scan.id()), exclusion.column(), type);
+    return given.isEmpty()
+        ? 0
+        : given.get().stream().filter(k -> !excluded.get().contains(k)).count();
+  }
+
+  private Optional<Set<String>> texts(SqlTemplate.Part slot, String column, SqlType type) {
+    return relation.apply(slot).flatMap(r -> r.texts(column, type, Integer.MAX_VALUE));
+  }
+
+  private long count(SqlTemplate query, long most) {
+    return connection
+        .list(
+            "SELECT count(*) FROM (SELECT 1 FROM (" + fill.apply(query) + ") LIMIT " + most + ")",
+            row -> row.getLong(1),
+            context)
+        .getFirst();
   }
 
   /** Rows wanted; empty without a limit. */

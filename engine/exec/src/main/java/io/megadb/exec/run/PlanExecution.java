@@ -55,7 +55,15 @@ public final class PlanExecution implements AutoCloseable {
             connection, environment.sidewaysKeyBound(), this::fill, this::relation, context);
     this.fragments = new Fragments(plan, values, relations, sidewaysKeys, connection, context);
     this.scans =
-        new Scans(values, environment, relations, sidewaysKeys, connection, this::fill, context);
+        new Scans(
+            values,
+            environment,
+            relations,
+            sidewaysKeys,
+            connection,
+            this::fill,
+            this::relation,
+            context);
   }
 
   public DuckConnection connection() {

@@ -54,6 +54,7 @@ final class Scans implements AutoCloseable {
 
   /**
    * @param fill makes a template's text, opening its scans
+   * @param relation the rows that are kept for a slot
    */
   Scans(
       ParameterValues values,
@@ -62,6 +63,7 @@ final class Scans implements AutoCloseable {
       SidewaysKeys sidewaysKeys,
       DuckConnection connection,
       Function<SqlTemplate, String> fill,
+      Function<SqlTemplate.Part, Optional<Relation>> relation,
       QueryContext context) {
     this.values = values;
     this.environment = environment;
@@ -71,7 +73,8 @@ final class Scans implements AutoCloseable {
     this.fill = fill;
     this.context = context;
     this.snapshots.putAll(environment.versions());
-    this.nearest = new NearestScans(values, environment, fill, relations, connection, context);
+    this.nearest =
+        new NearestScans(values, environment, fill, relation, relations, connection, context);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.megadb.planner.plan;
 
 import io.megadb.spi.tier.TableFunction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A scan of which ORDER BY distance LIMIT k, or ORDER BY bm25 DESC LIMIT k, wants the nearest rows
@@ -18,16 +19,25 @@ import java.util.List;
  * @param restriction whether rows the scan delivers can be lost above it
  * @param limited the query whose rows are sorted and limited: if rows are lost, whoever runs the
  *     plan asks the tier for more until this yields as many as wanted, or the tier has no more
+ * @param exclusion with a value, nothing else drops rows between the scan and {@code limited}
  */
 public record NearestPlan(
     TableFunction function,
     Object target,
     List<Object> limits,
     Restriction restriction,
-    SqlTemplate limited) {
+    SqlTemplate limited,
+    Optional<Exclusion> exclusion) {
   public NearestPlan {
     limits = List.copyOf(limits);
   }
+
+  /**
+   * {@code column NOT IN (SELECT ...)} over a column of the scan.
+   *
+   * @param keys what may not be the column's value, of the column's type
+   */
+  public record Exclusion(String column, Fragment.KeyColumn keys) {}
 
   /** What happens to rows between the scan and the limit. */
   public enum Restriction {

@@ -6,12 +6,14 @@ import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.KeyColumn;
 import io.megadb.planner.plan.Fragment.SidewaysFilter;
 import io.megadb.planner.plan.NearestPlan;
+import io.megadb.planner.plan.NearestPlan.Exclusion;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.StatementValue;
 import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.planner.plan.TableScanPlan.KeyPrune;
 import io.megadb.planner.plan.TableScanPlan.ParameterOperand;
+import io.megadb.planner.rel.CommonScan;
 import io.megadb.planner.rewrite.CommonQueries;
 import io.megadb.planner.rewrite.FilterPushDown;
 import io.megadb.planner.rewrite.JoinRegroup;
@@ -232,6 +234,7 @@ public final class Splitter {
         case LogicalProject project
             when project.getProjects().get(column) instanceof RexInputRef ref ->
             keyColumn(project.getInput(), ref.getIndex());
+        case CommonScan scan -> keyColumn(scan.body(), scan.bodyColumn(column));
         case Leaf leaf ->
             Optional.of(
                 new KeyColumn(slots.part(leaf), leaf.getRowType().getFieldNames().get(column)));
@@ -282,7 +285,10 @@ public final class Splitter {
           target,
           limits,
           found.restriction(),
-          template(slots.standalone(found.sort().getInput())));
+          template(slots.standalone(found.sort().getInput())),
+          found
+              .exclusion()
+              .flatMap(e -> keyColumn(e.keys(), 0).map(k -> new Exclusion(e.column(), k))));
     }
 
     private TableScanPlan scan(

@@ -29,6 +29,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.rex.RexWindow;
@@ -65,8 +66,21 @@ public final class NearestScans {
    *
    * @param target the vector or the words, an expression without inputs
    * @param sort the node that limits
+   * @param exclusion with a value, it alone drops rows on the way
    */
-  public record Found(TableFunction function, RexNode target, Sort sort, Restriction restriction) {}
+  public record Found(
+      TableFunction function,
+      RexNode target,
+      Sort sort,
+      Restriction restriction,
+      Optional<Exclusion> exclusion) {}
+
+  /**
+   * A column of the scan is not in a sub-query.
+   *
+   * @param keys one column of the same type
+   */
+  public record Exclusion(String column, RelNode keys) {}
 
   /** Those of a tree, sub-queries included. */
   public static NearestScans of(RelNode root, TierFacts facts) {
@@ -135,6 +149,7 @@ public final class NearestScans {
     private final Sort sort;
     private final RelFieldCollation by;
     private Restriction restriction = Restriction.BY_THE_TIER;
+    private Optional<Exclusion> exclusion = Optional.empty();
 
     Trace(Sort sort, RelFieldCollation by) {
       this.sort = sort;
@@ -216,6 +231,10 @@ public final class NearestScans {
         return;
       }
       if (!conditions.stream().allMatch(c -> ExactPrunes.decides(scan, c))) {
+        exclusion =
+            restriction == Restriction.BY_THE_TIER && conditions.size() == 1
+                ? exclusion(scan, conditions.getFirst())
+                : Optional.empty();
         restriction = Restriction.ABOVE;
       }
       boolean falling = by.getDirection() == RelFieldCollation.Direction.DESCENDING;
@@ -245,7 +264,19 @@ public final class NearestScans {
     }
 
     private void found(ScanLeaf scan, TableFunction function, RexNode target) {
-      found.put(scan, new Found(function, target, sort, restriction));
+      found.put(scan, new Found(function, target, sort, restriction, exclusion));
+    }
+
+    private static Optional<Exclusion> exclusion(ScanLeaf scan, RexNode condition) {
+      return condition.getKind() == SqlKind.NOT
+              && ((RexCall) condition).getOperands().getFirst() instanceof RexSubQuery in
+              && in.getKind() == SqlKind.IN
+              && in.getOperands().size() == 1
+              && in.getOperands().getFirst() instanceof RexInputRef column
+              && SqlTypeUtil.equalSansNullability(
+                  column.getType(), in.rel.getRowType().getFieldList().getFirst().getType())
+          ? Optional.of(new Exclusion(scan.columnName(column.getIndex()), in.rel))
+          : Optional.empty();
     }
 
     private static RexNode uncast(RexNode node) {
