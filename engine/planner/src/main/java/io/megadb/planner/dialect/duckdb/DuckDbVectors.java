@@ -39,7 +39,8 @@ final class DuckDbVectors {
       return Optional.empty();
     }
     List<String> values = writer.write(operands);
-    if (operands.stream().noneMatch(o -> RexUtil.SubQueryFinder.find(o) != null)) {
+    if (operands.stream().noneMatch(o -> RexUtil.SubQueryFinder.find(o) != null)
+        || isBuiltInDistance(name, operands)) {
       return write(name, call, vector, values);
     }
     // Macros write their arguments more than once, and what a sub-query reads may be a stream.
@@ -50,6 +51,22 @@ final class DuckDbVectors {
             .collect(Collectors.joining(", "));
     return write(name, call, vector, once)
         .map(text -> "list_transform([{" + fields + "}], lambda mdb_once: " + text + ")[1]");
+  }
+
+  /** Whether DuckDB has it as a function, no macro. */
+  private static boolean isBuiltInDistance(String name, List<RexNode> operands) {
+    return switch (name) {
+      case "<->", "l2_distance", "<#>", "inner_product", "<=>", "cosine_distance" ->
+          areOfOneDimension(operands);
+      default -> false;
+    };
+  }
+
+  private static boolean areOfOneDimension(List<RexNode> vectors) {
+    return type(vectors.get(0)) instanceof SqlType.DenseVector left
+        && type(vectors.get(1)) instanceof SqlType.DenseVector right
+        && left.dimension() != SqlType.VectorType.ANY
+        && left.dimension() == right.dimension();
   }
 
   private static Optional<String> write(
@@ -116,10 +133,8 @@ final class DuckDbVectors {
   }
 
   private static String distance(String function, RexCall call, List<String> values) {
-    SqlType.VectorType left = (SqlType.VectorType) type(call.operands.get(0));
-    SqlType.VectorType right = (SqlType.VectorType) type(call.operands.get(1));
-    int dimension = left.dimension();
-    if (dimension != SqlType.VectorType.ANY && dimension == right.dimension()) {
+    if (areOfOneDimension(call.operands)) {
+      int dimension = ((SqlType.VectorType) type(call.operands.getFirst())).dimension();
       String type = " AS DOUBLE[" + dimension + "])";
       return "array_"
           + function
