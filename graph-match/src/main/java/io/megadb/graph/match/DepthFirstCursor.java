@@ -1,6 +1,7 @@
 package io.megadb.graph.match;
 
 import io.megadb.graph.match.Program.Instruction;
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
 import java.util.Arrays;
@@ -143,11 +144,40 @@ final class DepthFirstCursor extends PathCursor {
           scopeStarts[enter.scope()] = length;
           pc++;
         }
+        case Program.Check check -> {
+          if (!holds(check)) {
+            return false;
+          }
+          pc++;
+        }
         case Program.Accept accept -> {
           return true;
         }
       }
     }
+  }
+
+  private boolean holds(Program.Check check) {
+    for (Comparison comparison : check.comparisons()) {
+      if (!comparison.holds(
+          last(comparison.leftVariable(), check.group()),
+          last(comparison.rightVariable(), check.group()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a variable was bound to last. */
+  private int last(int variable, boolean group) {
+    if (!group) {
+      return bindings[variable];
+    }
+    int entry = logSize - ENTRY;
+    while (log[entry] != variable) {
+      entry -= ENTRY;
+    }
+    return log[entry + 1];
   }
 
   /** Passes the next edge of an edge's choice point; drops the choice point when there is none. */

@@ -40,6 +40,7 @@ final class PathTree {
       case Program.Split s -> -1;
       case Program.Jump j -> -1;
       case Program.Enter e -> -1;
+      case Program.Check c -> -1;
       case Program.Accept a -> -1;
     };
   }
@@ -113,6 +114,15 @@ final class PathTree {
     elements[size] = element;
     vertices[size] = vertex;
     return size++;
+  }
+
+  /** What a variable was bound to last on the path to a node, which has bound it. */
+  int last(int node, int variable) {
+    int n = node;
+    while (variable(n) != variable) {
+      n = parents[n];
+    }
+    return elements[n];
   }
 
   /** How many edges lead to a node. */

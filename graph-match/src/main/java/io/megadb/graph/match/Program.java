@@ -1,5 +1,6 @@
 package io.megadb.graph.match;
 
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
@@ -44,11 +45,17 @@ final class Program {
   /** A path mode begins to hold here. */
   record Enter(int scope) implements Instruction {}
 
+  /** Comparisons of vertices must hold. */
+  record Check(List<Comparison> comparisons, boolean group) implements Instruction {}
+
   record Accept() implements Instruction {}
 
   final Instruction[] instructions;
   final PathMode[] scopeModes;
   final PathPattern pattern;
+
+  /** Edges that are passed while vertices before them are still to be compared. */
+  final BitSet remembering;
 
   /** Whether a variable outside quantifiers stands at two places. */
   final boolean repeatsVariable;
@@ -67,6 +74,7 @@ final class Program {
     this.scopeModes = builder.modes.toArray(PathMode[]::new);
     this.repeatsVariable = builder.repeats;
     this.ambiguous = Readings.maybeSeveral(pattern.term());
+    this.remembering = builder.remembering;
     this.repeatCount = builder.repeatCount;
     this.bounded = builder.bounded;
     this.pattern = pattern;
@@ -97,6 +105,11 @@ final class Program {
 
   /** Whether only WALK holds and partial paths at one place are interchangeable. */
   boolean memoryless() {
+    return forgets() && remembering.isEmpty();
+  }
+
+  /** The same but at edges that are {@link #remembering}. */
+  boolean forgets() {
     return scopeModes.length == 0 && !repeatsVariable;
   }
 
@@ -105,6 +118,7 @@ final class Program {
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<PathMode> modes = new ArrayList<>();
     private final BitSet seen = new BitSet();
+    private final BitSet remembering = new BitSet();
     private boolean group;
     private boolean repeats;
     private int repeatCount;
@@ -154,6 +168,7 @@ final class Program {
           instructions.set(split, new Split(instructions.size(), number));
         }
         case Term.Restricted restricted -> restricted(restricted.mode(), restricted.term(), scopes);
+        case Term.Compared compared -> compared(compared, scopes);
       }
     }
 
@@ -192,6 +207,37 @@ final class Program {
         splits.forEach(split -> instructions.set(split, new Split(instructions.size(), number)));
       }
       group = outer;
+    }
+
+    /** Only the first edge follows but the one vertex that the path stands on. */
+    private void compared(Term.Compared compared, int[] scopes) {
+      int from = instructions.size();
+      term(compared.term(), scopes);
+      boolean first = true;
+      IntSet last = null;
+      for (int pc = from; pc < instructions.size(); pc++) {
+        switch (instructions.get(pc)) {
+          case OnEdge edge -> {
+            if (!first) {
+              remembering.set(pc);
+            }
+            first = false;
+          }
+          case OnVertex vertex -> last = vertex.set();
+          case Split split -> throw repeats();
+          case Jump jump -> throw repeats();
+          case Enter enter -> {}
+          case Check check -> {}
+          case Accept accept -> {}
+        }
+      }
+      add(new Check(compared.comparisons(), group));
+      // A program ends with a vertex.
+      add(new OnVertex(-1, group, last));
+    }
+
+    private static IllegalStateException repeats() {
+      return new IllegalStateException("a compared part has no fixed length");
     }
 
     private void note(int variable) {

@@ -85,6 +85,7 @@ final class Readings {
       case Term.Repeat r -> (r.min() == r.max() ? 0 : 1) + choices(r.term()) * Math.min(2, r.max());
       case Term.Maybe m -> 1 + choices(m.term());
       case Term.Restricted r -> choices(r.term());
+      case Term.Compared c -> choices(c.term());
     };
   }
 
@@ -96,6 +97,7 @@ final class Readings {
       case Term.Repeat r -> r.min() > 0 && named(r.term());
       case Term.Maybe m -> false;
       case Term.Restricted r -> named(r.term());
+      case Term.Compared c -> named(c.term());
     };
   }
 

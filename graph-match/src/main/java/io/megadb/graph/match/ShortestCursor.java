@@ -2,6 +2,7 @@ package io.megadb.graph.match;
 
 import io.megadb.graph.match.Program.Instruction;
 import io.megadb.graph.match.queue.CostQueue;
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathSelector;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ final class ShortestCursor extends PathCursor {
       }
     }
     // Of an ambiguous pattern's partial paths several may become one, so none may be dropped for k.
-    this.prunes = program.memoryless() && (groups || wantedCount == 1 || !program.ambiguous);
+    this.prunes = program.forgets() && (groups || wantedCount == 1 || !program.ambiguous);
     this.readings = new Readings(program, context);
     this.weighted = !program.pattern.term().costsLength();
     this.last = (Program.OnVertex) code[code.length - 2];
@@ -192,7 +193,7 @@ final class ShortestCursor extends PathCursor {
           pc++;
         }
         case Program.OnEdge edge -> {
-          if (enough(pc, tree.vertices[node], level, prunes)) {
+          if (enough(pc, tree.vertices[node], level, prunes && !program.remembering.get(pc))) {
             alive = false;
           } else {
             pass(edge, node, pc);
@@ -208,6 +209,10 @@ final class ShortestCursor extends PathCursor {
         case Program.Jump jump -> pc = jump.to();
         case Program.Enter enter -> {
           node = node(node, pc, UNBOUND, tree.vertices[node]);
+          pc++;
+        }
+        case Program.Check check -> {
+          alive = holds(check, node);
           pc++;
         }
         case Program.Accept accept -> {
@@ -234,6 +239,17 @@ final class ShortestCursor extends PathCursor {
       return true;
     }
     return readings.add(tree.path(node), tree.bound(node));
+  }
+
+  private boolean holds(Program.Check check, int node) {
+    for (Comparison comparison : check.comparisons()) {
+      if (!comparison.holds(
+          tree.last(node, comparison.leftVariable()),
+          tree.last(node, comparison.rightVariable()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void pass(Program.OnEdge edge, int node, int pc) {

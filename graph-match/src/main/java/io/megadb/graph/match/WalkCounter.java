@@ -198,6 +198,7 @@ final class WalkCounter {
             at[pc + 1] = move(at, pc, at[pc + 1]);
           }
           case Program.Jump jump -> throw new IllegalStateException("a loop in a bounded program");
+          case Program.Check check -> throw new IllegalStateException("a comparison among walks");
           case Program.Enter enter -> throw new IllegalStateException("a path mode among walks");
           case Program.Accept accept -> addAll(at[pc], ends);
         }

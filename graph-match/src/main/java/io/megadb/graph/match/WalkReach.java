@@ -206,6 +206,7 @@ final class WalkReach {
         }
         next = jump.to();
       }
+      case Program.Check check -> throw new IllegalStateException("a comparison among walks");
       case Program.Enter enter -> throw new IllegalStateException("a path mode among walks");
       case Program.Accept accept -> throw new IllegalStateException("nothing follows");
     }

@@ -52,6 +52,15 @@ public sealed interface Term {
   /** {@code term} under a path mode of its own. */
   record Restricted(PathMode mode, Term term) implements Term {}
 
+  /**
+   * {@code term} where comparisons of its own vertices hold, which stand outside its quantifiers.
+   */
+  record Compared(Term term, List<Comparison> comparisons) implements Term {
+    public Compared {
+      comparisons = List.copyOf(comparisons);
+    }
+  }
+
   /** The fewest edges a match has. */
   default int minEdges() {
     return switch (this) {
@@ -61,6 +70,7 @@ public sealed interface Term {
       case Repeat r -> r.min() * r.term().minEdges();
       case Maybe m -> 0;
       case Restricted r -> r.term().minEdges();
+      case Compared c -> c.term().minEdges();
     };
   }
 
@@ -73,6 +83,7 @@ public sealed interface Term {
       case Repeat r -> r.term().costsLength();
       case Maybe m -> m.term().costsLength();
       case Restricted r -> r.term().costsLength();
+      case Compared c -> c.term().costsLength();
     };
   }
 
@@ -93,6 +104,7 @@ public sealed interface Term {
       case Repeat r -> new Repeat(r.term().reversed(), r.min(), r.max());
       case Maybe m -> new Maybe(m.term().reversed());
       case Restricted r -> new Restricted(r.mode(), r.term().reversed());
+      case Compared c -> new Compared(c.term().reversed(), c.comparisons());
     };
   }
 }

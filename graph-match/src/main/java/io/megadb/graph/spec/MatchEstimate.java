@@ -77,6 +77,7 @@ final class MatchEstimate {
               sequence.terms().stream().mapToDouble(this::fanOut).reduce(1, (a, b) -> a * b);
           case TermSpec.Repeat repeat -> repeated(repeat);
           case TermSpec.Maybe maybe -> 1 + fanOut(maybe.term());
+          case TermSpec.Compared compared -> KEPT * fanOut(compared.term());
           case TermSpec.Restricted restricted -> fanOut(restricted.term());
         });
   }
@@ -115,6 +116,7 @@ final class MatchEstimate {
       case TermSpec.Vertex vertex -> vertex;
       case TermSpec.Sequence sequence ->
           end(first ? sequence.terms().getFirst() : sequence.terms().getLast(), first);
+      case TermSpec.Compared compared -> end(compared.term(), first);
       case TermSpec.Restricted restricted -> end(restricted.term(), first);
       case TermSpec.Edge edge -> any();
       case TermSpec.Repeat repeat -> any();

@@ -69,6 +69,7 @@ public record MatchSpec(
       case TermSpec.Sequence sequence -> sequence.terms().stream().anyMatch(MatchSpec::isAnchored);
       case TermSpec.Repeat repeat -> false;
       case TermSpec.Maybe maybe -> false;
+      case TermSpec.Compared compared -> isAnchored(compared.term());
       case TermSpec.Restricted restricted -> isAnchored(restricted.term());
     };
   }

@@ -83,9 +83,21 @@ final class MatchText {
           sequence.terms().stream().map(MatchText::text).collect(Collectors.joining(" "));
       case TermSpec.Repeat repeat -> within(repeat.term()) + repeat.bounds();
       case TermSpec.Maybe maybe -> within(maybe.term()) + "?";
+      case TermSpec.Compared compared ->
+          text(compared.term())
+              + compared.comparisons().stream()
+                  .map(c -> text(c.left()) + " " + c.operator() + " " + text(c.right()))
+                  .collect(Collectors.joining(" AND ", " WHERE ", ""));
       case TermSpec.Restricted restricted ->
           "(" + restricted.mode() + " " + text(restricted.term()) + ")";
     };
+  }
+
+  private static String text(ComparisonSpec.Side side) {
+    return side.values().values().stream()
+        .map(value -> value.sql(number -> "$" + (number + 1)))
+        .sorted()
+        .collect(Collectors.joining(" | "));
   }
 
   private static String within(TermSpec term) {

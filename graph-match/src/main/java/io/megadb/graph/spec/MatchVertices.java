@@ -48,6 +48,7 @@ public final class MatchVertices {
       }
       case TermSpec.Repeat repeat -> {}
       case TermSpec.Maybe maybe -> {}
+      case TermSpec.Compared compared -> outside(compared.term(), into);
       case TermSpec.Restricted restricted -> outside(restricted.term(), into);
     }
   }
@@ -61,6 +62,7 @@ public final class MatchVertices {
           end(first ? sequence.terms().getFirst() : sequence.terms().getLast(), first);
       case TermSpec.Repeat repeat -> -1;
       case TermSpec.Maybe maybe -> -1;
+      case TermSpec.Compared compared -> end(compared.term(), first);
       case TermSpec.Restricted restricted -> end(restricted.term(), first);
     };
   }
@@ -87,6 +89,7 @@ public final class MatchVertices {
       case TermSpec.Sequence sequence -> sequence.terms().forEach(t -> lone(t, variable, into));
       case TermSpec.Repeat repeat -> {}
       case TermSpec.Maybe maybe -> {}
+      case TermSpec.Compared compared -> lone(compared.term(), variable, into);
       case TermSpec.Restricted restricted -> lone(restricted.term(), variable, into);
     }
   }

@@ -1,5 +1,6 @@
 package io.megadb.graph.spec;
 
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
@@ -67,12 +68,21 @@ public sealed interface TermSpec {
 
   record Restricted(PathMode mode, TermSpec term) implements TermSpec {}
 
+  /** See {@link Term.Compared}. */
+  record Compared(TermSpec term, List<ComparisonSpec> comparisons) implements TermSpec {
+    public Compared {
+      comparisons = List.copyOf(comparisons);
+    }
+  }
+
   /** What a graph knows. */
   interface Resolver {
     /** The value of one of the statement's parameters, null for NULL. */
     Object parameter(int number);
 
     IntSet vertices(ElementSpec element);
+
+    Comparison comparison(ComparisonSpec comparison);
 
     List<EdgeSet> edges(ElementSpec element);
 
@@ -102,6 +112,10 @@ public sealed interface TermSpec {
       }
       case Maybe m -> new Term.Maybe(m.term().resolve(resolver));
       case Restricted r -> new Term.Restricted(r.mode(), r.term().resolve(resolver));
+      case Compared c ->
+          new Term.Compared(
+              c.term().resolve(resolver),
+              c.comparisons().stream().map(resolver::comparison).toList());
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.megadb.graph.match;
 
 import io.megadb.graph.csr.Csr;
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.GraphPattern;
@@ -164,6 +165,17 @@ final class SlowMatcher {
         next.accept(path);
         step(maybe.term(), path, scopes, group, next);
       }
+      case Term.Compared compared ->
+          step(
+              compared.term(),
+              path,
+              scopes,
+              group,
+              after -> {
+                if (compared.comparisons().stream().allMatch(c -> holds(c, after))) {
+                  next.accept(after);
+                }
+              });
       case Term.Restricted restricted -> {
         List<Scope> inner = new ArrayList<>(scopes);
         inner.add(new Scope(restricted.mode(), path.elements().size() - 1));
@@ -220,6 +232,17 @@ final class SlowMatcher {
       single.put(variable, element);
       next.accept(new Path(path.elements(), places, single, path.group(), path.cost()));
     }
+  }
+
+  private static boolean holds(Comparison comparison, Path path) {
+    return comparison.holds(
+        last(path, comparison.leftVariable()), last(path, comparison.rightVariable()));
+  }
+
+  private static int last(Path path, int variable) {
+    return path.group().containsKey(variable)
+        ? path.group().get(variable).getLast()
+        : path.single().get(variable);
   }
 
   private static Direction passed(Term.Edge edge, EdgeSet set) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.csr.Csr;
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.Direction;
 import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
@@ -37,7 +38,9 @@ class TestMatcher {
   private static final int GROUP_EDGE = 5;
   private static final int MAYBE_VERTEX = 6;
   private static final int MAYBE_EDGE = 7;
-  static final int VARIABLES = 8;
+  private static final int COMPARED_FIRST = 8;
+  private static final int COMPARED_LAST = 9;
+  static final int VARIABLES = 10;
 
   /** Two edge tables over a few vertices, and a pattern. */
   static final class Case {
@@ -150,11 +153,29 @@ class TestMatcher {
           inner.add(vertex(true));
         }
       }
+      Term part = random.nextInt(4) == 0 ? compared() : new Term.Sequence(inner);
       int min = random.nextInt(3);
       boolean endless = !bounded && !unbounded && random.nextBoolean();
       unbounded |= endless;
       int max = endless ? Term.UNBOUNDED : min + random.nextInt(2);
-      return new Term.Repeat(new Term.Sequence(inner), min, Math.max(1, max));
+      return new Term.Repeat(part, min, Math.max(1, max));
+    }
+
+    /** Two edges with vertices around them that are compared. */
+    Term compared() {
+      Term first = new Term.Vertex(COMPARED_FIRST, vertex(true).set());
+      Term last = new Term.Vertex(COMPARED_LAST, vertex(true).set());
+      Comparison.Operator[] operators = Comparison.Operator.values();
+      Comparison comparison =
+          new Comparison(
+              COMPARED_FIRST,
+              random.ints(vertexCount, 0, 4).toArray(),
+              operators[random.nextInt(operators.length)],
+              COMPARED_LAST,
+              random.ints(vertexCount, 0, 4).toArray());
+      return new Term.Compared(
+          new Term.Sequence(List.of(first, edge(true), vertex(true), edge(true), last)),
+          List.of(comparison));
     }
 
     /** An edge, perhaps with a vertex after it, or nothing. */
@@ -491,12 +512,13 @@ class TestMatcher {
       }
       Map<Integer, String> variables = new TreeMap<>();
       for (int variable = 0; variable < VARIABLES; variable++) {
-        boolean group = variable == GROUP_VERTEX || variable == GROUP_EDGE;
+        boolean group =
+            variable == GROUP_VERTEX || variable == GROUP_EDGE || variable >= COMPARED_FIRST;
         if (!group && match.element(variable) >= 0) {
           variables.put(variable, "" + match.element(variable));
         }
       }
-      for (int variable = GROUP_VERTEX; variable <= GROUP_EDGE; variable++) {
+      for (int variable : new int[] {GROUP_VERTEX, GROUP_EDGE, COMPARED_FIRST, COMPARED_LAST}) {
         int[] elements = match.elements(variable);
         if (elements.length > 0) {
           variables.put(variable, Arrays.toString(elements));

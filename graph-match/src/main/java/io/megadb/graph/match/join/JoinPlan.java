@@ -81,6 +81,7 @@ record JoinPlan(Step[] steps, int vertexCount) {
           restricted.mode() == PathMode.WALK && flatten(restricted.term(), into);
       case Term.Repeat repeat -> false;
       case Term.Maybe maybe -> false;
+      case Term.Compared compared -> false;
     };
   }
 

@@ -1,9 +1,11 @@
 package io.megadb.tier.graph;
 
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.EdgeCosts;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.graph.pattern.PathMode;
+import io.megadb.graph.spec.ComparisonSpec;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.MatchVertices;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Finds the sets of a pattern's elements: labels and conditions, and keys that the rest of the
@@ -96,6 +99,7 @@ final class PatternResolver implements TermSpec.Resolver {
       }
       case TermSpec.Repeat repeat -> restricts(repeat.term());
       case TermSpec.Maybe maybe -> restricts(maybe.term());
+      case TermSpec.Compared compared -> restricts(compared.term());
       case TermSpec.Restricted restricted -> true;
     };
   }
@@ -141,6 +145,24 @@ final class PatternResolver implements TermSpec.Resolver {
     }
     IntSet keys = known.get(element.variable());
     return element.variable() < 0 || keys == null ? set : set.and(keys);
+  }
+
+  @Override
+  public Comparison comparison(ComparisonSpec comparison) {
+    Map<String, String> left = values(comparison.left());
+    Map<String, String> right = values(comparison.right());
+    return new Comparison(
+        comparison.left().variable(),
+        access.ranks(left, right),
+        comparison.operator(),
+        comparison.right().variable(),
+        access.ranks(right, left));
+  }
+
+  private Map<String, String> values(ComparisonSpec.Side side) {
+    Map<String, String> values = new TreeMap<>();
+    side.values().forEach((alias, value) -> values.put(alias, conditions.sql(value)));
+    return values;
   }
 
   private IntSet vertices(GraphSnapshot.Vertices table, ElementSpec.Condition condition) {

@@ -1,6 +1,8 @@
 package io.megadb.planner.bind.graph;
 
+import io.megadb.graph.pattern.Comparison;
 import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.spec.ComparisonSpec;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.bind.normalize.ViewParser;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -228,11 +231,67 @@ final class Conditions {
         .error(
             ErrorCode.FEATURE_NOT_SUPPORTED,
             "a condition within a quantifier or a selected path may be about one element, or about"
-                + " an edge and the vertices beside it",
+                + " an edge and the vertices beside it, or compare two vertices of a part of fixed"
+                + " length",
             condition)
         .withHint(
-            "A sub-query, an aggregate or an element further away can stand in the WHERE after the"
-                + " pattern only.");
+            "A sub-query, an aggregate or anything else about elements further apart can stand in"
+                + " the WHERE after the pattern only.");
+  }
+
+  /**
+   * A comparison of two vertices.
+   *
+   * @param vertices those that may be compared, by name
+   * @return empty if the condition is none
+   */
+  Optional<ComparisonSpec> comparison(
+      SqlNode condition, Function<String, Optional<GraphVariable>> vertices) {
+    Optional<Comparison.Operator> operator =
+        switch (condition.getKind()) {
+          case EQUALS -> Optional.of(Comparison.Operator.EQUAL);
+          case NOT_EQUALS -> Optional.of(Comparison.Operator.NOT_EQUAL);
+          case LESS_THAN -> Optional.of(Comparison.Operator.LESS);
+          case LESS_THAN_OR_EQUAL -> Optional.of(Comparison.Operator.LESS_OR_EQUAL);
+          case GREATER_THAN -> Optional.of(Comparison.Operator.GREATER);
+          case GREATER_THAN_OR_EQUAL -> Optional.of(Comparison.Operator.GREATER_OR_EQUAL);
+          default -> Optional.empty();
+        };
+    if (operator.isEmpty()) {
+      return Optional.empty();
+    }
+    SqlNode first = ((SqlCall) condition).operand(0);
+    SqlNode second = ((SqlCall) condition).operand(1);
+    Optional<GraphVariable> left = only(first, vertices);
+    Optional<GraphVariable> right = only(second, vertices);
+    if (left.isEmpty() || right.isEmpty()) {
+      return Optional.empty();
+    }
+    check(condition, List.of(left.get(), right.get()));
+    ComparisonSpec comparison =
+        new ComparisonSpec(side(first, left.get()), operator.get(), side(second, right.get()));
+    // Values are read twice, to rank them and to find their ranks.
+    return Optional.of(comparison).filter(c -> lasting(c.left()) && lasting(c.right()));
+  }
+
+  private static boolean lasting(ComparisonSpec.Side side) {
+    return side.values().values().stream().allMatch(ElementSpec.Condition::lasting);
+  }
+
+  private Optional<GraphVariable> only(
+      SqlNode value, Function<String, Optional<GraphVariable>> vertices) {
+    Set<String> names = mentions(value).variables();
+    return names.size() == 1 ? vertices.apply(names.iterator().next()) : Optional.empty();
+  }
+
+  private ComparisonSpec.Side side(SqlNode value, GraphVariable variable) {
+    Map<String, ElementSpec.Condition> values = new LinkedHashMap<>();
+    for (PropertyGraph.ElementTable table : variable.tables()) {
+      ConditionText text = new ConditionText(scope, parser);
+      text.own(value, variable, table);
+      values.put(table.alias(), text.condition());
+    }
+    return new ComparisonSpec.Side(variable.number(), values);
   }
 
   /** A condition on edges that depends on the way they are passed. */

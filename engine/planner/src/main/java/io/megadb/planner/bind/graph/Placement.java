@@ -1,6 +1,7 @@
 package io.megadb.planner.bind.graph;
 
 import io.megadb.graph.pattern.Direction;
+import io.megadb.graph.spec.ComparisonSpec;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.planner.bind.graph.TermBuilder.Depth;
 import io.megadb.spi.catalog.PropertyGraph;
@@ -16,8 +17,8 @@ import org.apache.calcite.sql.SqlNode;
 
 /**
  * Where the conditions of a sequence of elements go: into the search, if they are about one element
- * or an edge and its neighbours; or to the rows found, where the search would find the same paths
- * without them.
+ * or an edge and its neighbours, or compare two vertices of a part; or to the rows found, where the
+ * search would find the same paths without them.
  */
 final class Placement {
   private final GraphScope scope;
@@ -28,6 +29,7 @@ final class Placement {
 
   private final Map<Integer, List<SqlNode>> own = new HashMap<>();
   private final Map<Integer, List<SqlNode>> steps = new HashMap<>();
+  private final List<ComparisonSpec> comparisons = new ArrayList<>();
 
   /**
    * @param later takes what is asked of the rows found
@@ -145,6 +147,13 @@ final class Placement {
         }
       }
     }
+    if (depth == Depth.INNER && !mentions.other() && elements.stream().noneMatch(this::repeats)) {
+      Optional<ComparisonSpec> comparison = conditions.comparison(condition, this::vertex);
+      if (comparison.isPresent()) {
+        comparisons.add(comparison.get());
+        return;
+      }
+    }
     throw conditions.refused(condition);
   }
 
@@ -174,6 +183,21 @@ final class Placement {
         yield needed;
       }
     };
+  }
+
+  /** Comparisons of vertices further apart, which the search makes. */
+  List<ComparisonSpec> comparisons() {
+    return comparisons;
+  }
+
+  private boolean repeats(PathElement element) {
+    return quantified(element)
+        || (element instanceof PathElement.SubPath path && path.quantifier().isPresent());
+  }
+
+  /** A vertex of this sequence. */
+  private Optional<GraphVariable> vertex(String name) {
+    return place(name, -1).flatMap(i -> variable(elements.get(i))).filter(v -> !v.edge());
   }
 
   private static boolean quantified(PathElement element) {

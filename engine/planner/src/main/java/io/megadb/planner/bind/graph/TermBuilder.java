@@ -87,7 +87,10 @@ final class TermBuilder {
     if (!afterVertex) {
       terms.add(anyVertex());
     }
-    return terms.size() == 1 ? terms.getFirst() : new TermSpec.Sequence(terms);
+    TermSpec term = terms.size() == 1 ? terms.getFirst() : new TermSpec.Sequence(terms);
+    return placement.comparisons().isEmpty()
+        ? term
+        : new TermSpec.Compared(term, placement.comparisons());
   }
 
   /** Whether the element is a vertex that paths begin or end with. */

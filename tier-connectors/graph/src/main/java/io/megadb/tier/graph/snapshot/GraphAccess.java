@@ -5,6 +5,7 @@ import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.pattern.IntSet;
 import io.megadb.spi.tier.TableView;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -80,6 +81,17 @@ public final class GraphAccess implements AutoCloseable {
             EdgeCosts.class,
             () -> reader.costs(table, cost),
             EdgeCosts::sizeBytes);
+  }
+
+  /**
+   * The ranks of vertices by a value, among those of others as well.
+   *
+   * @param values SQL over the columns of a table, by alias
+   * @param others the same of what they will be compared with
+   * @return by vertex, 0 for those of other tables, and for NULL
+   */
+  public int[] ranks(Map<String, String> values, Map<String, String> others) {
+    return reader.ranks(snapshot, values, others);
   }
 
   /** Runs a SELECT over the graph's tables; the caller closes its rows. */

@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -135,6 +137,63 @@ final class GraphReader {
           }
         });
     return EdgeCosts.of(costs);
+  }
+
+  /** See {@link GraphAccess#ranks}. */
+  int[] ranks(GraphSnapshot snapshot, Map<String, String> values, Map<String, String> others) {
+    List<String> all = new ArrayList<>();
+    for (Map<String, String> some : List.of(values, others)) {
+      some.forEach(
+          (alias, value) ->
+              all.add(
+                  "SELECT "
+                      + value
+                      + " AS graph_value FROM "
+                      + quoted(snapshot.vertices(alias).table().table())));
+    }
+    all.sort(null);
+    String ranked =
+        "(SELECT graph_value, row_number() OVER (ORDER BY graph_value) AS graph_rank FROM ("
+            + String.join(" UNION ", all)
+            + ") u WHERE graph_value IS NOT NULL) r";
+    int[] ranks = new int[snapshot.vertexCount()];
+    values.forEach((alias, value) -> ranks(snapshot.vertices(alias), value, ranked, ranks));
+    return ranks;
+  }
+
+  private void ranks(GraphSnapshot.Vertices table, String value, String ranked, int[] into) {
+    List<String> keys = new ArrayList<>();
+    List<String> selected = new ArrayList<>();
+    for (String column : table.table().key()) {
+      String name = Identifiers.quote("graph_key" + keys.size());
+      keys.add("e." + name);
+      selected.add(Identifiers.quote(column) + " AS " + name);
+    }
+    String sql =
+        "SELECT "
+            + String.join(", ", keys)
+            + ", CAST(r.graph_rank AS bigint) AS graph_rank FROM (SELECT "
+            + String.join(", ", selected)
+            + ", "
+            + value
+            + " AS graph_value FROM "
+            + quoted(table.table().table())
+            + ") e JOIN "
+            + ranked
+            + " ON e.graph_value = r.graph_value";
+    each(
+        filtered(sql),
+        table.table().alias(),
+        (vectors, count) -> {
+          int[] numbers = new int[count];
+          table.keys().find(vectors.subList(0, vectors.size() - 1), count, numbers);
+          BigIntVector found = (BigIntVector) vectors.getLast();
+          for (int row = 0; row < count; row++) {
+            if (numbers[row] != KeyIndex.ABSENT) {
+              into[table.first() + numbers[row]] = Math.toIntExact(found.get(row));
+            }
+          }
+        });
   }
 
   private static double checkedCost(PropertyGraph.EdgeTable table, Float8Vector values, int row) {

@@ -1,6 +1,7 @@
 package io.megadb.tier.graph.snapshot;
 
 import io.megadb.graph.call.AlgorithmSpec;
+import io.megadb.graph.spec.ComparisonSpec;
 import io.megadb.graph.spec.ElementSpec;
 import io.megadb.graph.spec.MatchSpec;
 import io.megadb.graph.spec.PathSpec;
@@ -54,8 +55,20 @@ public final class PatternConditions {
       }
       case TermSpec.Repeat repeat -> collect(repeat.term());
       case TermSpec.Maybe maybe -> collect(maybe.term());
+      case TermSpec.Compared compared -> {
+        collect(compared.term());
+        for (ComparisonSpec comparison : compared.comparisons()) {
+          collect(comparison.left());
+          collect(comparison.right());
+        }
+      }
       case TermSpec.Restricted restricted -> collect(restricted.term());
     }
+  }
+
+  /** Ranks are found anew for each statement. */
+  private void collect(ComparisonSpec.Side side) {
+    side.values().forEach((alias, value) -> all.add(new Of(alias, sql(value), false)));
   }
 
   private void collect(ElementSpec element) {
