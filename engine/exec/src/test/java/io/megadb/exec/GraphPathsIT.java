@@ -135,6 +135,19 @@ class GraphPathsIT {
                 "(a WHERE a.name <> 'bob') ((x)-[k IS knows]-(y) WHERE x.age < y.age){1,5} (b)",
                 "a.name AS a, b.name AS b, count(k) AS n"))
         .containsExactlyInAnyOrder("ann|bob|1", "ann|eve|1", "ann|eve|2");
+    String apart = "(a) ((x)-[k IS knows]->(y)-[l]->(z) WHERE %s){1,2} (b)";
+    assertThat(match(apart.formatted("x.name < z.name"), "a.name AS a, listagg(z.name, ' ') AS z"))
+        .containsExactlyInAnyOrder("ann|eve", "ann|tea", "bob|rum", "eve|tea", "ann|eve tea");
+    assertThat(match(apart.formatted("z.price >= x.age - ?"), "a.name, b.name AS b", 28))
+        .containsExactlyInAnyOrder("ann|tea", "bob|rum");
+    assertThat(match("TRAIL " + apart.formatted("x.age <> z.age"), "a.name, b.name AS b"))
+        .containsExactlyInAnyOrder("ann|eve", "bob|ann", "eve|bob");
+    refused(
+        ErrorCode.FEATURE_NOT_SUPPORTED,
+        "x.age < z.age + random()",
+        apart.formatted("x.age < z.age + random()"),
+        "b.name");
+    refused(ErrorCode.UNDEFINED_COLUMN, "z.agee", apart.formatted("x.age < z.agee"), "b.name");
     MegaDbException error =
         refused(
             ErrorCode.FEATURE_NOT_SUPPORTED,
