@@ -36,6 +36,12 @@ SELECT (TIMESTAMPTZ '2025-01-01 00:00:00+02' + a.id * INTERVAL '1 day') = TIMEST
 true
 
 -- query
+SELECT c.id, date_trunc('month', c.at::timestamp)::text, date_trunc('week', c.at::timestamptz) = c.at::timestamptz, date_trunc('century', c.at::timestamptz) = c.at::timestamptz FROM (SELECT a.id, CASE a.id WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' ELSE '2025-03-05 10:00:00' END AS at FROM acct a JOIN cost c2 ON c2.acct_id = a.id GROUP BY a.id) c ORDER BY c.id;
+1|infinity|true|true
+2|-infinity|true|true
+3|2025-03-01 00:00:00|false|false
+
+-- query
 SELECT (age(c.day, DATE '2024-12-01'))::text FROM acct a JOIN cost c ON c.acct_id = a.id ORDER BY c.day LIMIT 2;
 1 mon 4 days
 1 mon 6 days

@@ -192,7 +192,16 @@ final class DuckDbDates {
       return finite(call.operands.get(1), value, "timezone(" + zone + ", " + local + ")");
     }
     String text = truncated(field, value, source);
-    return source == Simple.INTERVAL ? text : finite(call.operands.get(1), value, text);
+    return source == Simple.INTERVAL || truncatesInfinity(field, source)
+        ? text
+        : finite(call.operands.get(1), value, text);
+  }
+
+  /** Whether DuckDB's own function gives infinity for infinity. */
+  private static boolean truncatesInfinity(String field, SqlType source) {
+    return (source == Simple.TIMESTAMP || source == Simple.TIMESTAMPTZ)
+        && !field.equals("century")
+        && !field.equals("millennium");
   }
 
   private static String finite(RexNode node, String value, String text) {
