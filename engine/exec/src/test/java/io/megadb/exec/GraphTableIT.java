@@ -85,6 +85,29 @@ class GraphTableIT {
   }
 
   @Test
+  void edgesWithoutKeyKeepTheirTableUnderACondition() {
+    rows(session, "CREATE TABLE alerts (caller text, callee text, size integer) USING OLAP");
+    rows(session, "INSERT INTO alerts VALUES ('web', 'db', 7), ('app', 'disk', 8)");
+    rows(
+        session,
+        "CREATE PROPERTY GRAPH twofold VERTEX TABLES (services)"
+            + " EDGE TABLES (calls KEY (id) SOURCE KEY (caller) REFERENCES services (name)"
+            + " DESTINATION KEY (callee) REFERENCES services (name) PROPERTIES (id AS size),"
+            + " alerts SOURCE KEY (caller) REFERENCES services (name)"
+            + " DESTINATION KEY (callee) REFERENCES services (name) PROPERTIES (size))");
+    assertThat(
+            rows(
+                session,
+                "SELECT * FROM GRAPH_TABLE (twofold MATCH (a)-[e WHERE e.size > 6]->(b)"
+                    + " COLUMNS (a.name AS a, b.name AS b, e IS LABELED calls AS calls,"
+                    + " e IS LABELED alerts AS alerts))"))
+        .containsExactlyInAnyOrder(
+            "web|cdn|true|false", "web|db|false|true", "app|disk|false|true");
+    rows(session, "DROP PROPERTY GRAPH twofold");
+    rows(session, "DROP TABLE alerts");
+  }
+
+  @Test
   void aVariableBetweenTwoQuantifiersTellsOneReadingFromAnother() {
     // From db lead an edge to itself and one to disk, which ends there.
     String loop = "(a WHERE a.name = 'db')-[]->{1,2}%s-[]->{1,2}(c)";

@@ -299,8 +299,9 @@ final class GraphReader {
   }
 
   /**
-   * The edges of a table that meet a condition. Those of a table without KEY get numbers of their
-   * own: they must not be compared with edges of the same table that were found otherwise.
+   * The edges of a table that meet a condition. Those of a table without KEY are numbered anew
+   * within the table's numbers: they must not be compared with edges of it that were found
+   * otherwise.
    */
   List<EdgeSet> edges(GraphSnapshot snapshot, GraphSnapshot.Edges edges, String condition) {
     if (edges.keys().isPresent()) {
@@ -315,7 +316,10 @@ final class GraphReader {
         edges.table().alias(),
         (vectors, count) -> reader.rows(vectors, count, list, Optional.empty()));
     return List.of(
-        new EdgeSet(list.sorted(snapshot.vertexCount(), workers), 0, IntSet.range(0, list.size())));
+        new EdgeSet(
+            list.sorted(snapshot.vertexCount(), workers),
+            edges.firstId(),
+            IntSet.range(0, list.size())));
   }
 
   /** The numbers of a table's rows that meet a condition, from {@code first} on. */
