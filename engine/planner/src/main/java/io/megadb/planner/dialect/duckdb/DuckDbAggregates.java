@@ -39,7 +39,7 @@ final class DuckDbAggregates {
       case "ARRAY_AGG" -> call.call("ARRAY_AGG");
       case "PERCENTILE_CONT" -> cast(within(call, "QUANTILE_CONT"), call.type());
       case "PERCENTILE_DISC" -> cast(within(call, "QUANTILE_DISC"), call.type());
-      case "MODE" -> call.call("MODE");
+      case "MODE" -> mode(call);
       case "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE" -> cast(call.call(name), call.type());
       case "PERCENT_RANK", "CUME_DIST", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE" ->
           call.call(name);
@@ -145,6 +145,12 @@ final class DuckDbAggregates {
     }
     String value = key.replaceAll(" (ASC|DESC) NULLS (FIRST|LAST)$", "");
     return function + "(" + value + ", " + fraction + ")" + call.suffix();
+  }
+
+  /** The least of those that come most often, as PostgreSQL; unordered it is any of them. */
+  private static String mode(AggregateText call) {
+    String value = call.arguments().getFirst();
+    return "MODE(" + value + " ORDER BY " + value + ")" + call.suffix();
   }
 
   private static String cast(String value, SqlType type) {
