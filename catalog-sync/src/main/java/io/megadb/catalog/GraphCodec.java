@@ -16,6 +16,7 @@ final class GraphCodec {
 
   static void write(PropertyGraph graph, ObjectNode node) {
     DefinitionCodec.write(graph.name(), node.putObject("name"));
+    node.put("owner", graph.owner());
     ArrayNode vertices = node.putArray("vertexTables");
     graph.vertexTables().forEach(t -> write(t, vertices.addObject()));
     ArrayNode edges = node.putArray("edgeTables");
@@ -54,7 +55,12 @@ final class GraphCodec {
     node.path("options")
         .properties()
         .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
-    return new PropertyGraph(DefinitionCodec.name(node.path("name")), vertices, edges, options);
+    return new PropertyGraph(
+        DefinitionCodec.name(node.path("name")),
+        node.path("owner").asText(),
+        vertices,
+        edges,
+        options);
   }
 
   private static void write(PropertyGraph.ElementTable table, ObjectNode node) {

@@ -100,6 +100,7 @@ final class Snapshots {
     TableName table = new TableName("olap", "public", "edges");
     return new PropertyGraph(
         new TableName(ViewDefinition.CATALOG, "public", "g"),
+        "an \"owner\"",
         List.of(new PropertyGraph.VertexTable("v", table, List.of("k1", "k2"), List.of(label))),
         List.of(
             new PropertyGraph.EdgeTable(

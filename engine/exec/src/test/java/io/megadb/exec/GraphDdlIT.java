@@ -399,6 +399,68 @@ class GraphDdlIT {
   }
 
   @Test
+  void aTemporaryGraphIsItsSessionsAlone() {
+    run("CREATE TEMP PROPERTY GRAPH g VERTEX TABLES (v)" + EDGES);
+    String count = "SELECT count(*) FROM GRAPH_TABLE (g MATCH (a)->(b) COLUMNS (a.id AS a)) AS m";
+    assertThat(rows(session, count)).containsExactly("2");
+    try (Session other = fixture.engine.openSession("test")) {
+      assertThat(failure(other, count).is(ErrorCode.UNDEFINED_TABLE)).isTrue();
+      // A graph of all sessions may have its name; the session sees its own first.
+      rows(other, "CREATE PROPERTY GRAPH g VERTEX TABLES (v)");
+      assertThat(rows(other, count)).containsExactly("0");
+    }
+    assertThat(rows(session, count)).containsExactly("2");
+    run(
+        "INSERT INTO e VALUES (3, 3, 1, 'z')",
+        "CREATE TABLE after_it (id integer)",
+        "ALTER PROPERTY GRAPH g RENAME TO h");
+    assertThat(rows(session, count)).containsExactly("0");
+    assertThat(rows(session, count.replace("(g ", "(h "))).containsExactly("3");
+    refused(ErrorCode.FEATURE_NOT_SUPPORTED, "public", "ALTER PROPERTY GRAPH h SET SCHEMA public");
+    refused(
+        ErrorCode.INVALID_TABLE_DEFINITION,
+        "public.t",
+        "CREATE TEMPORARY PROPERTY GRAPH public.t VERTEX TABLES (v)");
+    assertThat(rows(session, "SELECT tablename FROM pg_tables WHERE tablename = 'after_it'"))
+        .containsExactly("after_it");
+    run("DROP PROPERTY GRAPH h");
+    assertThat(failure(session, count.replace("(g ", "(h ")).is(ErrorCode.UNDEFINED_TABLE))
+        .isTrue();
+  }
+
+  @Test
+  void aTemporaryGraphEndsWithItsSession() {
+    String create = "CREATE TEMPORARY PROPERTY GRAPH g VERTEX TABLES (v)" + EDGES;
+    String count = "SELECT count(*) FROM GRAPH_TABLE (g MATCH (a)->(b) COLUMNS (a.id AS a)) AS m";
+    for (int i = 0; i < 2; i++) {
+      try (Session other = fixture.engine.openSession("test")) {
+        rows(other, create);
+        assertThat(rows(other, count)).containsExactly("2");
+      }
+    }
+    assertThat(failure(session, count).is(ErrorCode.UNDEFINED_TABLE)).isTrue();
+    run(create, "DROP TABLE e");
+    assertThat(failure(session, count).is(ErrorCode.UNDEFINED_TABLE)).isTrue();
+    run("CREATE TABLE e (id bigint PRIMARY KEY, s integer, d bigint, t text)");
+  }
+
+  @Test
+  void aGraphHasAnOwner() {
+    run("CREATE PROPERTY GRAPH g VERTEX TABLES (v)");
+    String owner = "SELECT owner FROM megadb.system.graphs WHERE name = 'g'";
+    assertThat(rows(session, owner)).containsExactly("test");
+    run("CREATE ROLE \"graph keeper\"", "ALTER PROPERTY GRAPH g OWNER TO \"graph keeper\"");
+    assertThat(rows(session, owner)).containsExactly("graph keeper");
+    for (String self : List.of("CURRENT_USER", "CURRENT_ROLE", "SESSION_USER", "test")) {
+      run("ALTER PROPERTY GRAPH g OWNER TO \"graph keeper\"");
+      run("ALTER PROPERTY GRAPH g OWNER TO " + self);
+      assertThat(rows(session, owner)).containsExactly("test");
+    }
+    refused(ErrorCode.UNDEFINED_OBJECT, "nobody", "ALTER PROPERTY GRAPH g OWNER TO nobody");
+    run("DROP ROLE \"graph keeper\"");
+  }
+
+  @Test
   void theShopOfPostgresqlsManualRunsAsItIsWritten() {
     run(
         "CREATE TABLE products (product_no integer PRIMARY KEY, name varchar, price numeric)",

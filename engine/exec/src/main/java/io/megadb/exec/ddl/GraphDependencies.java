@@ -58,15 +58,13 @@ final class GraphDependencies {
           .forEach(t -> vertices.add(t.alias()));
       next =
           next.withGraph(
-              new PropertyGraph(
-                  graph.name(),
+              graph.withTables(
                   graph.vertexTables().stream().filter(t -> !vertices.contains(t.alias())).toList(),
                   graph.edgeTables().stream()
                       .filter(t -> !t.table().equals(table))
                       .filter(t -> !vertices.contains(t.source().vertexAlias()))
                       .filter(t -> !vertices.contains(t.destination().vertexAlias()))
-                      .toList(),
-                  graph.options()));
+                      .toList()));
     }
     return next;
   }
@@ -136,7 +134,7 @@ final class GraphDependencies {
                   t.alias(), to, t.key(), t.labels(), t.source(), t.destination())
               : t);
     }
-    return new PropertyGraph(graph.name(), vertices, edges, graph.options());
+    return graph.withTables(vertices, edges);
   }
 
   private static List<PropertyGraph> using(CatalogSnapshot snapshot, TableName table) {

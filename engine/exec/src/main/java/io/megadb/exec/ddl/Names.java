@@ -1,6 +1,7 @@
 package io.megadb.exec.ddl;
 
 import io.megadb.exec.session.EngineServices;
+import io.megadb.exec.session.TemporaryGraphs;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.PendingDdl;
@@ -68,7 +69,13 @@ final class Names {
   TableName newName(QualifiedName written, String catalog) {
     List<String> parts = written.parts();
     boolean schemaGiven = parts.size() == 3 || (parts.size() == 2 && catalogOf(written).isEmpty());
-    String schema = schemaGiven ? parts.get(parts.size() - 2) : context.searchPath().getFirst();
+    String schema =
+        schemaGiven
+            ? parts.get(parts.size() - 2)
+            : context.searchPath().stream()
+                .filter(s -> !TemporaryGraphs.isTemporary(s))
+                .findFirst()
+                .orElse(CatalogSnapshot.DEFAULT_SCHEMA);
     if (!context.snapshot().schemas().contains(schema)) {
       throw unknownSchema(schema, written.position());
     }

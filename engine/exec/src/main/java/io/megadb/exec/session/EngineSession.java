@@ -45,6 +45,7 @@ public final class EngineSession implements Session {
   private final Map<TableName, LocalScan.Snapshot> versions;
   private final SessionGate gate = new SessionGate();
   private final CurrentStatement current = new CurrentStatement(gate);
+  private final TemporaryGraphs temporary = new TemporaryGraphs(id);
   private final SessionCompiler compiler;
   private final TransactionRules transaction;
   private boolean schemaChangedInTransaction;
@@ -86,7 +87,7 @@ public final class EngineSession implements Session {
     this.sqlSession = services.sqlTier().openSession();
     this.settings = settings;
     this.versions = versions;
-    this.compiler = new SessionCompiler(user, services, sqlSession, settings, current);
+    this.compiler = new SessionCompiler(user, services, sqlSession, settings, current, temporary);
     this.transaction = new TransactionRules(sqlSession);
   }
 
@@ -117,7 +118,7 @@ public final class EngineSession implements Session {
       return work.get();
     } finally {
       if (gate.leave()) {
-        sqlSession.close();
+        release();
       }
     }
   }
@@ -129,6 +130,11 @@ public final class EngineSession implements Session {
   /** What names mean to this session now. */
   public BindContext bindContext() {
     return compiler.bindContext();
+  }
+
+  /** The property graphs that end with this session. */
+  public TemporaryGraphs temporaryGraphs() {
+    return temporary;
   }
 
   /** Runs text in the SQL tier, rows thrown away, and has the catalog follow. */
@@ -330,6 +336,14 @@ public final class EngineSession implements Session {
     boolean last = gate.close();
     cancel();
     if (last) {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
+      temporary.names().forEach(name -> services.graphs().forEach(g -> g.forget(name)));
+    } finally {
       sqlSession.close();
     }
   }

@@ -17,6 +17,7 @@ final class SessionCompiler {
   private final SqlTierSession sqlSession;
   private final SessionSettings settings;
   private final CurrentStatement current;
+  private final TemporaryGraphs temporary;
   private Last last;
 
   private record Last(Compiled compiled, CatalogSnapshot snapshot, long settingsVersion) {}
@@ -26,22 +27,24 @@ final class SessionCompiler {
       EngineServices services,
       SqlTierSession sqlSession,
       SessionSettings settings,
-      CurrentStatement current) {
+      CurrentStatement current,
+      TemporaryGraphs temporary) {
     this.user = user;
     this.services = services;
     this.sqlSession = sqlSession;
     this.settings = settings;
     this.current = current;
+    this.temporary = temporary;
   }
 
   Prepared prepare(String sql) {
-    CatalogSnapshot snapshot = services.snapshot().get();
+    CatalogSnapshot snapshot = snapshot();
     return remember(compile(sql), snapshot).prepared();
   }
 
   /** The statement last run again, as most programs do in a loop, needs no look-up. */
   Compiled compiled(Prepared prepared) {
-    CatalogSnapshot snapshot = services.snapshot().get();
+    CatalogSnapshot snapshot = snapshot();
     Last known = last;
     if (known != null
         && known.compiled().prepared() == prepared
@@ -65,7 +68,11 @@ final class SessionCompiler {
     CatalogSnapshot snapshot = services.snapshot().get();
     PlanCache.Key key =
         new PlanCache.Key(
-            sql, snapshot.version(), settings.searchPath(), settings.timeZone().getId(), user);
+            sql,
+            snapshot.version(),
+            temporary.planKey(settings.searchPath()),
+            settings.timeZone().getId(),
+            user);
     Optional<Compiled> cached = services.planCache().get(key);
     if (cached.isPresent()) {
       return cached.get();
@@ -106,7 +113,7 @@ final class SessionCompiler {
               .compiler()
               .compile(
                   sql,
-                  bindContext(snapshot).withSql(sql),
+                  bindContext(temporary.over(snapshot)).withSql(sql),
                   text -> sqlSession.describe(text, cancellation));
       cancellation.check();
       return compiled;
@@ -117,10 +124,15 @@ final class SessionCompiler {
 
   /** What names mean to this session now. */
   BindContext bindContext() {
-    return bindContext(services.snapshot().get());
+    return bindContext(snapshot());
+  }
+
+  private CatalogSnapshot snapshot() {
+    return temporary.over(services.snapshot().get());
   }
 
   private BindContext bindContext(CatalogSnapshot snapshot) {
-    return new BindContext(snapshot, settings.searchPath(), settings.timeZone(), user);
+    return new BindContext(
+        snapshot, temporary.searchPath(settings.searchPath()), settings.timeZone(), user);
   }
 }

@@ -25,6 +25,7 @@ public final class GraphsTable {
         this::rows,
         "schema text",
         "name text",
+        "owner text",
         "loaded boolean",
         "vertices bigint",
         "edges bigint",
@@ -51,12 +52,26 @@ public final class GraphsTable {
       rows.add(
           in == null
               ? new Object[] {
-                schema, name, false, null, null, null, null, null, null, null, null, null,
-                staleness, null
+                schema,
+                name,
+                graph.owner(),
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                staleness,
+                null
               }
               : new Object[] {
                 schema,
                 name,
+                graph.owner(),
                 true,
                 in.vertices(),
                 in.edges(),

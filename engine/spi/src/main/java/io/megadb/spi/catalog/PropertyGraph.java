@@ -10,12 +10,14 @@ import java.util.TreeMap;
  * A property graph (ISO/IEC 9075-16): tables of any tiers seen as vertices and edges.
  *
  * @param name its catalog is {@link ViewDefinition#CATALOG}
+ * @param owner who made it, or whom ALTER ... OWNER TO names; kept and shown, asked for nothing
  * @param vertexTables by alias
  * @param edgeTables by alias; an alias stands once in both lists together
  * @param options what stood in WITH (...), keys in lower case
  */
 public record PropertyGraph(
     TableName name,
+    String owner,
     List<VertexTable> vertexTables,
     List<EdgeTable> edgeTables,
     Map<String, String> options) {
@@ -113,6 +115,26 @@ public record PropertyGraph(
       columns = List.copyOf(columns);
       vertexColumns = List.copyOf(vertexColumns);
     }
+  }
+
+  /** The same under another name. */
+  public PropertyGraph withName(TableName other) {
+    return new PropertyGraph(other, owner, vertexTables, edgeTables, options);
+  }
+
+  /** The same of another owner. */
+  public PropertyGraph withOwner(String other) {
+    return new PropertyGraph(name, other, vertexTables, edgeTables, options);
+  }
+
+  /** The same over other tables. */
+  public PropertyGraph withTables(List<VertexTable> vertices, List<EdgeTable> edges) {
+    return new PropertyGraph(name, owner, vertices, edges, options);
+  }
+
+  /** The same with other options. */
+  public PropertyGraph withOptions(Map<String, String> others) {
+    return new PropertyGraph(name, owner, vertexTables, edgeTables, others);
   }
 
   /** The vertex or edge table of that alias. */

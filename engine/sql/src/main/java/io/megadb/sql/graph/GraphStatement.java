@@ -4,6 +4,7 @@ import io.megadb.sql.ColumnName;
 import io.megadb.sql.QualifiedName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** CREATE, ALTER and DROP PROPERTY GRAPH. Names are unresolved. */
 public sealed interface GraphStatement {
@@ -79,6 +80,13 @@ public sealed interface GraphStatement {
 
     /** RENAME TO name. */
     record Rename(ColumnName newName) implements GraphChange {}
+
+    /**
+     * OWNER TO role.
+     *
+     * @param owner empty for CURRENT_ROLE, CURRENT_USER and SESSION_USER
+     */
+    record ChangeOwner(Optional<ColumnName> owner) implements GraphChange {}
 
     /** SET SCHEMA name. */
     record SetSchema(ColumnName schema) implements GraphChange {}

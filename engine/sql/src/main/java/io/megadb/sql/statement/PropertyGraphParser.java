@@ -89,11 +89,13 @@ final class PropertyGraphParser {
   }
 
   private GraphChange change() {
-    if (cursor.isWords("OWNER", "TO")) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "property graphs have no owners of their own")
-          .withHint("Grant and revoke on the graph's tables instead.")
-          .withPosition(cursor.position());
+    if (cursor.accept("OWNER", "TO")) {
+      boolean self =
+          cursor.accept("CURRENT_USER")
+              || cursor.accept("CURRENT_ROLE")
+              || cursor.accept("SESSION_USER");
+      return new GraphChange.ChangeOwner(
+          self ? Optional.empty() : Optional.of(elements.columnName("a role")));
     }
     if (cursor.accept("RENAME")) {
       cursor.expect("TO");
@@ -125,8 +127,8 @@ final class PropertyGraphParser {
       return alterTable(kind("TABLE"));
     }
     throw cursor.expected(
-        "ADD, DROP, ALTER, RENAME TO, SET SCHEMA or SET (...)",
-        Set.of("ADD", "DROP", "ALTER", "RENAME", "SET"));
+        "ADD, DROP, ALTER, OWNER TO, RENAME TO, SET SCHEMA or SET (...)",
+        Set.of("ADD", "DROP", "ALTER", "OWNER", "RENAME", "SET"));
   }
 
   private GraphChange alterTable(ElementKind kind) {
