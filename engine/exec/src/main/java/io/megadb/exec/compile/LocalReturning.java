@@ -2,6 +2,7 @@ package io.megadb.exec.compile;
 
 import io.megadb.planner.Planner;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.bind.normalize.Positions;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.spi.catalog.TableDefinition;
@@ -143,7 +144,6 @@ final class LocalReturning {
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 what + " is not possible on a " + target.name().catalog() + " table")
             .withHint(hint);
-    return new io.megadb.planner.bind.normalize.Positions(context.sql())
-        .at(error, returning.get(0).getParserPosition());
+    return new Positions(context.sql()).at(error, returning.get(0).getParserPosition());
   }
 }

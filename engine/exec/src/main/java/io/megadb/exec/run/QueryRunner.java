@@ -13,6 +13,7 @@ import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -158,7 +159,7 @@ public final class QueryRunner {
       try (entry;
           execution;
           reader) {
-        entry.reportsProgressBy(java.util.OptionalDouble::empty);
+        entry.reportsProgressBy(OptionalDouble::empty);
       } catch (IOException e) {
         throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
       }

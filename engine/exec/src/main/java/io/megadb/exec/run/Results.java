@@ -8,6 +8,7 @@ import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** Results that are not planned queries. */
@@ -55,7 +56,7 @@ public final class Results {
     public void close() {
       try (entry;
           reader) {
-        entry.reportsProgressBy(java.util.OptionalDouble::empty);
+        entry.reportsProgressBy(OptionalDouble::empty);
       } catch (IOException e) {
         throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
       }

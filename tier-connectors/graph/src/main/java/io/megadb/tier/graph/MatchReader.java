@@ -7,6 +7,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.key.KeyIndex;
 import io.megadb.tier.graph.snapshot.GraphSnapshot;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -46,7 +47,7 @@ final class MatchReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws java.io.IOException {
+  public boolean loadNextBatch() throws IOException {
     VectorSchemaRoot root = getVectorSchemaRoot();
     for (FieldVector vector : root.getFieldVectors()) {
       vector.setInitialCapacity(batchRows);

@@ -7,6 +7,7 @@ import io.megadb.graph.spec.MatchSummary;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.snapshot.GraphSnapshot;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;
@@ -57,7 +58,7 @@ final class SummaryReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws java.io.IOException {
+  public boolean loadNextBatch() throws IOException {
     VectorSchemaRoot root = getVectorSchemaRoot();
     int rows = vertex.isPresent() ? groups(root) : total(root);
     root.setRowCount(rows);
