@@ -29,7 +29,6 @@ public final class FunctionTable {
           Map.entry("avg", SqlStdOperatorTable.AVG),
           Map.entry("min", SqlStdOperatorTable.MIN),
           Map.entry("max", SqlStdOperatorTable.MAX),
-          Map.entry("mode", SqlStdOperatorTable.MODE),
           Map.entry("percentile_cont", SqlStdOperatorTable.PERCENTILE_CONT),
           Map.entry("percentile_disc", SqlStdOperatorTable.PERCENTILE_DISC),
           Map.entry("row_number", SqlStdOperatorTable.ROW_NUMBER),

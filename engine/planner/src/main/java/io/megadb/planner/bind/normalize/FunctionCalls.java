@@ -24,6 +24,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
 
 /** Replaces parsed function calls by calls of the operators in {@link FunctionTable}. */
 final class FunctionCalls {
@@ -191,22 +192,43 @@ final class FunctionCalls {
         over.getParserPosition(), conditional, over.operand(1));
   }
 
-  /** mode() WITHIN GROUP (ORDER BY x) is Calcite's MODE(x). */
-  private static SqlNode withinGroup(SqlCall call) {
+  /** mode() WITHIN GROUP (ORDER BY x) as mode(x), whose order is told where it is not that of x. */
+  private SqlNode withinGroup(SqlCall call) {
     SqlCall inner = call.operand(0);
     SqlNodeList order = call.operand(1);
     if (inner.getOperator().getName().equalsIgnoreCase("mode")
         && inner.operandCount() == 0
         && order.size() == 1) {
+      SqlParserPos position = call.getParserPosition();
+      boolean descending = false;
       SqlNode value = order.get(0);
       while (value.getKind() == SqlKind.DESCENDING
           || value.getKind() == SqlKind.NULLS_FIRST
           || value.getKind() == SqlKind.NULLS_LAST) {
+        descending |= value.getKind() == SqlKind.DESCENDING;
         value = ((SqlCall) value).operand(0);
       }
-      return SqlStdOperatorTable.MODE.createCall(call.getParserPosition(), value);
+      return descending
+          ? SqlStdOperatorTable.WITHIN_GROUP.createCall(
+              position, call("mode", position, value.accept(new Copies())), order)
+          : call("mode", position, value);
     }
     return call;
+  }
+
+  /** Typing changes nodes in place, so one must not stand at two places. */
+  private static final class Copies extends SqlShuttle {
+    @Override
+    public SqlNode visit(SqlCall call) {
+      CallCopyingArgHandler copy = new CallCopyingArgHandler(call, true);
+      call.getOperator().acceptCall(this, call, false, copy);
+      return copy.result();
+    }
+
+    @Override
+    public SqlNode visit(SqlIdentifier name) {
+      return name.clone(name.getParserPosition());
+    }
   }
 
   private static final Set<SqlKind> STRUCTURAL =

@@ -3,8 +3,11 @@ package io.megadb.planner.dialect.duckdb;
 import io.megadb.planner.dialect.text.AggregateText;
 import io.megadb.planner.dialect.text.Calls;
 import io.megadb.planner.dialect.text.NativeTypes;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
+import io.megadb.spi.type.TypeTable;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,8 +49,8 @@ final class DuckDbAggregates {
       case "JSON_AGG", "JSONB_AGG" -> jsonArray(call);
       case "JSON_OBJECT_AGG", "JSONB_OBJECT_AGG" -> jsonObject(call);
       default ->
-          throw new io.megadb.spi.error.MegaDbException(
-              io.megadb.spi.error.ErrorCode.FEATURE_NOT_SUPPORTED,
+          throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
               "aggregate " + call.name() + " is not supported outside PostgreSQL tables");
     };
   }
@@ -147,13 +150,16 @@ final class DuckDbAggregates {
     return function + "(" + value + ", " + fraction + ")" + call.suffix();
   }
 
-  /** The least of those that come most often, as PostgreSQL; unordered it is any of them. */
+  /**
+   * The first in order of those that come most often, as PostgreSQL; unordered it is any of them.
+   */
   private static String mode(AggregateText call) {
     String value = call.arguments().getFirst();
-    return "MODE(" + value + " ORDER BY " + value + ")" + call.suffix();
+    String order = call.order().isEmpty() ? value : call.order().getFirst();
+    return "MODE(" + value + " ORDER BY " + order + ")" + call.suffix();
   }
 
   private static String cast(String value, SqlType type) {
-    return "CAST(" + value + " AS " + io.megadb.spi.type.TypeTable.duckDb(type) + ")";
+    return "CAST(" + value + " AS " + TypeTable.duckDb(type) + ")";
   }
 }

@@ -125,10 +125,12 @@ public final class PostgresDialect extends Dialect {
       case "listagg" -> call.call("string_agg");
       case "some" -> call.call("bool_or");
       case "percentile_cont", "percentile_disc" -> call.within(name);
+      // It comes as mode(value): what it aggregates is what it orders by.
       case "mode" ->
-          call.order().isEmpty()
-              ? "mode() WITHIN GROUP (ORDER BY " + call.arguments().getFirst() + ")" + call.suffix()
-              : call.within(name);
+          "mode() WITHIN GROUP (ORDER BY "
+              + (call.order().isEmpty() ? call.arguments() : call.order()).getFirst()
+              + ")"
+              + call.suffix();
       default -> call.call(name.startsWith("json_") ? "jsonb_" + name.substring(5) : name);
     };
   }

@@ -45,10 +45,6 @@ public record AggregateText(
 
   /** {@code function(WITHIN GROUP)}, for ordered-set aggregates. */
   public String within(String function) {
-    if (order.isEmpty()) {
-      // mode() comes as MODE(value): what it aggregates stands where it orders by.
-      return function + "() WITHIN GROUP (ORDER BY " + arguments.getFirst() + ")" + suffix;
-    }
     return function
         + "("
         + String.join(", ", arguments)
