@@ -60,6 +60,28 @@ class GraphSyntaxIT {
   }
 
   @Test
+  void columnsOfOneNameAreAmbiguousOnceTheyAreReferredTo() {
+    String from =
+        " FROM GRAPH_TABLE (social MATCH (a IS person WHERE a.name = 'ann')-[IS knows]->(b)"
+            + " COLUMNS (a.name, b.name)) AS m";
+    String sql = "SELECT m.name" + from;
+    MegaDbException error = failure(session, sql);
+    assertThat(error.is(ErrorCode.AMBIGUOUS_COLUMN)).isTrue();
+    assertThat(error.getMessage())
+        .isEqualTo(
+            "column reference \"name\" is ambiguous: COLUMNS of a GRAPH_TABLE gives it more than"
+                + " once");
+    assertThat(error.hint())
+        .hasValue(
+            "Give each a name of its own, as in COLUMNS (a.name AS a_name, b.name AS b_name).");
+    assertThat(error.position()).hasValue(sql.indexOf("m.name") + 1);
+    assertThat(failure(session, "SELECT name" + from)).hasMessage(error.getMessage());
+    assertThat(failure(session, "SELECT *" + from)).hasMessage(error.getMessage());
+    assertThat(rows(session, "SELECT count(*)" + from)).containsExactly("1");
+    assertThat(rows(session, "SELECT y, x" + from + "(x, y)")).containsExactly("bob|ann");
+  }
+
+  @Test
   void labelExpressionsSelectTables() {
     assertThat(match("(a IS person)", "1 AS one")).hasSize(4);
     assertThat(match("(a IS person | drink)", "1 AS one")).hasSize(6);

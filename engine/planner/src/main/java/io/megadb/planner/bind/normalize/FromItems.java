@@ -7,13 +7,16 @@ import io.megadb.sql.graph.GraphFunction;
 import io.megadb.sql.graph.SqlGraphFunction;
 import io.megadb.sql.graph.SqlGraphTable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -24,18 +27,21 @@ final class FromItems {
   private final FunctionCalls functions;
   private final GraphTables graphTables;
   private final GraphFunctions graphFunctions;
+  private final StatementCatalog catalog;
 
   FromItems(
       Normalizer normalizer,
       Relations relations,
       FunctionCalls functions,
       GraphTables graphTables,
-      GraphFunctions graphFunctions) {
+      GraphFunctions graphFunctions,
+      StatementCatalog catalog) {
     this.normalizer = normalizer;
     this.relations = relations;
     this.functions = functions;
     this.graphTables = graphTables;
     this.graphFunctions = graphFunctions;
+    this.catalog = catalog;
   }
 
   /** An item of FROM; null stays. */
@@ -103,7 +109,20 @@ final class FromItems {
   private SqlNode graphTable(SqlGraphTable graph, SqlCall as) {
     GraphTables.Replacement replacement = graphTables.query(graph.graphTable());
     boolean lateral = graph.graphTable().lateral() || replacement.refersOutside();
-    return graphQuery(replacement.query(), lateral, "graph_table", graph, as);
+    SqlSelect query = (SqlSelect) replacement.query().accept(normalizer);
+    noteRepeatedColumns(query);
+    return graphQuery(query, lateral, "graph_table", graph, as);
+  }
+
+  /** They are no error until one is referred to, which then says where they come from. */
+  private void noteRepeatedColumns(SqlSelect query) {
+    Set<String> names = new HashSet<>();
+    for (SqlNode item : query.getSelectList()) {
+      SqlNode name = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(1) : item;
+      if (name instanceof SqlIdentifier id && !names.add(id.names.getLast())) {
+        catalog.repeatedInColumns(id.names.getLast());
+      }
+    }
   }
 
   /** An algorithm: as any function in FROM it is LATERAL without the word. */
@@ -111,15 +130,14 @@ final class FromItems {
     GraphFunction function = graph.function();
     GraphTables.Replacement replacement = graphFunctions.query(function);
     boolean lateral = function.lateral() || replacement.refersOutside();
-    return graphQuery(replacement.query(), lateral, function.name().name(), graph, as);
+    SqlNode query = replacement.query().accept(normalizer);
+    return graphQuery(query, lateral, function.name().name(), graph, as);
   }
 
   private SqlNode graphQuery(
       SqlNode query, boolean lateral, String name, SqlNode graph, SqlCall as) {
     SqlParserPos position = graph.getParserPosition();
-    SqlNode normalized = query.accept(normalizer);
-    SqlNode item =
-        lateral ? SqlStdOperatorTable.LATERAL.createCall(position, normalized) : normalized;
+    SqlNode item = lateral ? SqlStdOperatorTable.LATERAL.createCall(position, query) : query;
     return as == null
         ? SqlStdOperatorTable.AS.createCall(position, item, new SqlIdentifier(name, position))
         : replaceFirst(as, item);

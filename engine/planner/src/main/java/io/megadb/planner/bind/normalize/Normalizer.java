@@ -94,7 +94,8 @@ public final class Normalizer extends SqlShuttle {
         relations,
         functions,
         graphs,
-        new GraphFunctions(context, positions, catalog, views, check, graphs));
+        new GraphFunctions(context, positions, catalog, views, check, graphs),
+        catalog);
   }
 
   /** A query or an expression. */

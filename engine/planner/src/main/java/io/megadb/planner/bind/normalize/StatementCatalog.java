@@ -4,11 +4,13 @@ import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.spi.type.TypeTable;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -28,6 +30,7 @@ public final class StatementCatalog {
 
   private final CalciteSchema root = CalciteSchema.createRootSchema(false, false);
   private final Map<String, ScanTable> tables = new LinkedHashMap<>();
+  private final Set<String> repeatedInColumns = new HashSet<>();
   private final Reader reader = new Reader();
 
   private static CalciteConnectionConfigImpl config() {
@@ -55,6 +58,16 @@ public final class StatementCatalog {
   /** The tables named so far. */
   public Collection<ScanTable> tables() {
     return tables.values();
+  }
+
+  /** Notes that COLUMNS of a GRAPH_TABLE gives several columns this name. */
+  void repeatedInColumns(String name) {
+    repeatedInColumns.add(name);
+  }
+
+  /** Whether COLUMNS of a GRAPH_TABLE gives several columns this name. */
+  public boolean isRepeatedInColumns(String name) {
+    return repeatedInColumns.contains(name);
   }
 
   /** How Calcite finds them. */

@@ -6,6 +6,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.error.NearestName;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,13 +42,7 @@ final class ErrorTranslator {
               (t, m) ->
                   error(
                       ErrorCode.UNDEFINED_TABLE, "relation \"" + m.group(1) + "\" does not exist")),
-          rule(
-              "Column '(.*)' is ambiguous.*",
-              (t, m) ->
-                  error(
-                          ErrorCode.AMBIGUOUS_COLUMN,
-                          "column reference \"" + last(m.group(1)) + "\" is ambiguous")
-                      .withHint("Write the table's name or alias before it.")),
+          rule("Column '(.*)' is ambiguous.*", (t, m) -> t.ambiguous(last(m.group(1)))),
           rule(
               "Column name '(.*)' in .* is not unique.*",
               (t, m) ->
@@ -253,6 +248,19 @@ final class ErrorTranslator {
         .orElse(error);
   }
 
+  private MegaDbException ambiguous(String column) {
+    String message = "column reference \"" + column + "\" is ambiguous";
+    return catalog.isRepeatedInColumns(column)
+        ? error(
+                ErrorCode.AMBIGUOUS_COLUMN,
+                message + ": COLUMNS of a GRAPH_TABLE gives it more than once")
+            .withHint(
+                "Give each a name of its own, as in COLUMNS (a.%1$s AS a_%1$s, b.%1$s AS b_%1$s)."
+                    .formatted(column))
+        : error(ErrorCode.AMBIGUOUS_COLUMN, message)
+            .withHint("Write the table's name or alias before it.");
+  }
+
   private static Rule rule(
       String pattern, BiFunction<ErrorTranslator, Matcher, MegaDbException> translation) {
     return new Rule(Pattern.compile(pattern, Pattern.DOTALL), translation);
@@ -271,6 +279,6 @@ final class ErrorTranslator {
   }
 
   private static String lower(String name) {
-    return name.toLowerCase(java.util.Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT);
   }
 }
