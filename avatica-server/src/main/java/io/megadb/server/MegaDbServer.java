@@ -3,7 +3,8 @@ package io.megadb.server;
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
 import io.megadb.server.avatica.AvaticaServer;
-import io.megadb.server.avatica.MetadataSource;
+import io.megadb.server.flight.FlightWire;
+import io.megadb.server.wire.MetadataSource;
 import io.megadb.spi.error.MegaDbException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class MegaDbServer implements AutoCloseable {
 
   private final AutoCloseable below;
   private final AvaticaServer avatica;
+  private final FlightWire flight;
   private final Duration drainTimeout;
   private boolean closed;
 
@@ -35,19 +37,26 @@ public final class MegaDbServer implements AutoCloseable {
     this.below = below;
     this.drainTimeout = config.drainTimeout();
     AvaticaServer wire = null;
+    FlightWire flightWire = null;
     try {
+      Authenticator authenticator = new Authenticator(config.authRequired(), config.users());
+      MetadataSource metadata = new MetadataSource(CATALOGS, version);
+      flightWire = new FlightWire(engine, config.flight(), authenticator, metadata);
       wire =
           new AvaticaServer(
               engine,
               config.avaticaHost(),
               config.avaticaPort(),
               config.keystore(),
-              new Authenticator(config.authRequired(), config.users()),
+              authenticator,
               config.limits(),
-              new MetadataSource(CATALOGS, version));
+              metadata);
       wire.start();
+      flightWire.start();
       this.avatica = wire;
+      this.flight = flightWire;
     } catch (RuntimeException | Error e) {
+      closeAfter(e, flightWire);
       closeAfter(e, wire);
       closeAfter(e, below);
       throw e;
@@ -69,6 +78,11 @@ public final class MegaDbServer implements AutoCloseable {
     return avatica.url();
   }
 
+  /** The URI for Flight clients. */
+  public URI flightUri() {
+    return flight.uri();
+  }
+
   /** Drains and stops. A second call does nothing. */
   @Override
   public synchronized void close() {
@@ -77,13 +91,17 @@ public final class MegaDbServer implements AutoCloseable {
     }
     closed = true;
     try {
-      if (!avatica.drain(drainTimeout)) {
+      long deadline = System.nanoTime() + drainTimeout.toNanos();
+      boolean ended = avatica.drain(drainTimeout);
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      if (!flight.drain(left) || !ended) {
         LOG.warn("statements still run after {} s and are cancelled", drainTimeout.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      try (AutoCloseable closing = below) {
+      try (AutoCloseable closing = below;
+          flight) {
         avatica.close();
       } catch (RuntimeException e) {
         throw e;

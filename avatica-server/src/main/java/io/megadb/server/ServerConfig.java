@@ -1,10 +1,12 @@
 package io.megadb.server;
 
 import io.megadb.server.avatica.AvaticaLimits;
-import io.megadb.server.avatica.TlsKeystore;
 import io.megadb.server.config.ConfigKeys;
 import io.megadb.server.config.Configuration;
 import io.megadb.server.config.UserEntry;
+import io.megadb.server.flight.FlightConfig;
+import io.megadb.server.flight.FlightLimits;
+import io.megadb.server.wire.TlsKeystore;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.IOException;
@@ -26,6 +28,7 @@ public record ServerConfig(
     boolean authRequired,
     List<UserEntry> users,
     AvaticaLimits limits,
+    FlightConfig flight,
     Duration drainTimeout) {
   public ServerConfig {
     users = List.copyOf(users);
@@ -56,7 +59,27 @@ public record ServerConfig(
             configuration.get(ConfigKeys.MAX_FRAME_BYTES),
             configuration.get(ConfigKeys.MAX_REQUEST_BYTES),
             Duration.ofSeconds(configuration.get(ConfigKeys.SESSION_EXPIRY_SECONDS))),
+        flight(configuration, keystore),
         Duration.ofSeconds(configuration.get(ConfigKeys.DRAIN_TIMEOUT_SECONDS)));
+  }
+
+  private static FlightConfig flight(Configuration configuration, Optional<TlsKeystore> keystore) {
+    return new FlightConfig(
+        configuration.get(ConfigKeys.FLIGHT_HOST),
+        configuration.get(ConfigKeys.FLIGHT_PORT).intValue(),
+        keystore,
+        configuration.find(ConfigKeys.FLIGHT_TLS_CLIENT_CA),
+        configuration.find(ConfigKeys.FLIGHT_CLUSTER_SECRET_FILE).map(ServerConfig::secret),
+        Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_TICKET_EXPIRY_SECONDS)),
+        new FlightLimits(
+            configuration.get(ConfigKeys.FLIGHT_MAX_SESSIONS).intValue(),
+            configuration.get(ConfigKeys.FLIGHT_MAX_STATEMENTS_PER_SESSION).intValue(),
+            configuration.get(ConfigKeys.FLIGHT_MAX_RUNNING_STREAMS).intValue(),
+            configuration.get(ConfigKeys.FLIGHT_MAX_WAITING_STREAMS).intValue(),
+            configuration.get(ConfigKeys.FLIGHT_STREAM_BUFFER_BYTES).intValue(),
+            Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_STREAM_STALL_SECONDS)),
+            configuration.get(ConfigKeys.FLIGHT_MAX_MESSAGE_BYTES).intValue(),
+            Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_SESSION_EXPIRY_SECONDS))));
   }
 
   /**

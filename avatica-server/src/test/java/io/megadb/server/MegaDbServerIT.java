@@ -106,7 +106,11 @@ class MegaDbServerIT {
 
   private static Configuration configuration(String drainSeconds, int port) {
     return new ConfigurationLoader()
-        .options(List.of("avatica.port=" + port, "server.drain_timeout_seconds=" + drainSeconds))
+        .options(
+            List.of(
+                "avatica.port=" + port,
+                "flight.port=0",
+                "server.drain_timeout_seconds=" + drainSeconds))
         .load();
   }
 

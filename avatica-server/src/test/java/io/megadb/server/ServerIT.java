@@ -49,6 +49,7 @@ class ServerIT {
                 List.of(
                     "server.data_directory=" + folder.resolve("data"),
                     "avatica.port=0",
+                    "flight.port=0",
                     "duckdb.memory_limit_mib=512",
                     "engine.memory_limit_mib=256",
                     "olap.s3_secret_key=do-not-show",

@@ -63,6 +63,7 @@ final class BenchServer implements AutoCloseable {
             List.of(
                 "server.data_directory=" + folder,
                 "avatica.port=0",
+                "flight.port=0",
                 "server.log_level=warn",
                 "duckdb.memory_limit_mib=" + DUCKDB_MEMORY_MIB,
                 "memory.max_bytes=" + (4L << 30)));

@@ -1,6 +1,7 @@
 package io.megadb.server.avatica;
 
 import io.megadb.server.auth.Authenticator;
+import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.ByteArrayOutputStream;

@@ -3,13 +3,16 @@ package io.megadb.server.avatica;
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
 import io.megadb.server.avatica.value.WireOptions.Serialization;
+import io.megadb.server.wire.ListenAddress;
+import io.megadb.server.wire.ListenAddress.Protection;
+import io.megadb.server.wire.MetadataSource;
+import io.megadb.server.wire.RunningStatements;
+import io.megadb.server.wire.TlsKeystore;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -59,7 +62,8 @@ public final class AvaticaServer implements AutoCloseable {
       Authenticator authenticator,
       AvaticaLimits limits,
       MetadataSource metadata) {
-    checkAddress(host, keystore.isPresent(), authenticator.required());
+    ListenAddress.check(
+        "avatica.host", host, new Protection(keystore.isPresent(), authenticator.required()));
     this.tls = keystore.isPresent();
     this.expiry = limits.expiry();
     this.connections = new ConnectionRegistry(limits.maxConnections());
@@ -128,27 +132,6 @@ public final class AvaticaServer implements AutoCloseable {
         server, new SslConnectionFactory(ssl, "http/1.1"), new HttpConnectionFactory(http));
   }
 
-  private static void checkAddress(String host, boolean tls, boolean login) {
-    InetAddress address;
-    try {
-      address = InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new MegaDbException(
-          ErrorCode.CONFIGURATION_ERROR, "avatica.host: no address for \"" + host + "\"", e);
-    }
-    if (address.isLoopbackAddress() || tls && login) {
-      return;
-    }
-    String missing =
-        !tls && !login
-            ? "auth.required = true with auth.users, and avatica.tls_keystore"
-            : login ? "avatica.tls_keystore" : "auth.required = true with auth.users";
-    throw new MegaDbException(
-            ErrorCode.CONFIGURATION_ERROR,
-            "avatica.host = \"" + host + "\" is not a loopback address and needs login and TLS")
-        .withHint("Set " + missing + ", or avatica.host = \"127.0.0.1\".");
-  }
-
   /**
    * Begins to listen.
    *
@@ -187,9 +170,8 @@ public final class AvaticaServer implements AutoCloseable {
 
   /** The URL for the Avatica driver's {@code url} property. */
   public URI url() {
-    String host = connector.getHost();
-    String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create((tls ? "https" : "http") + "://" + literal + ":" + connector.getLocalPort());
+    String host = ListenAddress.literal(connector.getHost());
+    return URI.create((tls ? "https" : "http") + "://" + host + ":" + connector.getLocalPort());
   }
 
   /** Connections open now. */

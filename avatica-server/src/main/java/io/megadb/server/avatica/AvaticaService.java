@@ -8,6 +8,8 @@ import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.server.avatica.value.WireOptions.Temporal;
+import io.megadb.server.wire.MetadataSource;
+import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import io.megadb.exec.Prepared;
 import io.megadb.exec.QueryResult;
 import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
+import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.time.Duration;

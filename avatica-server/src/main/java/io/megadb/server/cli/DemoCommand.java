@@ -66,6 +66,7 @@ final class DemoCommand implements Callable<Integer> {
                   List.of(
                       "server.data_directory=" + folder.toAbsolutePath(),
                       "avatica.port=0",
+                      "flight.port=0",
                       "copy.allowed_directories=" + copies))
               .load();
       EngineParts parts = new EngineParts(configuration);

@@ -53,6 +53,7 @@ final class StartCommand implements Callable<Integer> {
     out.println("  Avatica: " + server.avaticaUrl());
     out.println(
         "  JDBC:    jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=PROTOBUF");
+    out.println("  Flight:  " + server.flightUri());
     out.println(String.format(Locale.ROOT, "Ready after %.1f s. Ctrl-C stops.", seconds));
     out.flush();
     if (exitWhenReady) {

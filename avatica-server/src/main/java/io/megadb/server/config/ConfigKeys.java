@@ -47,7 +47,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Path> TLS_KEYSTORE =
       optionalPath(
           "avatica.tls_keystore",
-          "PKCS#12 or JKS keystore with the server's key and certificate; HTTPS when set.");
+          "PKCS#12 or JKS keystore with the server's key and certificate, also for Flight SQL; both are encrypted when set.");
   public static final ConfigKey<Path> TLS_KEYSTORE_PASSWORD_FILE =
       optionalPath(
           "avatica.tls_keystore_password_file",
@@ -79,8 +79,82 @@ public final class ConfigKeys {
       whole(
           "avatica.max_request_bytes", 256L << 20, 1_024, 1L << 31, "A larger request is refused.");
 
+  public static final ConfigKey<String> FLIGHT_HOST =
+      text(
+          "flight.host",
+          "127.0.0.1",
+          "Address Flight SQL listens on. Any address but loopback needs avatica.tls_keystore and auth.required.");
+  public static final ConfigKey<Long> FLIGHT_PORT =
+      whole("flight.port", 50_051, 0, 65_535, "Port of Flight SQL; 0 means any free one.");
+  public static final ConfigKey<Path> FLIGHT_TLS_CLIENT_CA =
+      optionalPath(
+          "flight.tls_client_ca",
+          "PEM file of the authorities whose client certificates Flight SQL asks for; needs avatica.tls_keystore.");
+  public static final ConfigKey<Long> FLIGHT_SESSION_EXPIRY_SECONDS =
+      whole(
+          "flight.session_expiry_seconds",
+          3_600,
+          1,
+          31_536_000,
+          "A session that was not used for so long is closed and its transactions rolled back.");
+  public static final ConfigKey<Long> FLIGHT_MAX_SESSIONS =
+      whole("flight.max_sessions", 2_000, 1, 1_000_000, "Sessions open at the same time.");
+  public static final ConfigKey<Long> FLIGHT_MAX_STATEMENTS_PER_SESSION =
+      whole(
+          "flight.max_statements_per_session",
+          1_000,
+          1,
+          1_000_000,
+          "Prepared statements a session may have; the next one is refused.");
+  public static final ConfigKey<Long> FLIGHT_MAX_RUNNING_STREAMS =
+      whole(
+          "flight.max_running_streams",
+          32,
+          1,
+          10_000,
+          "Results that are sent at the same time; more wait in a queue.");
+  public static final ConfigKey<Long> FLIGHT_MAX_WAITING_STREAMS =
+      whole(
+          "flight.max_waiting_streams",
+          10_000,
+          0,
+          1_000_000,
+          "Results that wait in that queue; the next one is refused.");
+  public static final ConfigKey<Long> FLIGHT_STREAM_BUFFER_BYTES =
+      whole(
+          "flight.stream_buffer_bytes",
+          4L << 20,
+          1_024,
+          1L << 30,
+          "A stream makes no further batch while so many bytes wait for its client.");
+  public static final ConfigKey<Long> FLIGHT_STREAM_STALL_SECONDS =
+      whole(
+          "flight.stream_stall_seconds",
+          300,
+          1,
+          31_536_000,
+          "A stream whose client took nothing for so long is ended, so that others get its place.");
+  public static final ConfigKey<Long> FLIGHT_MAX_MESSAGE_BYTES =
+      whole(
+          "flight.max_message_bytes",
+          64L << 20,
+          65_536,
+          (1L << 31) - 1,
+          "A larger message of a client is refused; a batch of a result is cut to about so much.");
+  public static final ConfigKey<Long> FLIGHT_TICKET_EXPIRY_SECONDS =
+      whole(
+          "flight.ticket_expiry_seconds",
+          3_600,
+          1,
+          31_536_000,
+          "How long a ticket can be redeemed, and a token is good without a new login.");
+  public static final ConfigKey<Path> FLIGHT_CLUSTER_SECRET_FILE =
+      optionalPath(
+          "flight.cluster_secret_file",
+          "File whose first line signs tickets and tokens, the same for all servers of a cluster; without it a random secret, and tickets are good at this server only.");
+
   public static final ConfigKey<Boolean> AUTH_REQUIRED =
-      bool("auth.required", false, "Whether clients must log in (HTTP Basic authentication).");
+      bool("auth.required", false, "Whether clients must log in (Basic authentication).");
   public static final ConfigKey<List<UserEntry>> AUTH_USERS =
       add(
           new ConfigKey<>(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.megadb.server.auth.Authenticator;
 import io.megadb.server.auth.PasswordHash;
 import io.megadb.server.config.UserEntry;
+import io.megadb.server.wire.MetadataSource;
+import io.megadb.server.wire.TlsKeystore;
 import io.megadb.spi.error.MegaDbException;
 import java.nio.file.Path;
 import java.sql.Connection;

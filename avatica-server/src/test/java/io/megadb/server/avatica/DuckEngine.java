@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,6 +93,11 @@ public final class DuckEngine implements Engine {
   @Override
   public List<RunningQuery> runningQueries() {
     return List.of();
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    return allocator;
   }
 
   @Override
@@ -263,6 +269,23 @@ public final class DuckEngine implements Engine {
     @Override
     public String currentSchema() {
       return schema;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      return Map.of("search_path", schema);
+    }
+
+    @Override
+    public void set(String name, Optional<String> value) {
+      schema = value.orElse("public");
+    }
+
+    @Override
+    public Session beside() {
+      Session session = openSession(user);
+      session.set("search_path", Optional.of(schema));
+      return session;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.megadb.server.avatica;
 
 import io.megadb.server.auth.Authenticator;
+import io.megadb.server.wire.MetadataSource;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.sql.Connection;

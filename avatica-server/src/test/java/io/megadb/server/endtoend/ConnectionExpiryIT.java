@@ -27,6 +27,7 @@ class ConnectionExpiryIT {
                     List.of(
                         "server.data_directory=" + folder,
                         "avatica.port=0",
+                        "flight.port=0",
                         "avatica.session_expiry_seconds=1",
                         "duckdb.memory_limit_mib=512"))
                 .load())) {

@@ -29,6 +29,7 @@ class EmbeddingModelIT {
             List.of(
                 "server.data_directory=" + folder.resolve("data"),
                 "avatica.port=0",
+                "flight.port=0",
                 "embed.model_path=" + model))
         .load();
   }

@@ -149,6 +149,7 @@ class ServerExternalPostgresIT {
                             List.of(
                                 "server.data_directory=" + folder.resolve("u"),
                                 "avatica.port=0",
+                                "flight.port=0",
                                 "oltp.mode=external"))
                         .load()))
         .hasMessageContaining("oltp.url is not set");

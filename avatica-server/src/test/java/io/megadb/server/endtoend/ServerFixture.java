@@ -56,6 +56,7 @@ final class ServerFixture implements AutoCloseable {
             List.of(
                 "server.data_directory=" + data,
                 "avatica.port=0",
+                "flight.port=0",
                 "copy.allowed_directories=" + folders))
         .load();
   }

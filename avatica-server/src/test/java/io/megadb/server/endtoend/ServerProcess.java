@@ -66,7 +66,8 @@ final class ServerProcess implements AutoCloseable {
             "--data-dir",
             data.toString(),
             "--set",
-            "avatica.port=0"));
+            "avatica.port=0",
+            "flight.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }

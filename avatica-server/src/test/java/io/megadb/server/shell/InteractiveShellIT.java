@@ -47,6 +47,7 @@ class InteractiveShellIT {
                 List.of(
                     "server.data_directory=" + folder.resolve("data"),
                     "avatica.port=0",
+                    "flight.port=0",
                     "duckdb.memory_limit_mib=512",
                     "server.drain_timeout_seconds=0"))
             .load();

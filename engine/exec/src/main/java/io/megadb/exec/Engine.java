@@ -2,6 +2,7 @@ package io.megadb.exec;
 
 import io.megadb.spi.catalog.CatalogSnapshot;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Where every wire enters: sessions in, Arrow out. One per process.
@@ -18,6 +19,12 @@ public interface Engine extends AutoCloseable {
 
   /** The newest catalog, for metadata calls. */
   CatalogSnapshot catalog();
+
+  /**
+   * The root that results' buffers come from: a wire that hands them on allocates from it too,
+   * because Arrow shares no buffer between two roots. Not to be closed.
+   */
+  BufferAllocator allocator();
 
   /** The statements running now. */
   List<RunningQuery> runningQueries();

@@ -38,6 +38,7 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class MegaEngine implements Engine {
   private final EngineServices services;
+  private final BufferAllocator allocator;
 
   /**
    * @param allocator the root that the local tiers allocate from too: Arrow shares no buffer
@@ -54,6 +55,7 @@ public final class MegaEngine implements Engine {
       List<LocalTier> localTiers,
       CatalogService catalog,
       List<Setting> settings) {
+    this.allocator = allocator;
     Map<String, Tier> tiers = new HashMap<>();
     tiers.put(sqlTier.catalog(), sqlTier);
     localTiers.forEach(t -> tiers.put(t.catalog(), t));
@@ -154,6 +156,11 @@ public final class MegaEngine implements Engine {
   @Override
   public CatalogSnapshot catalog() {
     return services.snapshot().get();
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    return allocator;
   }
 
   @Override

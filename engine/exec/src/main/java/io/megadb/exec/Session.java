@@ -6,6 +6,8 @@ import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One user's conversation: current schema, settings, transaction. Every wire maps its connection to
@@ -89,6 +91,25 @@ public interface Session extends AutoCloseable {
 
   /** The zone of timestamptz values in text and of casts. */
   ZoneId timeZone();
+
+  /**
+   * What SET changes in MegaDB itself, by name, as SHOW shows it; what it changes in PostgreSQL is
+   * not among it.
+   */
+  Map<String, String> settings();
+
+  /**
+   * Changes one of {@link #settings}; without a value it is reset.
+   *
+   * @throws MegaDbException UNDEFINED_OBJECT for another name, INVALID_PARAMETER_VALUE
+   */
+  void set(String name, Optional<String> value);
+
+  /**
+   * A session of the same user with the same settings and access, outside of this one's transaction
+   * and without its temporary tables. To be closed by the caller.
+   */
+  Session beside();
 
   /** Rolls an open transaction back and ends what runs. */
   @Override

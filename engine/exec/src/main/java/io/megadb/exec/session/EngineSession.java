@@ -16,6 +16,7 @@ import io.megadb.planner.plan.QueryPlan;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.error.NearestName;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
@@ -27,6 +28,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -329,6 +331,28 @@ public final class EngineSession implements Session {
   @Override
   public ZoneId timeZone() {
     return settings.timeZone();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return settings.all();
+  }
+
+  @Override
+  public void set(String name, Optional<String> value) {
+    if (!settings.all().containsKey(name)) {
+      throw new MegaDbException(ErrorCode.UNDEFINED_OBJECT, "there is no setting \"" + name + "\"")
+          .withHint(NearestName.hint(name, settings.all().keySet(), "SHOW ALL lists them."));
+    }
+    settings.set(name, value);
+  }
+
+  @Override
+  public Session beside() {
+    EngineSession session =
+        new EngineSession(user, services, Admission.OWN, settings.copy(), Map.of());
+    session.setAccess(access);
+    return session;
   }
 
   @Override

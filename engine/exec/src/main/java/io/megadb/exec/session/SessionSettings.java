@@ -51,6 +51,7 @@ final class SessionSettings {
     copy.timeZone = timeZone;
     copy.statementTimeout = statementTimeout;
     copy.sidewaysKeys = sidewaysKeys;
+    copy.targetRecall = targetRecall;
     copy.version = version;
     return copy;
   }

@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.wire;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -10,14 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Counts statements from their start until their last row was sent, and requests being answered, so
  * that a stop can wait for them.
  */
-final class RunningStatements {
+public final class RunningStatements {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
   private int running;
   private boolean draining;
 
   /** A statement or request at work. Closing it twice does nothing. */
-  final class Run implements AutoCloseable {
+  public final class Run implements AutoCloseable {
     private boolean ended;
 
     @Override
@@ -42,7 +42,7 @@ final class RunningStatements {
    *
    * @throws MegaDbException ADMIN_SHUTDOWN once the server drains
    */
-  Run begin() {
+  public Run begin() {
     lock.lock();
     try {
       if (draining) {
@@ -56,7 +56,7 @@ final class RunningStatements {
   }
 
   /** A request is being answered. */
-  Run beginRequest() {
+  public Run beginRequest() {
     lock.lock();
     try {
       running++;
@@ -67,7 +67,7 @@ final class RunningStatements {
   }
 
   /** Lets no statement begin any more and waits until none runs. Returns false if some still do. */
-  boolean drain(Duration timeout) throws InterruptedException {
+  public boolean drain(Duration timeout) throws InterruptedException {
     lock.lock();
     try {
       draining = true;

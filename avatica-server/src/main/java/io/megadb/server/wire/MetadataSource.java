@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.wire;
 
 import java.util.Set;
 

@@ -1,0 +1,145 @@
+package io.megadb.server.flight.stream;
+
+import io.megadb.server.flight.FlightErrors;
+import io.megadb.server.wire.RunningStatements;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The results being sent, so many at a time; more wait in a queue, in order, holding neither thread
+ * nor memory. Any thread.
+ */
+public final class ResultStreams {
+  private final BufferAllocator allocator;
+  private final Executor executor;
+  private final RunningStatements running;
+  private final int maxRunning;
+  private final int maxWaiting;
+  private final long maxBatchBytes;
+  private final long stallNanos;
+  private final Set<ResultStream> open = ConcurrentHashMap.newKeySet();
+
+  // Guarded by this.
+  private final Deque<ResultStream> waiting = new ArrayDeque<>();
+  private final Set<ResultStream> admitted = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param executor has a thread for each stream that runs
+   * @param stall after which a client that takes nothing loses its place
+   */
+  public ResultStreams(
+      BufferAllocator allocator,
+      Executor executor,
+      RunningStatements running,
+      int maxRunning,
+      int maxWaiting,
+      long maxBatchBytes,
+      Duration stall) {
+    this.allocator = allocator;
+    this.executor = executor;
+    this.running = running;
+    this.maxRunning = maxRunning;
+    this.maxWaiting = maxWaiting;
+    this.maxBatchBytes = maxBatchBytes;
+    this.stallNanos = stall.toNanos();
+  }
+
+  /** Sends a result, now or when it is its turn. The source is closed whatever happens. */
+  public void send(ServerStreamListener listener, ResultSource source) {
+    RunningStatements.Run run;
+    try {
+      run = running.begin();
+    } catch (MegaDbException e) {
+      source.close();
+      listener.error(FlightErrors.of(e));
+      return;
+    }
+    Holder holder = new Holder();
+    ResultStream stream =
+        new ResultStream(
+            listener,
+            source,
+            allocator,
+            executor,
+            maxBatchBytes,
+            () -> {
+              ended(holder.stream);
+              run.close();
+            });
+    holder.stream = stream;
+    boolean now;
+    synchronized (this) {
+      now = admitted.size() < maxRunning;
+      if (!now && waiting.size() >= maxWaiting) {
+        source.close();
+        run.close();
+        listener.error(
+            FlightErrors.of(
+                new MegaDbException(
+                        ErrorCode.TOO_MANY_CONNECTIONS,
+                        maxRunning
+                            + " results are being sent and "
+                            + maxWaiting
+                            + " wait for their turn")
+                    .withHint("Retry later, or raise flight.max_waiting_streams.")));
+        return;
+      }
+      open.add(stream);
+      (now ? admitted : waiting).add(stream);
+    }
+    stream.listen();
+    if (now) {
+      stream.admit();
+    }
+  }
+
+  /** A stream's end knows the stream only once it is made. */
+  private static final class Holder {
+    private ResultStream stream;
+  }
+
+  private void ended(ResultStream stream) {
+    ResultStream next = null;
+    synchronized (this) {
+      open.remove(stream);
+      waiting.remove(stream);
+      if (admitted.remove(stream)) {
+        next = waiting.poll();
+        if (next != null) {
+          admitted.add(next);
+        }
+      }
+    }
+    if (next != null) {
+      next.admit();
+    }
+  }
+
+  /** Looks after all of them; to be called a few times a second. */
+  public void check() {
+    open.forEach(stream -> stream.check(stallNanos));
+  }
+
+  /** How many are open, waiting ones included. */
+  public int size() {
+    return open.size();
+  }
+
+  /** Ends all with an error. */
+  public void cancelAll() {
+    List.copyOf(open)
+        .forEach(
+            stream ->
+                stream.cancel(
+                    new MegaDbException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping")));
+  }
+}
