@@ -74,6 +74,17 @@ public final class Planner {
   }
 
   /**
+   * The rows a MERGE into a local table writes: its columns, {@link
+   * io.megadb.spi.tier.LocalTier#LOCATOR} (NULL for a new row), then the code of a {@link
+   * io.megadb.planner.plan.RowAction}. A row may come more than once; the statement is then wrong.
+   *
+   * @throws MegaDbException as {@link #plan}
+   */
+  public QueryPlan planMerge(TableDefinition target, Statement.Merge merge, BindContext context) {
+    return split(binder.bindMerge(target, merge, context));
+  }
+
+  /**
    * The rows a DELETE from a local table removes: {@link io.megadb.spi.tier.LocalTier#LOCATOR}
    * alone; each row once.
    *

@@ -68,6 +68,56 @@ public sealed interface Statement {
       implements Statement {}
 
   /**
+   * MERGE INTO t [AS alias] USING source ON condition WHEN ... [RETURNING returning].
+   *
+   * @param sourceEnd 0-based offset of ON in the text
+   */
+  record Merge(
+      QualifiedName table,
+      Optional<String> alias,
+      SqlNode source,
+      int sourceEnd,
+      SqlNode condition,
+      List<MergeClause> clauses,
+      Optional<SqlNodeList> returning)
+      implements Statement {}
+
+  /**
+   * One WHEN of MERGE; of those that apply to a row the first one acts.
+   *
+   * @param position 1-based offset of WHEN
+   */
+  record MergeClause(
+      MergeMatch match, int position, Optional<SqlNode> condition, MergeAction action) {}
+
+  /** Which rows a WHEN of MERGE is about. */
+  enum MergeMatch {
+    MATCHED,
+    NOT_MATCHED_BY_SOURCE,
+    NOT_MATCHED_BY_TARGET
+  }
+
+  /** What a WHEN of MERGE does. */
+  sealed interface MergeAction {
+    /** UPDATE SET. */
+    record Update(List<Assignment> assignments) implements MergeAction {}
+
+    /** DELETE. */
+    record Delete() implements MergeAction {}
+
+    /**
+     * INSERT [(columns)] VALUES (...).
+     *
+     * @param columns empty for all in order
+     * @param values with calls of {@code SqlStdOperatorTable.DEFAULT}; empty for DEFAULT VALUES
+     */
+    record Insert(List<ColumnName> columns, List<SqlNode> values) implements MergeAction {}
+
+    /** DO NOTHING. */
+    record Nothing() implements MergeAction {}
+  }
+
+  /**
    * CREATE TABLE.
    *
    * @param tier what USING named, in lower case, and where; empty means OLTP

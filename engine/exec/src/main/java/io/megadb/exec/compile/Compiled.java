@@ -93,19 +93,35 @@ public sealed interface Compiled {
       implements Compiled {}
 
   /**
+   * MERGE into a local tier.
+   *
+   * @param rows as {@link io.megadb.planner.Planner#planMerge} gives them
+   */
+  record LocalMerge(Prepared prepared, TableDefinition target, QueryPlan rows)
+      implements Compiled {}
+
+  /**
    * A write to a SQL tier of rows that other tiers yield.
    *
    * @param rows what goes into the temporary table
-   * @param statement the tier's statement over that table, whose name stands for {@code %s}; empty
-   *     to copy straight into {@code columns} of the target
+   * @param statement the tier's statement over that table; empty to copy straight into {@code
+   *     columns} of the target
    */
   record SqlTierWrite(
       Prepared prepared,
       TableDefinition target,
       List<String> columns,
       QueryPlan rows,
-      Optional<String> statement)
+      Optional<AroundRows> statement)
       implements Compiled {}
+
+  /** A statement's text before and after the name of the table that has the rows. */
+  record AroundRows(String before, String after) {
+    /** The statement over that table. */
+    public String over(String table) {
+      return before + table + after;
+    }
+  }
 
   /** Everything else: carried out from its values. */
   record Utility(Prepared prepared, Statement statement) implements Compiled {}

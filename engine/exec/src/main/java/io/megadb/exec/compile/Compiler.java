@@ -140,6 +140,7 @@ public final class Compiler {
         yield new Compiled.LocalDelete(
             prepared(sql, plan, returning, tag), target, plan, returning);
       }
+      case Statement.Merge merge -> merge(merge, sql, context, tag);
       case Statement.CreateIndex index when isLocalIndex(index, context) ->
           utility(statement, sql, tag);
       case Statement.DropIndex index when IndexTables.isLocal(index, context) ->
@@ -177,7 +178,8 @@ public final class Compiler {
     return statement instanceof Statement.Query
         || statement instanceof Statement.Insert
         || statement instanceof Statement.Update
-        || statement instanceof Statement.Delete;
+        || statement instanceof Statement.Delete
+        || statement instanceof Statement.Merge;
   }
 
   private boolean isLocalIndex(Statement.CreateIndex statement, BindContext context) {
@@ -234,6 +236,22 @@ public final class Compiler {
       String sql, QueryPlan plan, Optional<QueryPlan> returning, String tag) {
     List<Column> columns = returning.map(QueryPlan::columns).orElse(List.of());
     return new Prepared(sql, columns, plan.parameterTypes(), tag);
+  }
+
+  private Compiled merge(Statement.Merge merge, String sql, BindContext context, String tag) {
+    TableDefinition target = writable(merge.table(), context);
+    if (!localTiers.containsKey(target.name().catalog())) {
+      return sqlTierWrites.merge(merge, target, sql, context, tag);
+    }
+    if (merge.returning().isPresent()) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "RETURNING of MERGE is not possible on a " + target.name().catalog() + " table")
+          .withHint("Leave it out, or use an oltp table.")
+          .withPosition(merge.table().position());
+    }
+    QueryPlan plan = planner.planMerge(target, merge, context);
+    return new Compiled.LocalMerge(prepared(sql, plan, Optional.empty(), tag), target, plan);
   }
 
   private Compiled insert(Statement.Insert insert, String sql, BindContext context, String tag) {

@@ -22,8 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -84,16 +86,20 @@ final class SqlTierWrites {
     if (sameTypes && insert.conflict().isEmpty() && insert.returning().isEmpty()) {
       return new Compiled.SqlTierWrite(prepared, target, columns, plan, Optional.empty());
     }
-    String statement =
+    String before =
         "INSERT INTO "
             + tableText(target)
             + " ("
             + quoted(columns)
             + ") SELECT "
             + quoted(plan.columns().stream().map(Column::name).toList())
-            + " FROM %s "
-            + tail(sql);
-    return new Compiled.SqlTierWrite(prepared, target, columns, plan, Optional.of(statement));
+            + " FROM ";
+    return new Compiled.SqlTierWrite(
+        prepared,
+        target,
+        columns,
+        plan,
+        Optional.of(new Compiled.AroundRows(before, " " + tail(sql))));
   }
 
   private static List<String> insertColumns(Statement.Insert insert, TableDefinition target) {
@@ -127,23 +133,21 @@ final class SqlTierWrites {
                         + " = megadb_new.v"
                         + (keys + i))
             .collect(Collectors.joining(", "));
-    String statement =
+    String before =
         "UPDATE "
             + tableText(target)
             + " AS "
             + Identifiers.quote(alias)
             + " SET "
             + set
-            + " FROM %s AS megadb_new WHERE "
-            + keyCondition(target, alias)
-            + " "
-            + tail(sql);
+            + " FROM ";
+    String after = " AS megadb_new WHERE " + keyCondition(target, alias) + " " + tail(sql);
     return new Compiled.SqlTierWrite(
         prepared(update.returning(), target, sql, plan, tag),
         target,
         List.of(),
         plan,
-        Optional.of(statement));
+        Optional.of(new Compiled.AroundRows(before, after)));
   }
 
   Compiled delete(
@@ -162,21 +166,59 @@ final class SqlTierWrites {
             delete.using(),
             delete.where(),
             context);
-    String statement =
-        "DELETE FROM "
-            + tableText(target)
-            + " AS "
-            + Identifiers.quote(alias)
-            + " USING %s AS megadb_new WHERE "
-            + keyCondition(target, alias)
-            + " "
-            + tail(sql);
+    String before =
+        "DELETE FROM " + tableText(target) + " AS " + Identifiers.quote(alias) + " USING ";
+    String after = " AS megadb_new WHERE " + keyCondition(target, alias) + " " + tail(sql);
     return new Compiled.SqlTierWrite(
         prepared(delete.returning(), target, sql, plan, tag),
         target,
         List.of(),
         plan,
-        Optional.of(statement));
+        Optional.of(new Compiled.AroundRows(before, after)));
+  }
+
+  /** The source's rows go into the temporary table; ON and WHEN are PostgreSQL's own business. */
+  Compiled merge(
+      Statement.Merge merge, TableDefinition target, String sql, BindContext context, String tag) {
+    SqlNodeList all = new SqlNodeList(List.of(SqlIdentifier.star(POS)), POS);
+    QueryPlan plan = planner.plan(Selects.of(all, merge.source(), null, POS), context);
+    String rest = sql.substring(merge.sourceEnd()).strip();
+    if (SqlScanner.significant(rest).stream().anyMatch(SqlTierWrites::isParameter)) {
+      throw new MegaDbException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "a parameter behind USING, in a MERGE that reads other tiers")
+          .withHint("Select the parameter as a column of the source.")
+          .withPosition(merge.sourceEnd() + 1);
+    }
+    String before =
+        "MERGE INTO "
+            + tableText(target)
+            + " AS "
+            + Identifiers.quote(merge.alias().orElse(merge.table().name()))
+            + " USING ";
+    String after =
+        " AS "
+            + Identifiers.quote(sourceName(merge.source()))
+            + " "
+            + (rest.endsWith(";") ? rest.substring(0, rest.length() - 1) : rest);
+    return new Compiled.SqlTierWrite(
+        prepared(merge.returning(), target, sql, plan, tag),
+        target,
+        List.of(),
+        plan,
+        Optional.of(new Compiled.AroundRows(before, after)));
+  }
+
+  private static boolean isParameter(Token token) {
+    return token.kind() == Token.Kind.PARAMETER || token.kind() == Token.Kind.NUMBERED_PARAMETER;
+  }
+
+  private static String sourceName(SqlNode source) {
+    return switch (source) {
+      case SqlCall as when as.getKind() == SqlKind.AS -> sourceName(as.operand(1));
+      case SqlIdentifier name -> name.names.getLast();
+      default -> "source";
+    };
   }
 
   /** SELECT keys, values FROM target [, from] WHERE where. */

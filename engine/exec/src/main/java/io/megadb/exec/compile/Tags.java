@@ -14,6 +14,7 @@ final class Tags {
       case Statement.Insert s -> "INSERT";
       case Statement.Update s -> "UPDATE";
       case Statement.Delete s -> "DELETE";
+      case Statement.Merge s -> "MERGE";
       case Statement.CreateTable s -> s.query().isPresent() ? "CREATE TABLE AS" : "CREATE TABLE";
       case Statement.AlterTable s -> "ALTER TABLE";
       case Statement.DropTable s -> "DROP TABLE";

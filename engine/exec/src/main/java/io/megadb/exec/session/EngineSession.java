@@ -10,6 +10,7 @@ import io.megadb.exec.run.RunEnvironment;
 import io.megadb.exec.values.GivenRows;
 import io.megadb.exec.write.GivenRowsWriter;
 import io.megadb.exec.write.LocalWriter;
+import io.megadb.exec.write.MergeWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
@@ -241,6 +242,13 @@ public final class EngineSession implements Session {
       case Compiled.LocalDelete delete -> {
         refuseInTransaction(delete.target().name().catalog());
         yield Results.of(entry, tag, localWriter().delete(delete, parameters, sqlSession, entry));
+      }
+      case Compiled.LocalMerge merge -> {
+        refuseInTransaction(merge.target().name().catalog());
+        long rows =
+            new MergeWriter(services.localTiers(), environment())
+                .merge(merge, parameters, sqlSession, entry);
+        yield Results.update(entry, tag, rows);
       }
       case Compiled.SqlTierWrite write -> {
         transaction.refuseInFailedTransaction();

@@ -47,6 +47,8 @@ final class Explainer {
           write("Update " + write.target().name(), write.rows(), explain);
       case Compiled.LocalDelete write ->
           write("Delete from " + write.target().name(), write.locators(), explain);
+      case Compiled.LocalMerge write ->
+          write("Merge into " + write.target().name(), write.rows(), explain);
       case Compiled.SqlTierWrite write ->
           write("Write into " + write.target().name(), write.rows(), explain);
       case Compiled.Utility utility ->

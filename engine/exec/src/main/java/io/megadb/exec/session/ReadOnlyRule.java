@@ -33,6 +33,7 @@ final class ReadOnlyRule {
       case Compiled.LocalValues write -> throw refused(tag);
       case Compiled.LocalUpdate write -> throw refused(tag);
       case Compiled.LocalDelete write -> throw refused(tag);
+      case Compiled.LocalMerge write -> throw refused(tag);
       case Compiled.SqlTierWrite write -> throw refused(tag);
       case Compiled.Utility utility -> {
         if (changes(utility.statement())) {
@@ -55,6 +56,7 @@ final class ReadOnlyRule {
       case Statement.Insert s -> true;
       case Statement.Update s -> true;
       case Statement.Delete s -> true;
+      case Statement.Merge s -> true;
       case Statement.CreateTable s -> true;
       case Statement.AlterTable s -> true;
       case Statement.DropTable s -> true;

@@ -1,9 +1,7 @@
 package io.megadb.exec.write;
 
-import io.megadb.duckdb.DuckDb;
 import io.megadb.exec.compile.Compiled;
 import io.megadb.exec.run.PlanExecution;
-import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.run.RunEnvironment;
 import io.megadb.exec.session.QueryRegistry;
 import io.megadb.planner.plan.QueryPlan;
@@ -14,7 +12,6 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
-import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.SqlTierSession;
@@ -23,13 +20,9 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -42,15 +35,14 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * start, a bounded number of times.
  */
 public final class LocalWriter {
-  private static final int ATTEMPTS = 10;
-  private static final String MATCHED = "matched";
+  private static final String MATCHED = FileRewrite.MATCHED;
 
   private final Map<String, LocalTier> tiers;
-  private final RunEnvironment environment;
+  private final WriteAttempts attempts;
 
   public LocalWriter(Map<String, LocalTier> tiers, RunEnvironment environment) {
     this.tiers = tiers;
-    this.environment = environment;
+    this.attempts = new WriteAttempts(environment);
   }
 
   /** Inserts; gives the number of rows inserted or replaced, or RETURNING's rows. */
@@ -93,27 +85,25 @@ public final class LocalWriter {
       SqlTierSession session,
       QueryRegistry.Entry entry) {
     LocalTier tier = tiers.get(target.name().catalog());
-    return retried(
-        () ->
-            execute(
-                plan,
-                parameters,
-                session,
-                entry,
-                execution -> {
-                  String source = execution.residualSql();
-                  if (returning.isPresent()) {
-                    materialize(source, target.columns().size(), execution, entry);
-                    source = "SELECT * FROM " + MATCHED;
-                  }
-                  try (ArrowReader rows =
-                      execution.connection().query(source, target.rowType(), entry.context())) {
-                    long count = tier.insert(target.name(), rows, onConflict, entry.context());
-                    return result(count, returning, execution, entry);
-                  } catch (IOException e) {
-                    throw closing(e);
-                  }
-                }));
+    return attempts.run(
+        plan,
+        parameters,
+        session,
+        entry,
+        execution -> {
+          String source = execution.residualSql();
+          if (returning.isPresent()) {
+            materialize(source, target.columns().size(), execution, entry);
+            source = "SELECT * FROM " + MATCHED;
+          }
+          try (ArrowReader rows =
+              execution.connection().query(source, target.rowType(), entry.context())) {
+            long count = tier.insert(target.name(), rows, onConflict, entry.context());
+            return result(count, returning, execution, entry);
+          } catch (IOException e) {
+            throw WriteAttempts.closing(e);
+          }
+        });
   }
 
   /** Updates; gives the number of rows, or RETURNING's rows. */
@@ -145,48 +135,30 @@ public final class LocalWriter {
       SqlTierSession session,
       QueryRegistry.Entry entry) {
     LocalTier tier = tiers.get(target.name().catalog());
-    return retried(
-        () ->
-            execute(
-                plan,
-                parameters,
-                session,
-                entry,
-                execution -> {
-                  long matched = materializeMatched(plan, execution, entry.context());
-                  long count = matched;
-                  if (matched > 0) {
-                    switch (tier.changeStrategy()) {
-                      case BY_ROW ->
-                          count = byRow(tier, target, update, execution, entry.context());
-                      case REWRITE_FILES ->
-                          rewrite(tier, target, update, execution, entry.context());
-                      case NONE ->
-                          throw new MegaDbException(
-                              ErrorCode.FEATURE_NOT_SUPPORTED, target.name() + " is read only");
-                    }
-                  }
-                  return result(count, returning, execution, entry);
-                }));
-  }
-
-  private TierResult execute(
-      QueryPlan plan,
-      List<Object> parameters,
-      SqlTierSession session,
-      QueryRegistry.Entry entry,
-      Function<PlanExecution, TierResult> body) {
-    return QueryRunner.withExecution(
+    return attempts.run(
         plan,
         parameters,
-        environment,
         session,
         entry,
-        DuckDb.Results.STREAMING,
         execution -> {
-          try (execution) {
-            return body.apply(execution);
+          long matched = materializeMatched(plan, execution, entry.context());
+          long count = matched;
+          if (matched > 0) {
+            switch (tier.changeStrategy()) {
+              case BY_ROW -> count = byRow(tier, target, update, execution, entry.context());
+              case REWRITE_FILES ->
+                  FileRewrite.rewrite(
+                      tier,
+                      target,
+                      update ? Optional.of("TRUE") : Optional.empty(),
+                      execution,
+                      entry.context());
+              case NONE ->
+                  throw new MegaDbException(
+                      ErrorCode.FEATURE_NOT_SUPPORTED, target.name() + " is read only");
+            }
           }
+          return result(count, returning, execution, entry);
         });
   }
 
@@ -285,81 +257,7 @@ public final class LocalWriter {
           ? tier.updateRows(target.name(), rows, context)
           : tier.deleteRows(target.name(), rows, context);
     } catch (IOException e) {
-      throw closing(e);
+      throw WriteAttempts.closing(e);
     }
-  }
-
-  /** Copy on write: the touched files' other rows, and for UPDATE the new ones. */
-  private static void rewrite(
-      LocalTier tier,
-      TableDefinition target,
-      boolean update,
-      PlanExecution execution,
-      QueryContext context) {
-    List<String> units = execution.unitNames();
-    String version = execution.version();
-    Set<String> files = new LinkedHashSet<>();
-    execution
-        .connection()
-        .list(
-            "SELECT DISTINCT "
-                + LocalTier.LOCATOR
-                + " >> "
-                + LocalTier.LOCATOR_ROW_BITS
-                + " FROM "
-                + MATCHED,
-            row -> units.get((int) row.getLong(1)),
-            context)
-        .forEach(files::add);
-    List<String> names = target.rowType().stream().map(Column::name).toList();
-    TableScanPlan again = new TableScanPlan(-1, target, names, true, List.of(), List.of(), 0);
-    LocalScan scan = execution.openScan(again, Optional.of(files));
-    if (!scan.facts().version().equals(version)) {
-      throw new MegaDbException(
-          ErrorCode.SERIALIZATION_FAILURE, target.name() + " was changed by another statement");
-    }
-    String quoted = names.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
-    String select =
-        "SELECT "
-            + quoted
-            + " FROM "
-            + scan.fromItem()
-            + " AS old WHERE NOT EXISTS (SELECT 1 FROM "
-            + MATCHED
-            + " AS m WHERE m."
-            + LocalTier.LOCATOR
-            + " = old."
-            + LocalTier.LOCATOR
-            + ")";
-    if (update) {
-      select +=
-          " UNION ALL SELECT "
-              + IntStream.range(0, names.size())
-                  .mapToObj(i -> "c" + i)
-                  .collect(Collectors.joining(", "))
-              + " FROM "
-              + MATCHED;
-    }
-    try (ArrowReader rows = execution.connection().query(select, target.rowType(), context)) {
-      tier.rewriteFiles(target.name(), version, files, rows, context);
-    } catch (IOException e) {
-      throw closing(e);
-    }
-  }
-
-  private static TierResult retried(Supplier<TierResult> write) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return write.get();
-      } catch (MegaDbException e) {
-        if (!e.is(ErrorCode.SERIALIZATION_FAILURE) || attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static MegaDbException closing(IOException e) {
-    return new MegaDbException(ErrorCode.IO_ERROR, "closing the rows to write failed", e);
   }
 }

@@ -119,8 +119,7 @@ public final class SqlTierWriter {
     session.copyIn(
         new TableName(write.target().name().catalog(), "pg_temp", temporary), names, rows, context);
     TierResult result =
-        session.execute(
-            write.statement().get().replace("%s", "pg_temp." + temporary), List.of(), context);
+        session.execute(write.statement().get().over("pg_temp." + temporary), List.of(), context);
     return BufferedRows.keep(result, context);
   }
 }

@@ -3,6 +3,7 @@ package io.megadb.planner.bind;
 import io.megadb.planner.bind.normalize.ViewParser;
 import io.megadb.planner.bind.validate.QueryCompiler;
 import io.megadb.planner.bind.write.InsertBinder;
+import io.megadb.planner.bind.write.MergeBinder;
 import io.megadb.planner.bind.write.RowChangeBinder;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.sql.ColumnName;
@@ -54,6 +55,17 @@ public final class Binder {
   public BoundQuery bindUpdateRows(
       TableDefinition target, Statement.Update update, BindContext context) {
     return new RowChangeBinder(target, context, parser).update(update);
+  }
+
+  /**
+   * Binds the rows a MERGE writes.
+   *
+   * @return yields the target's columns, {@link io.megadb.spi.tier.LocalTier#LOCATOR} (NULL for a
+   *     new row) and the code of a {@link io.megadb.planner.plan.RowAction}; a row of the target
+   *     comes as often as the source matches it
+   */
+  public BoundQuery bindMerge(TableDefinition target, Statement.Merge merge, BindContext context) {
+    return new MergeBinder(target, context, parser).merge(merge);
   }
 
   /**

@@ -48,8 +48,8 @@ public final class Router {
   }
 
   /**
-   * The way of a parsed statement. Anything but queries, INSERT, UPDATE, DELETE and what only
-   * PostgreSQL knows is {@code Planned}: its name means that MegaDB runs it.
+   * The way of a parsed statement. Anything but queries, INSERT, UPDATE, DELETE, MERGE and what
+   * only PostgreSQL knows is {@code Planned}: its name means that MegaDB runs it.
    *
    * @throws MegaDbException SYNTAX_ERROR for {@code ?} and {@code $1} in one statement
    */
@@ -60,6 +60,7 @@ public final class Router {
       case Statement.Insert insert -> route(sql, snapshot, searchPath);
       case Statement.Update update -> route(sql, snapshot, searchPath);
       case Statement.Delete delete -> route(sql, snapshot, searchPath);
+      case Statement.Merge merge -> route(sql, snapshot, searchPath);
       case Statement.PostgresOnly only -> verbatim(sql, snapshot, searchPath);
       case Statement.CreateIndex index -> verbatim(sql, snapshot, searchPath);
       case Statement.DropIndex index -> verbatim(sql, snapshot, searchPath);

@@ -75,7 +75,8 @@ final class DmlClauses {
     }
   }
 
-  private static SqlNode value(TokenCursor cursor, CalciteParser calcite, int from, int end) {
+  /** An expression or DEFAULT. */
+  static SqlNode value(TokenCursor cursor, CalciteParser calcite, int from, int end) {
     if (end == from + 1 && cursor.source().word(from).equals("DEFAULT")) {
       int position = cursor.source().get(from).position();
       return SqlStdOperatorTable.DEFAULT.createCall(new SqlParserPos(1, position));

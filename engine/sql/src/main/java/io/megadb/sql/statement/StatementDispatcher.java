@@ -31,6 +31,7 @@ public final class StatementDispatcher {
       case "WITH" -> with(cursor);
       case "INSERT" -> new InsertParser(cursor, calcite).parse();
       case "UPDATE", "DELETE" -> new UpdateParser(cursor, calcite).parse();
+      case "MERGE" -> new MergeParser(cursor, calcite).parse();
       case "CREATE" -> new CreateParser(cursor, calcite).parse();
       case "ALTER" -> new AlterTableParser(cursor, calcite).parse();
       case "DROP", "TRUNCATE", "COMMENT" -> new DropParser(cursor, calcite).parse();

@@ -1,0 +1,19 @@
+package io.megadb.planner.plan;
+
+/** What a row of a MERGE's plan is there for. */
+public enum RowAction {
+  INSERT(1),
+  UPDATE(2),
+  DELETE(3);
+
+  private final int code;
+
+  RowAction(int code) {
+    this.code = code;
+  }
+
+  /** Its number in the plan's last column. */
+  public int code() {
+    return code;
+  }
+}
