@@ -7,52 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.SqlType;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Which paths a pattern finds: quantifiers, path modes, selectors, costs, and conditions within
  * them, over a {@link SocialGraph}.
  */
-class GraphPathsIT {
-  private static SocialGraph social;
-  private Session session;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    social = new SocialGraph(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    social.close();
-  }
-
-  @BeforeEach
-  void open() {
-    session = social.open();
-  }
-
-  @AfterEach
-  void close() {
-    social.closeSession();
-  }
-
-  private List<String> match(String pattern, String columns, Object... parameters) {
-    return social.match(pattern, columns, parameters);
-  }
-
-  private MegaDbException refused(ErrorCode code, String at, String pattern, String columns) {
-    return social.refused(code, at, pattern, columns);
-  }
-
+class GraphPathsIT extends SocialGraph {
   @Test
   void pathModesAndSelectorsKeepPaths() {
     String ring = "(a WHERE a.name = 'ann')-[k IS knows]->";
@@ -384,5 +348,23 @@ class GraphPathsIT {
     assertThat(negative.getMessage()).contains("roads", "-");
     rows(session, "DROP PROPERTY GRAPH map");
     rows(session, "DROP TABLE roads, towns");
+  }
+
+  @Test
+  void aSearchThatRunsShowsItsSteps() throws IOException {
+    String sql =
+        "SELECT n FROM GRAPH_TABLE (social MATCH (a)-[k IS knows]->{1,9000}(b)"
+            + " COLUMNS (count(k) AS n))";
+    String watch =
+        "SELECT steps FROM megadb.system.queries WHERE sql = '" + sql.replace("'", "''") + "'";
+    try (Session other = openSession();
+        QueryResult.Rows found = (QueryResult.Rows) session.execute(sql)) {
+      while (rows(other, watch).equals(List.of("NULL"))) {
+        assertThat(found.reader().loadNextBatch()).isTrue();
+      }
+      assertThat(Long.parseLong(rows(other, watch).getFirst())).isPositive();
+      assertThat(rows(other, "SELECT steps FROM megadb.system.queries WHERE sql LIKE 'SELECT s%'"))
+          .containsExactly("NULL");
+    }
   }
 }

@@ -6,51 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * GRAPH_TABLE's syntax beyond what {@link GraphTableIT} has: labels, directions, rows, columns,
  * aggregates and predicates, over a {@link SocialGraph}.
  */
-class GraphSyntaxIT {
-  private static SocialGraph social;
-  private Session session;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    social = new SocialGraph(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    social.close();
-  }
-
-  @BeforeEach
-  void open() {
-    session = social.open();
-  }
-
-  @AfterEach
-  void close() {
-    social.closeSession();
-  }
-
-  private List<String> match(String pattern, String columns, Object... parameters) {
-    return social.match(pattern, columns, parameters);
-  }
-
-  private MegaDbException refused(ErrorCode code, String at, String pattern, String columns) {
-    return social.refused(code, at, pattern, columns);
-  }
-
+class GraphSyntaxIT extends SocialGraph {
   @Test
   void columnsNeedAnExpression() {
     refused(ErrorCode.SYNTAX_ERROR, "))", "(a)", "");

@@ -8,21 +8,29 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An engine with the property graph {@code social}: two kinds of vertices, two of edges, in three
- * tiers.
+ * Tests over an engine with the property graph {@code social}: two kinds of vertices, two of edges,
+ * in three tiers.
  *
  * <pre>
  *   ann -knows-> bob -knows-> eve -knows-> ann       dan
  *   ann -likes-> tea    bob -likes-> tea     eve -likes-> rum
  * </pre>
  */
-final class SocialGraph implements AutoCloseable {
-  private final EngineFixture fixture;
-  private Session session;
+abstract class SocialGraph {
+  private static EngineFixture fixture;
 
-  SocialGraph(Path folder) throws Exception {
+  /** A test's own. */
+  Session session;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
     fixture = new EngineFixture(folder);
     try (Session session = fixture.engine.openSession("test")) {
       rows(session, "CREATE TABLE people (name text PRIMARY KEY, age integer)");
@@ -50,21 +58,26 @@ final class SocialGraph implements AutoCloseable {
     }
   }
 
-  /** A session of its own for a test. */
-  Session open() {
-    session = fixture.engine.openSession("test");
-    return session;
+  @AfterAll
+  static void stop() throws Exception {
+    fixture.close();
+  }
+
+  @BeforeEach
+  void open() {
+    session = openSession();
   }
 
   /** Ends the test's session, which must have given all memory back. */
-  void closeSession() {
+  @AfterEach
+  void close() {
     session.close();
     assertThat(fixture.statementBytes()).isZero();
   }
 
-  @Override
-  public void close() throws Exception {
-    fixture.close();
+  /** Another session, which the caller closes. */
+  static Session openSession() {
+    return fixture.engine.openSession("test");
   }
 
   /** The rows of a pattern's matches. */

@@ -5,6 +5,7 @@ import io.megadb.graph.work.Workers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.StepMeter;
 
 /**
  * What a search may use.
@@ -14,13 +15,25 @@ import io.megadb.spi.query.Cancellation;
  * @param workers for counting
  * @param scratch vectors that searches of this graph share
  * @param cancellation asked every few thousand steps
+ * @param meter told of them: edges that were passed, or vertices whose edges were
  */
 public record MatchContext(
     int vertexCount,
     MatchLimits limits,
     Workers workers,
     ScratchVectors scratch,
-    Cancellation cancellation) {
+    Cancellation cancellation,
+    StepMeter meter) {
+  /**
+   * Counts some more steps.
+   *
+   * @throws MegaDbException QUERY_CANCELED
+   */
+  public void made(long steps) {
+    meter.add(steps);
+    cancellation.check();
+  }
+
   MegaDbException exceeded(PathPattern pattern) {
     return new MegaDbException(
             ErrorCode.OUT_OF_MEMORY,

@@ -208,7 +208,7 @@ final class PairCursor extends PathCursor {
           int neighbour = neighbours[slot];
           if (++steps == CHECK_EVERY) {
             steps = 0;
-            context.cancellation().check();
+            context.made(CHECK_EVERY);
           }
           if (seen[neighbour] != 0 || !(all || side.has(slot))) {
             continue;

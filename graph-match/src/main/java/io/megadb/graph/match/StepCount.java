@@ -25,7 +25,7 @@ final class StepCount {
     if (++unchecked == CHECK_EVERY) {
       unchecked = 0;
       checked += CHECK_EVERY;
-      context.cancellation().check();
+      context.made(CHECK_EVERY);
       if (checked > context.limits().steps()) {
         throw context.tooManySteps(pattern);
       }

@@ -181,7 +181,7 @@ final class WalkCounter {
         if (at[pc] == null) {
           continue;
         }
-        context.cancellation().check();
+        context.made(at[pc].size);
         switch (code[pc]) {
           case Program.OnVertex vertex -> filter(tree, vertex, at, pc);
           case Program.OnEdge edge -> {

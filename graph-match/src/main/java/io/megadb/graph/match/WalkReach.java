@@ -103,7 +103,7 @@ final class WalkReach {
       }
     }
     for (int level = 0; level < repeated.max() && from < to; level++) {
-      context.cancellation().check();
+      context.made(to - from);
       int before = seen.size;
       for (Rows.Side side : sides) {
         if (side.unconditional()) {
@@ -149,7 +149,7 @@ final class WalkReach {
           pc++;
           continue;
         }
-        context.cancellation().check();
+        context.made(at[pc].size);
         pc = step(code[pc], pc, at, seen);
       }
       return at[pc] == null ? new int[0] : Arrays.copyOf(at[pc].touched, at[pc].size);

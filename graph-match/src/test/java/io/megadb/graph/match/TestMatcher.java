@@ -19,6 +19,7 @@ import io.megadb.graph.work.Workers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.StepMeter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -440,7 +441,8 @@ class TestMatcher {
             new MatchLimits(1_000_000, 1_000_000),
             workers,
             new ScratchVectors(n),
-            new Cancellation());
+            new Cancellation(),
+            new StepMeter());
     assertThatThrownBy(() -> drain(new Matcher(new GraphPattern(1, List.of(path)), context)))
         .isInstanceOfSatisfying(
             MegaDbException.class, e -> assertThat(e.is(ErrorCode.PROGRAM_LIMIT_EXCEEDED)).isTrue())
@@ -461,7 +463,8 @@ class TestMatcher {
         new MatchLimits(maxStates, Long.MAX_VALUE),
         workers,
         new ScratchVectors(n),
-        new Cancellation());
+        new Cancellation(),
+        new StepMeter());
   }
 
   private EdgeSet complete(int n) {
@@ -496,7 +499,8 @@ class TestMatcher {
         new MatchLimits(1_000_000, Long.MAX_VALUE),
         workers,
         new ScratchVectors(vertexCount),
-        new Cancellation());
+        new Cancellation(),
+        new StepMeter());
   }
 
   private static List<String> fast(Case c, GraphPattern pattern, Workers workers) {

@@ -167,7 +167,8 @@ public final class QueryRegistry implements AutoCloseable {
                 entry.user,
                 entry.sql,
                 entry.startedAt,
-                entry.progress.get()));
+                entry.progress.get(),
+                entry.context.steps().steps()));
       }
     }
     result.sort(Comparator.comparing(RunningQuery::startedAt));

@@ -79,7 +79,8 @@ public final class SystemTier implements LocalTier {
             "user_name text",
             "sql text",
             "started_at timestamptz",
-            "progress double precision"));
+            "progress double precision",
+            "steps bigint"));
     add(
         SystemTable.of(
             SYSTEM,
@@ -103,7 +104,8 @@ public final class SystemTier implements LocalTier {
   private static Object[] queryRow(RunningQuery query) {
     Instant started = query.startedAt();
     Double progress = query.progress().isPresent() ? query.progress().getAsDouble() : null;
-    return new Object[] {query.queryId(), query.user(), query.sql(), started, progress};
+    Long steps = query.steps() == 0 ? null : query.steps();
+    return new Object[] {query.queryId(), query.user(), query.sql(), started, progress, steps};
   }
 
   private static List<Object[]> sizes(CatalogSnapshot snapshot, Map<String, Tier> tiers) {

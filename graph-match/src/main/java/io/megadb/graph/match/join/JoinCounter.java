@@ -98,7 +98,7 @@ public final class JoinCounter {
       }
       if (++ticks == CHECK_EVERY) {
         ticks = 0;
-        context.cancellation().check();
+        context.made(CHECK_EVERY);
       }
       if (closing != null && step == steps.length - 1) {
         return closing.count(bound);

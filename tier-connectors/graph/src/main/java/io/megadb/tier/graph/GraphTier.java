@@ -162,7 +162,12 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
         snapshot,
         pattern,
         new MatchContext(
-            snapshot.vertexCount(), limits, workers, snapshot.scratch(), context.cancellation()));
+            snapshot.vertexCount(),
+            limits,
+            workers,
+            snapshot.scratch(),
+            context.cancellation(),
+            context.steps()));
   }
 
   private LocalScan matches(ScanRequest request, FunctionCall call, MatchSpec spec) {
