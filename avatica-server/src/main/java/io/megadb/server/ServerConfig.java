@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the wires need of the configuration, typed.
@@ -71,6 +74,7 @@ public record ServerConfig(
         configuration.find(ConfigKeys.FLIGHT_TLS_CLIENT_CA),
         configuration.find(ConfigKeys.FLIGHT_CLUSTER_SECRET_FILE).map(ServerConfig::secret),
         Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_TICKET_EXPIRY_SECONDS)),
+        names(configuration.get(ConfigKeys.FLIGHT_TRUSTED_USERS)),
         new FlightLimits(
             configuration.get(ConfigKeys.FLIGHT_MAX_SESSIONS).intValue(),
             configuration.get(ConfigKeys.FLIGHT_MAX_STATEMENTS_PER_SESSION).intValue(),
@@ -80,6 +84,13 @@ public record ServerConfig(
             Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_STREAM_STALL_SECONDS)),
             configuration.get(ConfigKeys.FLIGHT_MAX_MESSAGE_BYTES).intValue(),
             Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_SESSION_EXPIRY_SECONDS))));
+  }
+
+  private static Set<String> names(String list) {
+    return Arrays.stream(list.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /**

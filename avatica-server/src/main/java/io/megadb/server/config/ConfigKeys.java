@@ -153,6 +153,12 @@ public final class ConfigKeys {
           "flight.cluster_secret_file",
           "File whose first line signs tickets and tokens, the same for all servers of a cluster; without it a random secret, and tickets are good at this server only.");
 
+  public static final ConfigKey<String> FLIGHT_TRUSTED_USERS =
+      text(
+          "flight.trusted_users",
+          "",
+          "Users who may act for others with the header megadb-user, such as Trino's; names with commas between.");
+
   public static final ConfigKey<Boolean> AUTH_REQUIRED =
       bool("auth.required", false, "Whether clients must log in (Basic authentication).");
   public static final ConfigKey<List<UserEntry>> AUTH_USERS =

@@ -4,6 +4,7 @@ import io.megadb.server.wire.TlsKeystore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where Flight SQL listens and what it bounds.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param clientAuthorities PEM file; with it clients need a certificate of one of them
  * @param clusterSecret signs tickets and tokens; without it a random one
  * @param ticketExpiry how long tickets and tokens are good
+ * @param trustedUsers who may act for others
  */
 public record FlightConfig(
     String host,
@@ -20,7 +22,12 @@ public record FlightConfig(
     Optional<Path> clientAuthorities,
     Optional<String> clusterSecret,
     Duration ticketExpiry,
+    Set<String> trustedUsers,
     FlightLimits limits) {
+  public FlightConfig {
+    trustedUsers = Set.copyOf(trustedUsers);
+  }
+
   /** Without the secret, so that it never reaches a log. */
   @Override
   public String toString() {

@@ -1,5 +1,7 @@
 package io.megadb.server.flight;
 
+import io.megadb.spi.remote.PlanRequest;
+import io.megadb.spi.remote.RemoteCalls;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -21,17 +23,23 @@ import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 final class FlightSqlWire extends NoOpFlightSqlProducer {
   private final StatementCalls statements;
   private final UpdateCalls updates;
+  private final PlanCalls plans;
 
-  FlightSqlWire(StatementCalls statements, UpdateCalls updates) {
+  FlightSqlWire(StatementCalls statements, UpdateCalls updates, PlanCalls plans) {
     this.statements = statements;
     this.updates = updates;
+    this.plans = plans;
   }
 
   // The doors: everything comes in here, and every failure leaves here.
 
   @Override
   public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
-    return guarded(() -> super.getFlightInfo(context, descriptor));
+    return guarded(
+        () ->
+            descriptor.isCommand() && PlanRequest.isOne(descriptor.getCommand())
+                ? plans.info(context, descriptor)
+                : super.getFlightInfo(context, descriptor));
   }
 
   @Override
@@ -64,7 +72,11 @@ final class FlightSqlWire extends NoOpFlightSqlProducer {
   public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
     guarded(
         () -> {
-          super.doAction(context, action, listener);
+          if (action.getType().equals(RemoteCalls.CATALOG_VERSION_ACTION)) {
+            plans.catalogVersion(listener);
+          } else {
+            super.doAction(context, action, listener);
+          }
           return null;
         });
   }

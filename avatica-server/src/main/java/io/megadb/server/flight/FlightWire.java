@@ -27,7 +27,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -93,9 +92,12 @@ public final class FlightWire implements AutoCloseable {
     Consumer<NettyServerBuilder> netty = builder -> tls.ifPresent(builder::sslContext);
     this.server =
         FlightServer.builder(
-                allocator, Location.forGrpcInsecure(config.host(), config.port()), producer(seal))
+                allocator,
+                Location.forGrpcInsecure(config.host(), config.port()),
+                producer(engine, seal))
             .middleware(
-                CallMiddleware.KEY, new CallMiddleware.Factory(authenticator, seal, Set.of()))
+                CallMiddleware.KEY,
+                new CallMiddleware.Factory(authenticator, seal, config.trustedUsers()))
             .executor(calls)
             .maxInboundMessageSize(limits.maxMessageBytes())
             .setMaxHeaderListSize(64 << 10)
@@ -104,9 +106,12 @@ public final class FlightWire implements AutoCloseable {
             .build();
   }
 
-  private FlightSqlWire producer(Seal seal) {
+  private FlightSqlWire producer(Engine engine, Seal seal) {
     StatementCalls statements = new StatementCalls(sessions, streams, seal);
-    return new FlightSqlWire(statements, new UpdateCalls(sessions, statements, running, allocator));
+    return new FlightSqlWire(
+        statements,
+        new UpdateCalls(sessions, statements, running, allocator),
+        new PlanCalls(engine, sessions, statements));
   }
 
   private static ThreadPoolExecutor pool(String name, int max) {

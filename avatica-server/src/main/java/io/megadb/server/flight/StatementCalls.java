@@ -60,12 +60,13 @@ final class StatementCalls {
               0,
               transaction,
               lease.session().settings(),
+              Optional.empty(),
               Optional.empty());
       return info(prepared, ticket, descriptor);
     }
   }
 
-  private static void refuseParameters(Prepared prepared) {
+  static void refuseParameters(Prepared prepared) {
     if (!prepared.parameterTypes().isEmpty()) {
       throw new MegaDbException(
               ErrorCode.UNDEFINED_PARAMETER,

@@ -1,6 +1,7 @@
 package io.megadb.server.flight;
 
 import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryParts;
 import io.megadb.exec.QueryResult;
 import io.megadb.server.flight.session.Caller;
 import io.megadb.server.flight.session.FlightSessions;
@@ -12,6 +13,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The result that a ticket stands for. */
 final class TicketSource implements ResultSource {
@@ -34,8 +36,38 @@ final class TicketSource implements ResultSource {
             ? sessions.transaction(ticket.transaction().get(), caller).lease()
             : sessions.of(caller).lease(ticket.settings());
     Prepared prepared = lease.session().prepare(ticket.sql());
-    result = lease.session().execute(prepared, parameters());
+    checkColumns(prepared);
+    result =
+        ticket.part().isPresent()
+            ? lease.session().execute(prepared, part(ticket.part().get()))
+            : lease.session().execute(prepared, parameters());
     return result;
+  }
+
+  private static QueryParts.Part part(ResultTicket.Part part) {
+    return new QueryParts.Part(part.table(), part.snapshot(), part.units(), 0, 0);
+  }
+
+  /** The types of a result's columns, for {@link ResultTicket#columns}. */
+  static String columns(Prepared prepared) {
+    return prepared.columns().stream().map(c -> c.type().sql()).collect(Collectors.joining(", "));
+  }
+
+  private void checkColumns(Prepared prepared) {
+    ticket
+        .columns()
+        .filter(planned -> !planned.equals(columns(prepared)))
+        .ifPresent(
+            planned -> {
+              throw new MegaDbException(
+                      ErrorCode.SERIALIZATION_FAILURE,
+                      "a table was altered since the statement was planned: its columns were ("
+                          + planned
+                          + ") and are ("
+                          + columns(prepared)
+                          + ")")
+                  .withHint("Plan the statement again.");
+            });
   }
 
   private List<Object> parameters() {

@@ -6,6 +6,7 @@ import io.megadb.duckdb.DuckDbConfig;
 import io.megadb.duckdb.DuckDbErrors;
 import io.megadb.exec.Engine;
 import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryParts;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.RunningQuery;
 import io.megadb.exec.Session;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -246,6 +248,17 @@ public final class DuckEngine implements Engine {
         }
         default -> Identifiers.literal(value.toString());
       };
+    }
+
+    @Override
+    public QueryParts parts(Prepared prepared, int wanted) {
+      return new QueryParts(
+          OptionalLong.empty(), OptionalLong.empty(), false, List.of(), List.of());
+    }
+
+    @Override
+    public QueryResult execute(Prepared prepared, QueryParts.Part part) {
+      throw new UnsupportedOperationException("DuckEngine has no parts");
     }
 
     @Override

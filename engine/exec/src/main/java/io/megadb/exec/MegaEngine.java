@@ -38,7 +38,6 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class MegaEngine implements Engine {
   private final EngineServices services;
-  private final BufferAllocator allocator;
 
   /**
    * @param allocator the root that the local tiers allocate from too: Arrow shares no buffer
@@ -55,7 +54,6 @@ public final class MegaEngine implements Engine {
       List<LocalTier> localTiers,
       CatalogService catalog,
       List<Setting> settings) {
-    this.allocator = allocator;
     Map<String, Tier> tiers = new HashMap<>();
     tiers.put(sqlTier.catalog(), sqlTier);
     localTiers.forEach(t -> tiers.put(t.catalog(), t));
@@ -112,7 +110,8 @@ public final class MegaEngine implements Engine {
             snapshot::get,
             compiler,
             new PlanCache(config.planCacheEntries()),
-            registry);
+            registry,
+            allocator);
   }
 
   /** The published catalog with the system tables in it, made once per version. */
@@ -160,7 +159,7 @@ public final class MegaEngine implements Engine {
 
   @Override
   public BufferAllocator allocator() {
-    return allocator;
+    return services.root();
   }
 
   @Override

@@ -66,6 +66,25 @@ public interface Session extends AutoCloseable {
     return execute(prepare(sql), List.of());
   }
 
+  /**
+   * What is known of a query without running it, and the parts it can be read in; all of one
+   * version of the table that is read.
+   *
+   * @param prepared a query without parameters
+   * @param wanted how many parts at most
+   */
+  QueryParts parts(Prepared prepared, int wanted);
+
+  /**
+   * Runs one part of a query.
+   *
+   * @param part of {@link #parts} of the same text, perhaps at another server
+   * @return to be closed by the caller
+   * @throws MegaDbException SERIALIZATION_FAILURE if the part's version is not kept any more, or
+   *     the query became another by a change of the table: ask for parts anew
+   */
+  QueryResult execute(Prepared prepared, QueryParts.Part part);
+
   /** Cancels the statement that runs now, if one does. */
   void cancel();
 

@@ -13,6 +13,7 @@ import io.megadb.spi.tier.SqlTier;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * What all sessions share.
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param graphs the tiers that keep property graphs in memory
  * @param changeLog what changed in the SQL tier's tables that graphs are over
  * @param snapshot the newest catalog with the system tables in it
+ * @param root of all Arrow memory
  */
 public record EngineServices(
     EngineConfig config,
@@ -35,4 +37,5 @@ public record EngineServices(
     Supplier<CatalogSnapshot> snapshot,
     Compiler compiler,
     PlanCache planCache,
-    QueryRegistry registry) {}
+    QueryRegistry registry,
+    BufferAllocator root) {}

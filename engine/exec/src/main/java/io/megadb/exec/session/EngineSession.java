@@ -1,6 +1,7 @@
 package io.megadb.exec.session;
 
 import io.megadb.exec.Prepared;
+import io.megadb.exec.QueryParts;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.exec.compile.Compiled;
@@ -167,6 +168,31 @@ public final class EngineSession implements Session {
   }
 
   @Override
+  public QueryParts parts(Prepared prepared, int wanted) {
+    return inside(
+        () -> new PartRunner(services).parts(compiler.compiled(prepared), wanted, services.root()));
+  }
+
+  @Override
+  public QueryResult execute(Prepared prepared, QueryParts.Part part) {
+    return inside(
+        () -> {
+          Compiled compiled = compiler.compiled(prepared);
+          PartRunner runner = new PartRunner(services);
+          QueryPlan plan = runner.plan(compiled, part);
+          return admitted(
+              compiled,
+              entry ->
+                  QueryRunner.run(
+                      plan,
+                      List.of(),
+                      environment(Map.of(part.table(), runner.snapshot(part))),
+                      sqlSession,
+                      entry));
+        });
+  }
+
+  @Override
   public long[] executeBatch(Prepared prepared, List<List<Object>> parameterLists) {
     if (parameterLists.size() < 2
         || !(compiler.compiled(prepared) instanceof Compiled.LocalInsert insert)
@@ -295,11 +321,15 @@ public final class EngineSession implements Session {
 
   /** What this session's plans run with. */
   public RunEnvironment environment() {
+    return environment(versions);
+  }
+
+  private RunEnvironment environment(Map<TableName, LocalScan.Snapshot> read) {
     return new RunEnvironment(
         services.duckDb(),
         services.localTiers(),
         new EngineTableReader(services, user, settings),
-        Map.copyOf(versions),
+        Map.copyOf(read),
         settings.timeZone(),
         settings.sidewaysKeys(),
         settings.targetRecall(),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param residual DuckDB SQL; yields {@code columns} in the DuckDB types of TypeTable
  * @param notes why something was not pushed, a sentence each
  * @param direct with a value, the scan that gives the same rows as the residual
+ * @param outline what is known of the rows before the plan runs
  */
 public record QueryPlan(
     List<Column> columns,
@@ -27,7 +28,8 @@ public record QueryPlan(
     List<TableScanPlan> scans,
     SqlTemplate residual,
     List<String> notes,
-    Optional<DirectScan> direct) {
+    Optional<DirectScan> direct,
+    Outline outline) {
   public QueryPlan {
     columns = List.copyOf(columns);
     parameterTypes = List.copyOf(parameterTypes);
@@ -46,7 +48,16 @@ public record QueryPlan(
       List<TableScanPlan> scans,
       SqlTemplate residual,
       List<String> notes) {
-    this(columns, parameterTypes, values, fragments, scans, residual, notes, Optional.empty());
+    this(
+        columns,
+        parameterTypes,
+        values,
+        fragments,
+        scans,
+        residual,
+        notes,
+        Optional.empty(),
+        Outline.UNKNOWN);
   }
 
   /** The type of a parameter of the templates, the statement's own or one of {@link #values}. */
@@ -58,6 +69,6 @@ public record QueryPlan(
   /** The same plan with its result's columns named otherwise. */
   public QueryPlan withColumns(List<Column> newColumns) {
     return new QueryPlan(
-        newColumns, parameterTypes, values, fragments, scans, residual, notes, direct);
+        newColumns, parameterTypes, values, fragments, scans, residual, notes, direct, outline);
   }
 }

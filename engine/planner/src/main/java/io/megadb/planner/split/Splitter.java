@@ -104,7 +104,7 @@ public final class Splitter {
         facts.pushDown() == TierFacts.PushDown.ON
             ? SimilarityJoins.apply(MatchPushDown.apply(trimmed))
             : trimmed;
-    return new Assembly(query, constants.values(), facts, matched, cut.notes()).plan();
+    return new Assembly(query, constants.values(), facts, matched, cut.notes(), cardinality).plan();
   }
 
   private static boolean readsSqlTier(RelNode node, TierFacts facts) {
@@ -130,6 +130,7 @@ public final class Splitter {
     private final TierFacts facts;
     private final RelNode tree;
     private final List<String> notes;
+    private final Cardinality cardinality;
     private final Slots slots = new Slots();
     private final Map<FragmentLeaf, SqlTemplate> texts = new IdentityHashMap<>();
 
@@ -138,12 +139,14 @@ public final class Splitter {
         List<StatementValue> values,
         TierFacts facts,
         RelNode tree,
-        List<String> notes) {
+        List<String> notes,
+        Cardinality cardinality) {
       this.query = query;
       this.values = values;
       this.facts = facts;
       this.tree = tree;
       this.notes = notes;
+      this.cardinality = cardinality;
     }
 
     QueryPlan plan() {
@@ -178,7 +181,8 @@ public final class Splitter {
           facts.pushDown() == TierFacts.PushDown.ON && values.isEmpty()
               ? DirectScans.of(tree, query.columns(), slots)
                   .or(() -> DirectPlans.of(tree, nearest, slots))
-              : Optional.empty());
+              : Optional.empty(),
+          Outlines.of(tree, cardinality, scans, slots));
     }
 
     /** Numbers fragments in their order; one that reads the same as another shares its rows. */

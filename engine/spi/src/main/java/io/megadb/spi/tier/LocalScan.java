@@ -3,6 +3,7 @@ package io.megadb.spi.tier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -71,6 +72,17 @@ public record LocalScan(
    * @param at {@link Snapshot#onlyAddedSince} is true of it and {@code since}
    */
   public record Added(Snapshot since, Snapshot at) implements Snapshot {}
+
+  /**
+   * Stands in {@link ScanRequest#snapshot} for the rows in some of a version's data files.
+   *
+   * @param units names of {@link ScanUnits#units}
+   */
+  public record Units(Snapshot at, Set<String> units) implements Snapshot {
+    public Units {
+      units = Set.copyOf(units);
+    }
+  }
 
   /**
    * A version that stays readable.

@@ -2,6 +2,7 @@ package io.megadb.spi.tier;
 
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import java.util.List;
@@ -55,6 +56,27 @@ public non-sealed interface LocalTier extends Tier {
    */
   default Optional<LocalScan.Held> hold(TableName table) {
     return Optional.empty();
+  }
+
+  /**
+   * The data files that {@link #scan} would read; cheap. Empty where a tier has none.
+   *
+   * @param request its predicates leave files out
+   */
+  default Optional<ScanUnits> units(ScanRequest request) {
+    return Optional.empty();
+  }
+
+  /**
+   * The version of a table that {@link LocalScan.Snapshot#describe} described, perhaps at another
+   * server.
+   *
+   * @throws MegaDbException SERIALIZATION_FAILURE if it is not kept any more, FEATURE_NOT_SUPPORTED
+   *     where a tier has no versions
+   */
+  default LocalScan.Snapshot snapshot(TableName table, String description) {
+    throw new MegaDbException(
+        ErrorCode.FEATURE_NOT_SUPPORTED, catalog() + " keeps no versions of " + table);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.tier.ScanUnits;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.tier.olap.catalog.IcebergCatalog;
@@ -167,6 +168,16 @@ public final class OlapTier implements LocalTier {
   @Override
   public Optional<LocalScan.Held> hold(TableName table) {
     return Optional.of(new LocalScan.Held(scans.newest(table), () -> {}));
+  }
+
+  @Override
+  public Optional<ScanUnits> units(ScanRequest request) {
+    return Optional.of(scans.units(request));
+  }
+
+  @Override
+  public LocalScan.Snapshot snapshot(TableName table, String description) {
+    return scans.version(table, description);
   }
 
   /** What the cache of remote data files did so far. */

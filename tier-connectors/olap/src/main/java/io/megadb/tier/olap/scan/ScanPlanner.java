@@ -6,6 +6,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.ScanRequest;
+import io.megadb.spi.tier.ScanUnits;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.olap.catalog.IcebergCatalog;
 import io.megadb.tier.olap.files.DataFileAccess;
@@ -84,8 +85,37 @@ public final class ScanPlanner {
     if (request.snapshot().orElse(null) instanceof LocalScan.Added(var since, Version at)) {
       return plan(request, at, Optional.of(at.addedSince((Version) since)));
     }
+    if (request.snapshot().orElse(null) instanceof LocalScan.Units(Version at, var units)) {
+      return plan(request, at, Optional.of(units));
+    }
     Version version = (Version) request.snapshot().orElseGet(() -> newest(table));
     return plan(request, version, request.onlyUnits());
+  }
+
+  /**
+   * A version by its description.
+   *
+   * @throws MegaDbException SERIALIZATION_FAILURE if it is not kept any more
+   */
+  public LocalScan.Snapshot version(TableName table, String description) {
+    TableMetadata metadata = catalog.current(table);
+    return new Version(metadata, snapshots.of(metadata, description, table.toString()));
+  }
+
+  /** The files that a scan of the newest version would read. */
+  public ScanUnits units(ScanRequest request) {
+    Version version = (Version) newest(request.table().name());
+    int[] chosen = choose(request, Optional.empty(), version.metadata(), version.files());
+    List<DataFile> wanted = new ArrayList<>(chosen.length);
+    for (int ordinal : chosen) {
+      wanted.add(version.files().files().get(ordinal));
+    }
+    return new ScanUnits(
+        version,
+        wanted.stream()
+            .map(f -> new ScanUnits.Unit(f.location(), f.recordCount(), f.fileSizeInBytes()))
+            .toList(),
+        ColumnBounds.of(version.metadata().schema(), request.columns(), wanted));
   }
 
   private LocalScan plan(ScanRequest request, Version version, Optional<Set<String>> onlyUnits) {
