@@ -282,15 +282,16 @@ public final class EngineParts implements AutoCloseable {
                         configuration.get(ConfigKeys.OLTP_USER),
                         password(configuration)));
     return new OlapConfig(
-        database,
-        warehouse,
-        s3,
-        configuration.find(ConfigKeys.CACHE_DIRECTORY).orElse(data.resolve("cache")),
-        configuration.get(ConfigKeys.CACHE_MAX_BYTES),
-        new OlapConfig.WriteDefaults(
-            configuration.get(ConfigKeys.TARGET_FILE_BYTES),
-            standard.rowGroupRows(),
-            standard.compression()));
+            database,
+            warehouse,
+            s3,
+            configuration.find(ConfigKeys.CACHE_DIRECTORY).orElse(data.resolve("cache")),
+            configuration.get(ConfigKeys.CACHE_MAX_BYTES),
+            new OlapConfig.WriteDefaults(
+                configuration.get(ConfigKeys.TARGET_FILE_BYTES),
+                standard.rowGroupRows(),
+                standard.compression()))
+        .withColumnCacheBytes(configuration.get(ConfigKeys.COLUMN_CACHE_BYTES));
   }
 
   private static GraphConfig graphConfig(Configuration configuration) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,8 +56,12 @@ final class BenchServer implements AutoCloseable {
     return reopen(folder, copyFrom);
   }
 
-  /** Starts on a data folder as it is. */
-  static BenchServer reopen(Path folder, List<Path> copyFrom) throws IOException {
+  /**
+   * Starts on a data folder as it is.
+   *
+   * @param more settings, each {@code key=value}
+   */
+  static BenchServer reopen(Path folder, List<Path> copyFrom, String... more) throws IOException {
     Files.createDirectories(folder);
     List<String> settings =
         new ArrayList<>(
@@ -73,6 +78,7 @@ final class BenchServer implements AutoCloseable {
               + String.join(
                   java.io.File.pathSeparator, copyFrom.stream().map(Path::toString).toList()));
     }
+    settings.addAll(List.of(more));
     return new BenchServer(new ConfigurationLoader().options(settings).load());
   }
 
@@ -83,6 +89,16 @@ final class BenchServer implements AutoCloseable {
           Files.delete(file);
         }
       }
+    }
+  }
+
+  /** Reads Parquet each time. */
+  static final String NO_DECODED_COLUMNS = "olap.column_cache_bytes=0";
+
+  /** Waits until no more columns are being decoded, so that runs are alike. */
+  void awaitDecoded() throws InterruptedException {
+    if (!parts.olap().awaitDecoded(Duration.ofMinutes(5))) {
+      throw new IllegalStateException("columns are still being decoded after 5 minutes");
     }
   }
 

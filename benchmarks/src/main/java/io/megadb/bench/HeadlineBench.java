@@ -44,55 +44,78 @@ public final class HeadlineBench extends Bench {
   @Override
   Report run(BenchOptions options) throws Exception {
     double scale = options.number("scale", 5);
+    Report report = new Report();
+    if (options.values().containsKey("load-only")) {
+      try (BenchServer server = HeadlineData.start(options, scale);
+          Session session = server.engine().openSession("bench")) {
+        index(server, session, options, scale).close();
+        return report;
+      }
+    }
+    report.row("who", "p50 ms", "p90 ms", "rows", "answer");
+    String from = options.values().getOrDefault("from", "parquet,decoded");
+    for (String columns : from.split(",")) {
+      boolean decoded = columns.equals("decoded");
+      String[] settings = decoded ? new String[0] : new String[] {BenchServer.NO_DECODED_COLUMNS};
+      try (BenchServer server = HeadlineData.start(options, scale, settings)) {
+        race(server, options, scale, decoded, report);
+      }
+    }
+    return report;
+  }
+
+  private static void race(
+      BenchServer server, BenchOptions options, double scale, boolean decoded, Report report)
+      throws Exception {
     int runs = (int) options.number("runs", 31);
     int warmups = (int) options.number("warmups", 10);
     String sql = CloudCostSample.headline().sql();
-    try (BenchServer server = HeadlineData.start(options, scale);
-        Session session = server.engine().openSession("bench");
+    try (Session session = server.engine().openSession("bench");
         Connection postgres = server.plainPostgres();
         Connection duckDb = duckDb(server);
         NearestConfigurations nearest = index(server, session, options, scale)) {
-      if (options.values().containsKey("load-only")) {
-        return new Report();
-      }
       FourClients clients =
           new FourClients(
               postgres, duckDb, files(server, "billing"), files(server, "depends_on"), nearest);
+      Samples.of(0, decoded ? 3 : 0, () -> ask(session, sql));
+      server.awaitDecoded();
       FourClients.Answer ours = ask(session, sql);
       FourClients.Answer theirs = clients.ask(CloudCostSample.CHANGED);
       Samples[] samples =
           Samples.alternating(
               warmups, runs, () -> ask(session, sql), () -> clients.ask(CloudCostSample.CHANGED));
       explain(session, sql, options);
-      return report(samples, ours, theirs);
+      report(samples, ours, theirs, decoded, report);
     }
   }
 
-  private static Report report(
-      Samples[] samples, FourClients.Answer ours, FourClients.Answer theirs) {
-    Report report = new Report();
-    report.row("who", "p50 ms", "p90 ms", "rows", "answer");
+  private static void report(
+      Samples[] samples,
+      FourClients.Answer ours,
+      FourClients.Answer theirs,
+      boolean decoded,
+      Report report) {
     String difference = difference(ours, theirs);
     report.row(
-        "MegaDB, one SELECT",
+        decoded ? "MegaDB, one SELECT, columns decoded" : "MegaDB, one SELECT, from Parquet",
         samples[0].medianMillis(),
         samples[0].percentileNanos(90) / 1e6,
         ours.affected().size(),
         difference == null ? "same" : difference);
     report.row(
-        "four clients and a hash join",
+        "four clients and a hash join, in turn",
         samples[1].medianMillis(),
         samples[1].percentileNanos(90) / 1e6,
         theirs.affected().size(),
         "");
-    report.metric("headline.correct", difference == null ? 1 : 0);
+    String name = decoded ? "headline." : "headline.parquet_";
+    report.metric(name + "correct", difference == null ? 1 : 0);
     report.metric(
-        "headline.affected", ours.affected().stream().map(r -> r.name()).distinct().count());
-    report.metric("headline.p50_ms", samples[0].medianMillis());
-    report.metric("headline.four_clients_p50_ms", samples[1].medianMillis());
+        name + "affected", ours.affected().stream().map(r -> r.name()).distinct().count());
+    report.metric(name + "p50_ms", samples[0].medianMillis());
+    report.metric(name + "four_clients_p50_ms", samples[1].medianMillis());
     report.metric(
-        "headline.speedup_vs_four_clients", samples[1].medianMillis() / samples[0].medianMillis());
-    return report;
+        name + "speedup_vs_four_clients", samples[1].medianMillis() / samples[0].medianMillis());
   }
 
   private static String difference(FourClients.Answer ours, FourClients.Answer theirs) {

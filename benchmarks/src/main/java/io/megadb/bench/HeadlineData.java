@@ -22,14 +22,19 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 final class HeadlineData {
   private HeadlineData() {}
 
-  /** Starts the server and loads it if it is empty; the caller closes it. */
-  static BenchServer start(BenchOptions options, double scale) throws IOException {
+  /**
+   * Starts the server and loads it if it is empty; the caller closes it.
+   *
+   * @param settings of the server, if there are data already
+   */
+  static BenchServer start(BenchOptions options, double scale, String... settings)
+      throws IOException {
     Path folder = options.folder().resolve("headline-" + scale);
     Path marker = folder.resolve("loaded");
     Path copies = folder.resolve("copy");
     if (Files.exists(marker)) {
       options.progress("using the data of an earlier run in " + folder);
-      BenchServer server = BenchServer.reopen(folder, List.of(copies));
+      BenchServer server = BenchServer.reopen(folder, List.of(copies), settings);
       try (Session session = server.engine().openSession("bench")) {
         loadMetrics(server, session, copies, new CloudCostGenerator(scale));
         return server;

@@ -263,6 +263,14 @@ public final class ConfigKeys {
           "Where remote data files are kept; without it the folder cache in the data directory.");
   public static final ConfigKey<Long> CACHE_MAX_BYTES =
       whole("olap.cache_max_bytes", 10L << 30, 0, NO_LIMIT, "Size of the file cache.");
+  public static final ConfigKey<Long> COLUMN_CACHE_BYTES =
+      whole(
+          "olap.column_cache_bytes",
+          2L << 30,
+          0,
+          NO_LIMIT,
+          "Disk for hot decoded columns, in the cache directory, emptied at the start; 0 keeps"
+              + " none.");
   public static final ConfigKey<Long> TARGET_FILE_BYTES =
       whole(
           "olap.target_file_bytes",

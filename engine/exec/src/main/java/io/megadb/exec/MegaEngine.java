@@ -9,6 +9,7 @@ import io.megadb.exec.session.EngineServices;
 import io.megadb.exec.session.EngineSession;
 import io.megadb.exec.session.PlanCache;
 import io.megadb.exec.session.QueryRegistry;
+import io.megadb.exec.system.DecodedColumnsTable;
 import io.megadb.exec.system.GraphsTable;
 import io.megadb.exec.system.Setting;
 import io.megadb.exec.system.SystemTier;
@@ -18,6 +19,7 @@ import io.megadb.planner.route.Router;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.tier.DecodedTables;
 import io.megadb.spi.tier.LoadedGraphs;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
@@ -58,21 +60,9 @@ public final class MegaEngine implements Engine {
     tiers.put(sqlTier.catalog(), sqlTier);
     localTiers.forEach(t -> tiers.put(t.catalog(), t));
     QueryRegistry registry = new QueryRegistry(config, allocator);
-    localTiers.stream()
-        .filter(TextIndexes.class::isInstance)
-        .map(TextIndexes.class::cast)
-        .forEach(duckDb::register);
+    that(localTiers, TextIndexes.class).forEach(duckDb::register);
     SnapshotWithSystem snapshot = new SnapshotWithSystem(catalog);
-    List<LoadedGraphs> graphs =
-        localTiers.stream()
-            .filter(LoadedGraphs.class::isInstance)
-            .map(LoadedGraphs.class::cast)
-            .toList();
-    List<VectorIndexes> indexes =
-        localTiers.stream()
-            .filter(VectorIndexes.class::isInstance)
-            .map(VectorIndexes.class::cast)
-            .toList();
+    List<LoadedGraphs> graphs = that(localTiers, LoadedGraphs.class);
     SystemTier systemTier =
         new SystemTier(
             snapshot::get,
@@ -80,7 +70,8 @@ public final class MegaEngine implements Engine {
             registry::list,
             settings,
             new GraphsTable(graphs),
-            new VectorIndexesTable(indexes));
+            new VectorIndexesTable(that(localTiers, VectorIndexes.class)),
+            new DecodedColumnsTable(that(localTiers, DecodedTables.class)));
     snapshot.systemTables = systemTier.tables();
     Map<String, LocalTier> byName = new HashMap<>();
     localTiers.forEach(t -> byName.put(t.catalog(), t));
@@ -112,6 +103,10 @@ public final class MegaEngine implements Engine {
             new PlanCache(config.planCacheEntries()),
             registry,
             allocator);
+  }
+
+  private static <T> List<T> that(List<LocalTier> tiers, Class<T> can) {
+    return tiers.stream().filter(can::isInstance).map(can::cast).toList();
   }
 
   /** The published catalog with the system tables in it, made once per version. */

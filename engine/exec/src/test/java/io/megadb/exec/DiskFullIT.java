@@ -70,6 +70,25 @@ class DiskFullIT {
     fixture.assertNothingIsHeld();
   }
 
+  @Test
+  void columnsThatCannotBeDecodedStayInTheirFiles() throws Exception {
+    rows(session, "CREATE TABLE d (i integer, v text) USING OLAP");
+    rows(session, "INSERT INTO d SELECT g, md5(g::text) FROM generate_series(1, 200000) g");
+    String read = "SELECT count(*), sum(i), count(DISTINCT v) FROM d";
+    withRoom(
+        1 << 20,
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            assertThat(rows(session, read)).containsExactly("200000|20000100000|200000");
+            fixture.awaitDecoded();
+          }
+        });
+    assertThat(rows(session, "SELECT * FROM megadb.system.decoded_columns WHERE table_name = 'd'"))
+        .isEmpty();
+    assertThat(rows(session, read)).containsExactly("200000|20000100000|200000");
+    rows(session, "DROP TABLE d");
+  }
+
   /** Runs statements while no file of this process can grow beyond so many bytes. */
   private void withRoom(long bytes, Runnable statements) throws Exception {
     limit(Long.toString(bytes));

@@ -142,12 +142,13 @@ final class EngineFixture implements AutoCloseable {
     var postgres = oltp.server().orElseThrow();
     OlapConfig olapConfig =
         new OlapConfig(
-            new OlapConfig.Database(postgres.jdbcUrl(), postgres.user(), postgres.password()),
-            "file://" + options.warehouse().orElse(data.resolve("olap")).toAbsolutePath(),
-            Optional.empty(),
-            data.resolve("cache"),
-            1L << 30,
-            OlapConfig.WriteDefaults.STANDARD);
+                new OlapConfig.Database(postgres.jdbcUrl(), postgres.user(), postgres.password()),
+                "file://" + options.warehouse().orElse(data.resolve("olap")).toAbsolutePath(),
+                Optional.empty(),
+                data.resolve("cache"),
+                1L << 30,
+                OlapConfig.WriteDefaults.STANDARD)
+            .withColumnCacheBytes(256 << 20);
     olap = opened(new OlapTier(olapConfig, duckDb));
     OlapTier graphTables =
         opened(
@@ -202,6 +203,16 @@ final class EngineFixture implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     opened.push(part);
     return part;
+  }
+
+  /** Waits until no columns of files are being decoded, or wanted to be. */
+  void awaitDecoded() {
+    try {
+      assertThat(olap.awaitDecoded(Duration.ofMinutes(1))).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Rows as text, one string a row, values joined by {@code |}, NULL as {@code NULL}. */

@@ -26,6 +26,8 @@ final class SidewaysKeys {
   /** Keys that are listed in a condition of DuckDB's. */
   private static final int LONGEST_CONDITION = 1_000;
 
+  private static final int FEWEST_JOINED = 16;
+
   private final DuckConnection connection;
   private final int bound;
   private final Function<SqlTemplate, String> fill;
@@ -107,7 +109,6 @@ final class SidewaysKeys {
    */
   ScanRestriction restrictScan(Column column, SidewaysFilter filter) {
     Keys keys = keys(column.type(), filter);
-    String quoted = Identifiers.quote(column.name());
     if (keys.count() == 0) {
       return new ScanRestriction(List.of(), Optional.of("FALSE"), "no keys");
     }
@@ -126,16 +127,23 @@ final class SidewaysKeys {
     List<Object> values =
         keys.listed().stream().map(text -> Literals.parse(column.type(), text)).toList();
     Optional<String> condition =
-        keys.count() > LONGEST_CONDITION
-            ? Optional.empty()
-            : Optional.of(
-                values.stream()
-                    .map(value -> literal(column.type(), value))
-                    .collect(Collectors.joining(", ", quoted + " IN (", ")")));
+        keys.count() > LONGEST_CONDITION ? Optional.empty() : Optional.of(isOneOf(column, values));
     return new ScanRestriction(
         List.of(new ColumnPredicate(column.name(), ColumnPredicate.Operator.IN, values)),
         condition,
         keys.count() + " keys");
+  }
+
+  /** Many keys are a table to join with: DuckDB tests a list only when it has read the rows. */
+  private static String isOneOf(Column column, List<Object> values) {
+    List<String> literals = values.stream().map(v -> literal(column.type(), v)).toList();
+    String quoted = Identifiers.quote(column.name());
+    return literals.size() < FEWEST_JOINED
+        ? literals.stream().collect(Collectors.joining(", ", quoted + " IN (", ")"))
+        : literals.stream()
+            .collect(
+                Collectors.joining(
+                    "), (", quoted + " IN (SELECT k FROM (VALUES (", ")) AS keys(k))"));
   }
 
   /** Without a cast where DuckDB would only have to take it off again. */

@@ -52,7 +52,8 @@ public final class SystemTier implements LocalTier {
       Supplier<List<RunningQuery>> queries,
       List<Setting> settings,
       GraphsTable graphs,
-      VectorIndexesTable vectorIndexes) {
+      VectorIndexesTable vectorIndexes,
+      DecodedColumnsTable decodedColumns) {
     this.catalog = catalog;
     InformationSchema.tables().forEach(this::add);
     GraphInformation.tables().forEach(this::add);
@@ -95,6 +96,7 @@ public final class SystemTier implements LocalTier {
             "description text"));
     add(graphs.table(SYSTEM));
     add(vectorIndexes.table(SYSTEM));
+    add(decodedColumns.table(SYSTEM));
   }
 
   private void add(SystemTable table) {

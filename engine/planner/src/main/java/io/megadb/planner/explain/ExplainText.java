@@ -237,6 +237,9 @@ public final class ExplainText {
     LocalScan.Facts facts = scan.facts();
     StringBuilder text = new StringBuilder("  (actual units=");
     text.append(facts.units()).append(" pruned=").append(facts.unitsPruned());
+    if (facts.unitsDecoded() > 0) {
+      text.append(" decoded=").append(facts.unitsDecoded());
+    }
     if (facts.rows() >= 0) {
       text.append(" rows=").append(facts.rows());
     }

@@ -108,7 +108,7 @@ class TestExplainText {
             Map.of(
                 0,
                 new RunFacts.ScanFacts(
-                    new LocalScan.Facts("v9", 2, 10, 160_000, 4096),
+                    new LocalScan.Facts("v9", 2, 10, 160_000, 4096, 1),
                     () -> -1,
                     List.of("id: 17 keys"))),
             17,
@@ -119,7 +119,7 @@ class TestExplainText {
             "  FROM sent",
             "  Sideways filter sent: id: 12 keys",
             "Scan 0 of olap.public.b  (rows=5000)"
-                + "  (actual units=2 pruned=10 rows=160000 bytes=4096 version=v9)",
+                + "  (actual units=2 pruned=10 decoded=1 rows=160000 bytes=4096 version=v9)",
             "Residual in DuckDB  (actual rows=17)",
             "Execution Time: 12.5 ms")
         .doesNotContain("  WHERE x = $2");

@@ -99,8 +99,15 @@ public record LocalScan(
    * @param unitsPruned data files or segments skipped by predicates
    * @param rows rows in the units it reads, or -1
    * @param bytes bytes in the units it reads, or -1
+   * @param unitsDecoded of those it reads, the ones whose columns are kept decoded
    */
-  public record Facts(String version, int units, int unitsPruned, long rows, long bytes) {}
+  public record Facts(
+      String version, int units, int unitsPruned, long rows, long bytes, int unitsDecoded) {
+    /** Of a tier that decodes nothing. */
+    public Facts(String version, int units, int unitsPruned, long rows, long bytes) {
+      this(version, units, unitsPruned, rows, bytes, 0);
+    }
+  }
 
   /** Keeps what a scan reads. Closing twice does nothing. */
   public interface Pin extends AutoCloseable {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param cacheBytes bound of that folder in bytes; exceeded only while running scans pin more
  * @param write how data files are written where a table does not say otherwise
  * @param catalog the tier's name
+ * @param columnCacheBytes bound of the decoded columns kept in the cache directory; 0 keeps none
  */
 public record OlapConfig(
     Database database,
@@ -25,9 +26,10 @@ public record OlapConfig(
     Path cacheDirectory,
     long cacheBytes,
     WriteDefaults write,
-    String catalog) {
+    String catalog,
+    long columnCacheBytes) {
 
-  /** The tier {@code olap}. */
+  /** The tier {@code olap}, without a cache of decoded columns. */
   public OlapConfig(
       Database database,
       String warehouse,
@@ -35,18 +37,25 @@ public record OlapConfig(
       Path cacheDirectory,
       long cacheBytes,
       WriteDefaults write) {
-    this(database, warehouse, s3, cacheDirectory, cacheBytes, write, IcebergCatalog.NAME);
+    this(database, warehouse, s3, cacheDirectory, cacheBytes, write, IcebergCatalog.NAME, 0);
   }
 
   /**
-   * The same engine for the tables of another tier, in the same PostgreSQL.
+   * The same engine for the tables of another tier, in the same PostgreSQL; its columns are not
+   * kept decoded.
    *
    * @param catalogName the tier's, and that of its tables among Iceberg's
    * @param ownWarehouse where its files are
    * @param ownCache where copies of remote files are
    */
   public OlapConfig forCatalog(String catalogName, String ownWarehouse, Path ownCache) {
-    return new OlapConfig(database, ownWarehouse, s3, ownCache, cacheBytes, write, catalogName);
+    return new OlapConfig(database, ownWarehouse, s3, ownCache, cacheBytes, write, catalogName, 0);
+  }
+
+  /** The same with another bound of decoded columns, in bytes; 0 for none. */
+  public OlapConfig withColumnCacheBytes(long bytes) {
+    return new OlapConfig(
+        database, warehouse, s3, cacheDirectory, cacheBytes, write, catalog, bytes);
   }
 
   public OlapConfig {

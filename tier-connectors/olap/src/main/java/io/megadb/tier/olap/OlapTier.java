@@ -7,6 +7,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.DecodedTables;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
@@ -15,6 +16,7 @@ import io.megadb.spi.tier.ScanUnits;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.tier.olap.catalog.IcebergCatalog;
+import io.megadb.tier.olap.decoded.ColumnCache;
 import io.megadb.tier.olap.files.FileCache;
 import io.megadb.tier.olap.scan.ScanPlanner;
 import io.megadb.tier.olap.scan.SnapshotReader;
@@ -22,6 +24,7 @@ import io.megadb.tier.olap.table.TableDefinitions;
 import io.megadb.tier.olap.table.TableOptions;
 import io.megadb.tier.olap.write.DataFileWriter;
 import io.megadb.tier.olap.write.WriteTarget;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,13 +52,14 @@ import org.slf4j.LoggerFactory;
  * <p>Primary keys are not kept: nothing would enforce them. Row-level deletes of other engines
  * (merge-on-read) are refused when read.
  */
-public final class OlapTier implements LocalTier {
+public final class OlapTier implements LocalTier, DecodedTables {
   private static final Logger LOG = LoggerFactory.getLogger(OlapTier.class);
 
   private final OlapConfig config;
   private final OlapResources resources;
   private final IcebergCatalog catalog;
   private final SnapshotReader snapshots;
+  private final Optional<ColumnCache> columns;
   private final ScanPlanner scans;
   private final DataFileWriter writer;
   private final Commits commits;
@@ -68,6 +72,13 @@ public final class OlapTier implements LocalTier {
    * @throws MegaDbException CONNECTION_FAILURE, CONFIGURATION_ERROR
    */
   public OlapTier(OlapConfig config, DuckDb duckDb) {
+    this(config, duckDb, InstantSource.system());
+  }
+
+  /**
+   * @param clock says what of decoded columns was used lately
+   */
+  OlapTier(OlapConfig config, DuckDb duckDb, InstantSource clock) {
     this.config = config;
     DataFileWriter.registerFunctions(duckDb);
     this.resources = OlapResources.open(config);
@@ -76,11 +87,30 @@ public final class OlapTier implements LocalTier {
         new DataFileWriter(
             duckDb, resources.storages(), resources.cache(), resources.staging().path());
     this.snapshots = new SnapshotReader(catalog.io());
-    this.scans = new ScanPlanner(catalog, snapshots, resources.dataFiles());
+    this.columns = columnCache(duckDb, clock);
+    this.scans = new ScanPlanner(catalog, snapshots, resources.dataFiles(), columns);
     this.commits =
         new Commits(
             catalog, writer, new SnapshotExpiry(catalog, config.write(), InstantSource.system()));
     this.ddl = new TableDdl(config, catalog, writer, commits, scans, duckDb);
+  }
+
+  private Optional<ColumnCache> columnCache(DuckDb duckDb, InstantSource clock) {
+    if (config.columnCacheBytes() == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ColumnCache(
+              config.cacheDirectory().resolve("columns"),
+              config.columnCacheBytes(),
+              duckDb,
+              clock));
+    } catch (RuntimeException e) {
+      try (resources) {
+        throw e;
+      }
+    }
   }
 
   private static String location(String warehouse) {
@@ -186,6 +216,20 @@ public final class OlapTier implements LocalTier {
   }
 
   @Override
+  public List<DecodedTable> decodedTables() {
+    return columns.map(ColumnCache::contents).orElse(List.of());
+  }
+
+  /**
+   * Waits until no column is being decoded, or wanted to be.
+   *
+   * @return false if it took longer
+   */
+  public boolean awaitDecoded(Duration most) throws InterruptedException {
+    return columns.isEmpty() || columns.get().awaitIdle(most);
+  }
+
+  @Override
   public TableDefinition createTable(
       TableDefinition definition, Optional<ArrowReader> rows, QueryContext context) {
     return ddl.create(definition, rows, context);
@@ -199,6 +243,7 @@ public final class OlapTier implements LocalTier {
   @Override
   public void dropTable(TableName table) {
     ddl.drop(table);
+    columns.ifPresent(c -> c.drop(table));
   }
 
   @Override
@@ -304,6 +349,8 @@ public final class OlapTier implements LocalTier {
 
   @Override
   public void close() {
-    resources.close();
+    try (resources) {
+      columns.ifPresent(ColumnCache::close);
+    }
   }
 }

@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,24 @@ final class OlapFixture implements BeforeAllCallback, AfterAllCallback {
 
   private final AtomicInteger names = new AtomicInteger();
   private Path folder;
+  private final long columnCacheBytes;
   private BufferAllocator allocator;
   private DuckDb duckDb;
   private OlapConfig.Database database;
   private OlapTier tier;
+
+  OlapFixture() {
+    this(0);
+  }
+
+  private OlapFixture(long columnCacheBytes) {
+    this.columnCacheBytes = columnCacheBytes;
+  }
+
+  /** With a cache of decoded columns. */
+  static OlapFixture decoding() {
+    return new OlapFixture(64 << 20);
+  }
 
   private static synchronized EmbeddedPostgres postgres() throws IOException {
     if (postgres == null) {
@@ -100,13 +115,18 @@ final class OlapFixture implements BeforeAllCallback, AfterAllCallback {
   }
 
   OlapConfig config(String warehouse) {
+    return config(warehouse, folder.resolve("cache"));
+  }
+
+  OlapConfig config(String warehouse, Path cache) {
     return new OlapConfig(
-        database,
-        warehouse,
-        Optional.empty(),
-        folder.resolve("cache"),
-        1 << 30,
-        new OlapConfig.WriteDefaults(64 << 20, 122_880, "zstd"));
+            database,
+            warehouse,
+            Optional.empty(),
+            cache,
+            1 << 30,
+            new OlapConfig.WriteDefaults(64 << 20, 122_880, "zstd"))
+        .withColumnCacheBytes(columnCacheBytes);
   }
 
   OlapTier open(OlapConfig config) {
@@ -252,6 +272,36 @@ final class OlapFixture implements BeforeAllCallback, AfterAllCallback {
     return rows(from.scan(request(table, columns, false)), "SELECT * FROM %s").stream()
         .sorted()
         .toList();
+  }
+
+  /** All rows, read so often that their columns are decoded, and then read once more. */
+  List<String> allDecoded(TableDefinition table) {
+    List<String> columns = table.columns().stream().map(ColumnDefinition::name).toList();
+    List<String> before = all(table);
+    // Where there were other columns before, this takes a while of its own length.
+    LocalScan decoded;
+    for (int tries = 1; ; tries++) {
+      assertThat(all(table)).isEqualTo(before);
+      awaitDecoded();
+      decoded = scan(table, columns);
+      if (decoded.facts().unitsDecoded() == decoded.facts().units() || tries == 10_000) {
+        break;
+      }
+      decoded.pin().close();
+    }
+    assertThat(decoded.facts().unitsDecoded()).isEqualTo(decoded.facts().units()).isPositive();
+    List<String> after = rows(decoded, "SELECT * FROM %s").stream().sorted().toList();
+    assertThat(after).isEqualTo(before);
+    return after;
+  }
+
+  void awaitDecoded() {
+    try {
+      assertThat(tier.awaitDecoded(Duration.ofMinutes(1))).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   long count(TableDefinition table) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every type's edges through INSERT and scan. */
 class TestOlapRoundTrip {
-  @RegisterExtension static final OlapFixture OLAP = new OlapFixture();
+  @RegisterExtension static final OlapFixture OLAP = OlapFixture.decoding();
 
   private static Arguments type(SqlType type, String... literals) {
     return Arguments.of(type, List.of(literals));
@@ -126,7 +126,14 @@ class TestOlapRoundTrip {
     long rows = OLAP.insert(table, select.toString());
     assertThat(rows).isEqualTo(literals.size() + 1L);
 
-    LocalScan scan = OLAP.scan(table, List.of("n", "v"));
+    assertSame(OLAP.scan(table, List.of("n", "v")), rows, select.toString());
+    OLAP.allDecoded(table);
+    LocalScan decoded = OLAP.scan(table, List.of("n", "v"));
+    assertThat(decoded.facts().unitsDecoded()).isEqualTo(1);
+    assertSame(decoded, rows, select.toString());
+  }
+
+  private static void assertSame(LocalScan scan, long rows, String select) {
     List<String> difference =
         OLAP.rows(
             scan,

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.iceberg.DataFile;
 
 /** Gives DuckDB local paths of data files and keeps them while a scan runs. */
 public final class DataFileAccess implements AutoCloseable {
@@ -32,7 +33,12 @@ public final class DataFileAccess implements AutoCloseable {
   }
 
   /** A data file as the table knows it. */
-  public record Wanted(String location, long bytes) {}
+  public record Wanted(String location, long bytes) {
+    /** Files as Iceberg has them. */
+    public static List<Wanted> of(List<DataFile> files) {
+      return files.stream().map(f -> new Wanted(f.location(), f.fileSizeInBytes())).toList();
+    }
+  }
 
   /**
    * Files in reach.

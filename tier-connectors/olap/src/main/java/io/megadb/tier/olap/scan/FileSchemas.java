@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -39,7 +40,7 @@ final class FileSchemas {
    *
    * @throws MegaDbException FEATURE_NOT_SUPPORTED where neither names nor ids would find them
    */
-  FromItem.Lookup lookup(String location) {
+  private FromItem.Lookup lookup(String location) {
     int schemaId = WriteTarget.schemaIdOf(location);
     if (schemaId < 0) {
       checkForeign();
@@ -47,6 +48,17 @@ final class FileSchemas {
     return !hidesLocator && plain.computeIfAbsent(schemaId, this::isPlain)
         ? FromItem.Lookup.BY_NAME
         : FromItem.Lookup.BY_FIELD_ID;
+  }
+
+  /** How the wanted columns are found in all of some files. */
+  FromItem.Lookup lookup(List<DataFile> files) {
+    FromItem.Lookup lookup = FromItem.Lookup.BY_NAME;
+    for (DataFile file : files) {
+      if (lookup == FromItem.Lookup.BY_NAME) {
+        lookup = lookup(file.location());
+      }
+    }
+    return lookup;
   }
 
   private boolean isPlain(int schemaId) {

@@ -3,6 +3,7 @@ package io.megadb.tier.olap.scan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.tier.olap.decoded.ColumnCache;
 import io.megadb.tier.olap.table.StoredTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,11 +61,47 @@ final class FromItem {
       long rows) {
     List<String> items = new ArrayList<>();
     for (ScanColumn column : columns) {
-      String inFile = Identifiers.quote(lookup == Lookup.BY_NAME ? column.name() : alias(column));
-      items.add(column.read(inFile) + " AS " + Identifiers.quote(column.name()));
+      items.add(column.read(inFile(column, lookup)) + " AS " + Identifiers.quote(column.name()));
     }
     ordinals.ifPresent(o -> items.add(locator(o) + " AS " + Identifiers.quote(LocalTier.LOCATOR)));
-    StringBuilder sql = new StringBuilder("(SELECT ");
+    return "(" + select(items, columns, files, lookup, rows) + ")";
+  }
+
+  /** Decoded values of files with the files' numbers, counted up from the first one's. */
+  static String decode(
+      List<ScanColumn> columns, List<Path> files, Lookup lookup, int firstNumber, long rows) {
+    List<String> items = new ArrayList<>();
+    items.add("CAST(" + firstNumber + " + file_index AS INTEGER) AS " + ColumnCache.FILE_NUMBER);
+    for (ScanColumn column : columns) {
+      items.add(column.decode(inFile(column, lookup)) + " AS " + column.decoded().name());
+    }
+    return select(items, columns, files, lookup, rows);
+  }
+
+  /** The files that are decoded, read there, and the others, if there are any. */
+  static String decoded(
+      List<ScanColumn> columns, ColumnCache.Reading decoded, Optional<String> others) {
+    List<String> items = new ArrayList<>();
+    for (ScanColumn column : columns) {
+      items.add(column.expose(column.decoded().name()) + " AS " + Identifiers.quote(column.name()));
+    }
+    return "(SELECT "
+        + list(items)
+        + " FROM "
+        + decoded.sqlName()
+        + " WHERE "
+        + decoded.condition()
+        + others.map(o -> " UNION ALL SELECT * FROM " + o).orElse("")
+        + ")";
+  }
+
+  private static String inFile(ScanColumn column, Lookup lookup) {
+    return Identifiers.quote(lookup == Lookup.BY_NAME ? column.name() : alias(column));
+  }
+
+  private static String select(
+      List<String> items, List<ScanColumn> columns, List<Path> files, Lookup lookup, long rows) {
+    StringBuilder sql = new StringBuilder("SELECT ");
     sql.append(list(items)).append(" FROM read_parquet(");
     sql.append(
         files.stream()
@@ -79,7 +116,7 @@ final class FromItem {
                   .map(FromItem::schemaEntry)
                   .collect(Collectors.joining(", ", "MAP {", "}")));
     }
-    return sql.append("))").toString();
+    return sql.append(")").toString();
   }
 
   private static String list(List<String> items) {

@@ -2,6 +2,7 @@ package io.megadb.tier.olap.scan;
 
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.megadb.tier.olap.decoded.DecodedColumn;
 import io.megadb.tier.olap.table.StoredTypes;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -19,9 +20,23 @@ record ScanColumn(NestedField field, SqlType stored, SqlType exposed) {
 
   /** DuckDB SQL that gives the exposed value. */
   String read(String inFile) {
-    String value = StoredTypes.read(inFile, field.type(), stored);
+    return expose(decode(inFile));
+  }
+
+  /** DuckDB SQL that gives the value of the type stored. */
+  String decode(String inFile) {
+    return StoredTypes.read(inFile, field.type(), stored);
+  }
+
+  /** DuckDB SQL that gives the exposed value of one that was decoded before. */
+  String expose(String value) {
     return stored.equals(exposed) || TypeTable.duckDb(stored).equals(TypeTable.duckDb(exposed))
         ? value
         : "CAST(" + value + " AS " + TypeTable.duckDb(exposed) + ")";
+  }
+
+  /** The column as it is decoded. */
+  DecodedColumn decoded() {
+    return new DecodedColumn(field.fieldId(), field.type().toString(), TypeTable.duckDb(stored));
   }
 }

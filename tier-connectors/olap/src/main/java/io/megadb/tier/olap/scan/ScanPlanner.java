@@ -9,6 +9,7 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.ScanUnits;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.olap.catalog.IcebergCatalog;
+import io.megadb.tier.olap.decoded.ColumnCache;
 import io.megadb.tier.olap.files.DataFileAccess;
 import io.megadb.tier.olap.table.IcebergTypes;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
@@ -32,16 +34,24 @@ public final class ScanPlanner {
   private final IcebergCatalog catalog;
   private final SnapshotReader snapshots;
   private final DataFileAccess files;
+  private final Optional<ColumnCache> cache;
 
-  public ScanPlanner(IcebergCatalog catalog, SnapshotReader snapshots, DataFileAccess files) {
+  /**
+   * @param cache of decoded columns, if there is one; stays the caller's
+   */
+  public ScanPlanner(
+      IcebergCatalog catalog,
+      SnapshotReader snapshots,
+      DataFileAccess files,
+      Optional<ColumnCache> cache) {
     this.catalog = catalog;
     this.snapshots = snapshots;
     this.files = files;
+    this.cache = cache;
   }
 
   /** A table's schema and files at one moment; neither ever changes. */
-  private record Version(TableMetadata metadata, SnapshotFiles files)
-      implements LocalScan.Snapshot {
+  record Version(TableMetadata metadata, SnapshotFiles files) implements LocalScan.Snapshot {
     private boolean sameTable(Version other) {
       return Objects.equals(metadata.uuid(), other.metadata.uuid());
     }
@@ -124,27 +134,16 @@ public final class ScanPlanner {
     List<ScanColumn> columns = columns(request, metadata.schema());
     int[] chosen = choose(request, onlyUnits, metadata, snapshot);
 
-    FileSchemas schemas = new FileSchemas(metadata, columns, request.locator());
-    FromItem.Lookup lookup = FromItem.Lookup.BY_NAME;
-    List<DataFileAccess.Wanted> wanted = new ArrayList<>(chosen.length);
-    long rows = 0;
-    long bytes = 0;
-    for (int ordinal : chosen) {
-      DataFile file = snapshot.files().get(ordinal);
-      wanted.add(new DataFileAccess.Wanted(file.location(), file.fileSizeInBytes()));
-      rows += file.recordCount();
-      bytes += file.fileSizeInBytes();
-      if (lookup == FromItem.Lookup.BY_NAME) {
-        lookup = schemas.lookup(file.location());
-      }
-    }
+    List<DataFile> wanted = Arrays.stream(chosen).mapToObj(snapshot.files()::get).toList();
+    Optional<ColumnCache.Reading> decoded = decoded(request, version, columns, wanted);
     LocalScan.Facts facts =
         new LocalScan.Facts(
             snapshot.version(),
             chosen.length,
             snapshot.files().size() - chosen.length,
-            rows,
-            bytes);
+            wanted.stream().mapToLong(DataFile::recordCount).sum(),
+            wanted.stream().mapToLong(DataFile::fileSizeInBytes).sum(),
+            decoded.map(d -> d.indexes().size()).orElse(0));
     List<String> unitNames = request.locator() ? snapshot.names() : List.of();
     if (chosen.length == 0) {
       return new LocalScan(
@@ -155,15 +154,75 @@ public final class ScanPlanner {
           Optional.of(version),
           () -> {});
     }
-    DataFileAccess.Held held = files.hold(wanted, request.context().cancellation());
+    try {
+      Rows rows = rows(request, version, columns, chosen, wanted, decoded);
+      return new LocalScan(
+          rows.fromItem(), Map.of(), facts, unitNames, Optional.of(version), rows.pin());
+    } catch (RuntimeException e) {
+      decoded.ifPresent(d -> d.pin().close());
+      throw e;
+    }
+  }
+
+  private record Rows(String fromItem, LocalScan.Pin pin) {}
+
+  private Optional<ColumnCache.Reading> decoded(
+      ScanRequest request, Version version, List<ScanColumn> columns, List<DataFile> wanted) {
+    // Where a row is within its file is known to the file only, and how many there are it says too.
+    if (request.locator() || columns.isEmpty() || wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    TableSource source = new TableSource(request.table().name(), version, files);
+    return cache.flatMap(
+        c -> c.read(source, columns.stream().map(ScanColumn::decoded).toList(), wanted));
+  }
+
+  private Rows rows(
+      ScanRequest request,
+      Version version,
+      List<ScanColumn> columns,
+      int[] ordinals,
+      List<DataFile> wanted,
+      Optional<ColumnCache.Reading> decoded) {
+    List<DataFile> others = wanted;
+    if (decoded.isPresent()) {
+      Set<Integer> there = decoded.get().indexes();
+      others =
+          IntStream.range(0, wanted.size())
+              .filter(i -> !there.contains(i))
+              .mapToObj(wanted::get)
+              .toList();
+      if (others.isEmpty()) {
+        return new Rows(
+            FromItem.decoded(columns, decoded.get(), Optional.empty()), decoded.get().pin());
+      }
+    }
+    FileSchemas schemas = new FileSchemas(version.metadata(), columns, request.locator());
+    FromItem.Lookup lookup = schemas.lookup(others);
+    DataFileAccess.Held held =
+        files.hold(DataFileAccess.Wanted.of(others), request.context().cancellation());
     String fromItem =
         FromItem.of(
             columns,
             held.paths(),
             lookup,
-            request.locator() ? Optional.of(chosen) : Optional.empty(),
-            rows);
-    return new LocalScan(fromItem, Map.of(), facts, unitNames, Optional.of(version), held.pin());
+            request.locator() ? Optional.of(ordinals) : Optional.empty(),
+            others.stream().mapToLong(DataFile::recordCount).sum());
+    return decoded
+        .map(
+            d ->
+                new Rows(
+                    FromItem.decoded(columns, d, Optional.of(fromItem)), both(held.pin(), d.pin())))
+        .orElseGet(() -> new Rows(fromItem, held.pin()));
+  }
+
+  private static LocalScan.Pin both(LocalScan.Pin first, LocalScan.Pin second) {
+    return () -> {
+      try (second;
+          first) {
+        assert first != null;
+      }
+    };
   }
 
   private static int[] choose(
