@@ -197,6 +197,56 @@ class MergeIT {
   }
 
   @Test
+  void rowsAreMergedByTheirIds() {
+    for (String tier : List.of("olap", "memory")) {
+      tables(tier);
+      run(
+          "DROP TABLE IF EXISTS picked",
+          "CREATE TABLE picked AS SELECT \"$row_id\" AS row_id, id FROM t_"
+              + tier
+              + " WHERE id > 2",
+          "INSERT INTO t_" + tier + " VALUES (5, 'e', 50, 'later')",
+          "MERGE INTO t_"
+              + tier
+              + " t USING picked p ON t.\"$row_id\" = p.row_id"
+              + " WHEN MATCHED THEN UPDATE SET note = 'picked'",
+          "UPDATE t_"
+              + tier
+              + " SET name = 'by' WHERE \"$row_id\" = (SELECT \"$row_id\" FROM t_"
+              + tier
+              + " WHERE id = 1)",
+          "DELETE FROM t_"
+              + tier
+              + " WHERE \"$row_id\" IN (SELECT \"$row_id\" FROM t_"
+              + tier
+              + " WHERE id = 2)");
+      assertThat(rows(session, "SELECT id, name, note FROM t_" + tier + " ORDER BY id"))
+          .as(tier)
+          .containsExactly("1|by|x", "3|c|picked", "4|d|picked", "5|e|later");
+    }
+  }
+
+  @Test
+  void aStarDoesNotMeanRowIds() {
+    tables("olap");
+    assertThat(rows(session, "SELECT * FROM t_olap WHERE \"$row_id\" IS NOT NULL AND id = 1"))
+        .containsExactly("1|a|10.00|x");
+    assertThat(
+            rows(
+                session,
+                "SELECT q.* FROM (SELECT * FROM t_olap ORDER BY \"$row_id\") AS q"
+                    + " JOIN t_olap AS o USING (id) WHERE o.\"$row_id\" IS NOT NULL AND q.id = 1"))
+        .containsExactly("1|a|10.00|x");
+    assertThat(
+            rows(
+                session,
+                "SELECT count(DISTINCT \"$row_id\"), min(length(\"$row_id\")) FROM t_olap"))
+        .containsExactly("4|26");
+    assertThat(failure(session, "SELECT \"$row_id\" FROM (SELECT * FROM t_olap) AS q").sqlState())
+        .isEqualTo(ErrorCode.UNDEFINED_COLUMN.sqlState());
+  }
+
+  @Test
   void whatAMergeCannotDoIsSaid() {
     tables("olap");
     tables("oltp");

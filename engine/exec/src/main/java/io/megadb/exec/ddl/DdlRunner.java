@@ -46,7 +46,7 @@ public final class DdlRunner {
   public void run(Statement statement, String sql, QueryRegistry.Entry entry) {
     switch (statement) {
       case Statement.CreateTable create ->
-          new TableCreation(services, session, sqlSession, names).createTable(create, entry);
+          new TableCreation(services, session, sqlSession, names, sql).createTable(create, entry);
       case Statement.AlterTable alter -> alterTable(alter, sql, entry);
       case Statement.DropTable drop -> dropTables(drop, entry);
       case Statement.CreateView create ->

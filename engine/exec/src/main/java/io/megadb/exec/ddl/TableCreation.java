@@ -38,9 +38,15 @@ final class TableCreation {
   private final EngineSession session;
   private final SqlTierSession sqlSession;
   private final Names names;
+  private final String sql;
 
   TableCreation(
-      EngineServices services, EngineSession session, SqlTierSession sqlSession, Names names) {
+      EngineServices services,
+      EngineSession session,
+      SqlTierSession sqlSession,
+      Names names,
+      String sql) {
+    this.sql = sql;
     this.services = services;
     this.session = session;
     this.sqlSession = sqlSession;
@@ -83,7 +89,8 @@ final class TableCreation {
               () -> created(create, tier, definition, Optional.empty(), entry));
       return;
     }
-    QueryPlan plan = services.compiler().plan(create.query().get(), session.bindContext());
+    QueryPlan plan =
+        services.compiler().plan(create.query().get(), session.bindContext().withSql(sql));
     TableDefinition definition =
         checked(withColumns(definition(create, name), create, plan.columns()), create);
     QueryRunner.withExecution(
@@ -239,7 +246,8 @@ final class TableCreation {
   /** CREATE TABLE AS in the SQL tier over other tiers' rows, in one transaction there. */
   private void fillInSqlTier(
       Statement.CreateTable create, TableName name, QueryRegistry.Entry entry) {
-    QueryPlan plan = services.compiler().plan(create.query().get(), session.bindContext());
+    QueryPlan plan =
+        services.compiler().plan(create.query().get(), session.bindContext().withSql(sql));
     TableDefinition definition = withColumns(definition(create, name), create, plan.columns());
     String ddl =
         definition.rowType().stream()

@@ -15,6 +15,7 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.NearestEach;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TextIndexes;
@@ -134,20 +135,20 @@ final class Scans implements AutoCloseable {
       restriction.condition().ifPresent(conditions::add);
       keyFacts.add(filter.column() + ": " + restriction.description());
     }
+    LocalTier tier = environment.localTier(scan.table().name().catalog());
+    boolean rowIds = RowIds.wanted(scan);
     LocalScan from =
-        environment
-            .localTier(scan.table().name().catalog())
-            .scan(
-                new ScanRequest(
-                    scan.table(),
-                    scan.columns(),
-                    predicates,
-                    scan.locator(),
-                    onlyUnits,
-                    Optional.ofNullable(snapshots.get(scan.table().name())),
-                    function(scan),
-                    "scan_" + opened++,
-                    context));
+        tier.scan(
+            new ScanRequest(
+                scan.table(),
+                rowIds ? RowIds.stored(scan) : scan.columns(),
+                predicates,
+                scan.locator() || rowIds,
+                onlyUnits,
+                Optional.ofNullable(snapshots.get(scan.table().name())),
+                function(scan),
+                "scan_" + opened++,
+                context));
     pins.add(from.pin());
     // However often a statement reads a table, it sees one version of it.
     from.snapshot().ifPresent(s -> snapshots.putIfAbsent(scan.table().name(), s));
@@ -167,6 +168,9 @@ final class Scans implements AutoCloseable {
                     ? -1
                     : streams.values().stream().mapToLong(CountingReader::rows).sum(),
             keyFacts));
+    if (rowIds) {
+      from = from.withFromItem(RowIds.added(from, scan, tier.changeStrategy()));
+    }
     boolean restricted = !conditions.isEmpty() && streams.isEmpty();
     return new Opening(
         restricted ? from.withFromItem(where(from.fromItem(), conditions)) : from, streams);

@@ -295,6 +295,10 @@ public final class Splitter {
               .flatMap(e -> keyColumn(e.keys(), 0).map(k -> new Exclusion(e.column(), k))));
     }
 
+    private static boolean isStored(String column) {
+      return !column.equals(LocalTier.LOCATOR) && !column.equals(LocalTier.ROW_ID);
+    }
+
     private TableScanPlan scan(
         ScanLeaf leaf,
         PruneConditions prunes,
@@ -305,7 +309,7 @@ public final class Splitter {
       boolean locator = leaf.table().locator() && names.remove(LocalTier.LOCATOR);
       List<KeyPrune> keyPrunes =
           sideways.scanKeys(leaf).stream()
-              .filter(k -> !leaf.columnName(k.column()).equals(LocalTier.LOCATOR))
+              .filter(k -> isStored(leaf.columnName(k.column())))
               .map(
                   k ->
                       new KeyPrune(

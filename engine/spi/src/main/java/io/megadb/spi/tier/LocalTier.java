@@ -30,6 +30,12 @@ public non-sealed interface LocalTier extends Tier {
    */
   String LOCATOR = "_megadb_locator";
 
+  /**
+   * The name of a row as SQL may ask for it, of type text: the same as long as the row is neither
+   * changed nor moved. Made of the locator by the engine; tiers know nothing of it.
+   */
+  String ROW_ID = "$row_id";
+
   /** Low bits of a file rewriting tier's locator that hold the row's position in its file. */
   int LOCATOR_ROW_BITS = 40;
 

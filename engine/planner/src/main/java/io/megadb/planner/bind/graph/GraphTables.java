@@ -119,8 +119,7 @@ public final class GraphTables {
         new TableName(
             CATALOG, spec.graph().name().schema(), spec.graph().name().name() + "#" + number);
     return catalog.identifier(
-        new BoundTable(TableDefinition.of(name, columns, List.of()), false, Optional.of(spec)),
-        SqlParserPos.ZERO);
+        new BoundTable(TableDefinition.of(name, columns, List.of()), spec), SqlParserPos.ZERO);
   }
 
   private SqlType type(OutputSpec output, GraphScope scope) {

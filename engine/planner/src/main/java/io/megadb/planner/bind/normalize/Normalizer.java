@@ -8,6 +8,7 @@ import io.megadb.planner.bind.types.CalciteTypes;
 import io.megadb.planner.bind.types.Literals;
 import io.megadb.planner.bind.types.TypeNames;
 import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.SqlType;
 import io.megadb.sql.calcite.Selects;
 import java.math.BigDecimal;
@@ -317,13 +318,18 @@ public final class Normalizer extends SqlShuttle {
 
   private SqlNode named(SqlNode item) {
     SqlNode visited = item.accept(this);
-    if (visited instanceof SqlIdentifier || item.getKind() == SqlKind.AS) {
+    if ((visited instanceof SqlIdentifier name && !isRowId(name)) || item.getKind() == SqlKind.AS) {
       return visited;
     }
     return SqlStdOperatorTable.AS.createCall(
         item.getParserPosition(),
         visited,
         new SqlIdentifier(OutputName.of(item), item.getParserPosition()));
+  }
+
+  /** A bare one would be that of a star to the validator. */
+  private static boolean isRowId(SqlIdentifier name) {
+    return name.names.getLast().equals(LocalTier.ROW_ID);
   }
 
   private SqlNode cases(SqlCase cases) {

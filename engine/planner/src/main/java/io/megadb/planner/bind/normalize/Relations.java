@@ -83,7 +83,8 @@ final class Relations {
     return switch (NameResolver.resolve(qualified, context)) {
       case NameResolver.Relation.Table(TableDefinition table) ->
           new Scan(
-              catalog.identifier(new BoundTable(table, false), name.getParserPosition()), table);
+              catalog.identifier(BoundTable.of(table, false, context), name.getParserPosition()),
+              table);
       case NameResolver.Relation.View(ViewDefinition view) -> view(view, name);
     };
   }

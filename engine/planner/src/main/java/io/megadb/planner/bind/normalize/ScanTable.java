@@ -19,6 +19,9 @@ public final class ScanTable extends AbstractTable {
   ScanTable(BoundTable bound) {
     this.bound = bound;
     List<Column> columns = new ArrayList<>(bound.definition().rowType());
+    if (bound.rowId()) {
+      columns.add(new Column(LocalTier.ROW_ID, SqlType.Simple.TEXT, false));
+    }
     if (bound.locator()) {
       columns.add(new Column(LocalTier.LOCATOR, SqlType.Simple.BIGINT, false));
     }

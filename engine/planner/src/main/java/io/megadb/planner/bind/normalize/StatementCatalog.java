@@ -41,7 +41,11 @@ public final class StatementCatalog {
 
   /** An identifier that stands for a scan of the table. */
   public SqlIdentifier identifier(BoundTable table, SqlParserPos position) {
-    String key = "\u0001" + table.definition().name() + (table.locator() ? "\u0001locator" : "");
+    String key =
+        "\u0001"
+            + table.definition().name()
+            + (table.rowId() ? "\u0001row" : "")
+            + (table.locator() ? "\u0001locator" : "");
     if (tables.putIfAbsent(key, new ScanTable(table)) == null) {
       root.add(key, tables.get(key));
     }

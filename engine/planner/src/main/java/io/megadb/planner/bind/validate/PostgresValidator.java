@@ -4,7 +4,10 @@ import io.megadb.planner.bind.functions.CallResolver;
 import io.megadb.planner.bind.normalize.LiteralReader;
 import io.megadb.planner.bind.normalize.ParameterTypes;
 import io.megadb.planner.bind.normalize.Positions;
+import io.megadb.planner.bind.normalize.ScanTable;
+import io.megadb.planner.bind.normalize.StatementCatalog;
 import io.megadb.planner.bind.types.CalciteTypes;
+import io.megadb.spi.tier.LocalTier;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.config.NullCollation;
-import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.PairList;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUtil;
@@ -67,6 +70,7 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
           .withCallRewrite(false)
           .withTypeCoercionEnabled(false);
 
+  private final StatementCatalog catalog;
   private final ParameterTypes parameters;
   private final CallTyper typer;
 
@@ -74,11 +78,12 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
   private final Set<SqlNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   PostgresValidator(
-      Prepare.CatalogReader catalog,
+      StatementCatalog catalog,
       ParameterTypes parameters,
       LiteralReader literals,
       Positions positions) {
-    super(SqlStdOperatorTable.instance(), catalog, CalciteTypes.factory(), CONFIG);
+    super(SqlStdOperatorTable.instance(), catalog.reader(), CalciteTypes.factory(), CONFIG);
+    this.catalog = catalog;
     this.parameters = parameters;
     this.typer = new CallTyper(new Typing(this, parameters, literals, positions));
   }
@@ -137,9 +142,21 @@ final class PostgresValidator extends SqlValidatorImpl implements CallResolver {
       SqlNode item,
       SelectScope scope,
       boolean includeSystemVars) {
+    if (isOfStar(item, LocalTier.ROW_ID) && catalog.tables().stream().anyMatch(this::hasRowIds)) {
+      return;
+    }
     String alias = SqlValidatorUtil.alias(item, aliases.size());
     aliases.add(alias);
     ((PairList<String, RelDataType>) fields).add(alias, deriveType(scope, item));
     list.add(item);
+  }
+
+  /** The normaliser has named what the text lists itself. */
+  private static boolean isOfStar(SqlNode item, String column) {
+    return item instanceof SqlIdentifier name && name.names.getLast().equals(column);
+  }
+
+  private boolean hasRowIds(ScanTable table) {
+    return table.bound().rowId();
   }
 }

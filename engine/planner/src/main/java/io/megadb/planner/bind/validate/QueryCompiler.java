@@ -77,7 +77,7 @@ public final class QueryCompiler {
             views,
             part -> new QueryCompiler(context, views, parameters).compile(part));
     this.literals = new LiteralReader(context.timeZone(), positions);
-    this.validator = new PostgresValidator(catalog.reader(), parameters, literals, positions);
+    this.validator = new PostgresValidator(catalog, parameters, literals, positions);
   }
 
   /** The name a scan of the table has in a query that is given to {@link #compile}. */

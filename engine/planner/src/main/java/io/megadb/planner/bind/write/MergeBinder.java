@@ -54,6 +54,7 @@ public final class MergeBinder {
   private static final String ACTION = "_megadb_action";
 
   private final TableDefinition table;
+  private final BindContext context;
   private final QueryCompiler compiler;
   private final TableExpressions expressions;
 
@@ -65,6 +66,7 @@ public final class MergeBinder {
 
   public MergeBinder(TableDefinition table, BindContext context, ViewParser parser) {
     this.table = table;
+    this.context = context;
     this.compiler = new QueryCompiler(context, parser);
     this.expressions = new TableExpressions(table, context, parser);
   }
@@ -188,7 +190,9 @@ public final class MergeBinder {
   private SqlNode from(Statement.Merge merge, String alias, Set<MergeMatch> matches) {
     SqlNode target =
         SqlStdOperatorTable.AS.createCall(
-            ZERO, compiler.scan(new BoundTable(table, true), ZERO), new SqlIdentifier(alias, ZERO));
+            ZERO,
+            compiler.scan(BoundTable.of(table, true, context), ZERO),
+            new SqlIdentifier(alias, ZERO));
     SqlNode source = compiler.normalizeFrom(merge.source());
     boolean bySource = matches.contains(MergeMatch.NOT_MATCHED_BY_SOURCE);
     boolean byTarget = matches.contains(MergeMatch.NOT_MATCHED_BY_TARGET);

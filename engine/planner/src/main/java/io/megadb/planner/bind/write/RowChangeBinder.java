@@ -42,11 +42,13 @@ public final class RowChangeBinder {
   private static final SqlParserPos ZERO = SqlParserPos.ZERO;
 
   private final TableDefinition table;
+  private final BindContext context;
   private final QueryCompiler compiler;
   private final TableExpressions expressions;
 
   public RowChangeBinder(TableDefinition table, BindContext context, ViewParser parser) {
     this.table = table;
+    this.context = context;
     this.compiler = new QueryCompiler(context, parser);
     this.expressions = new TableExpressions(table, context, parser);
   }
@@ -117,7 +119,9 @@ public final class RowChangeBinder {
   private SqlNode from(String alias, Optional<SqlNode> others) {
     SqlNode scan =
         SqlStdOperatorTable.AS.createCall(
-            ZERO, compiler.scan(new BoundTable(table, true), ZERO), new SqlIdentifier(alias, ZERO));
+            ZERO,
+            compiler.scan(BoundTable.of(table, true, context), ZERO),
+            new SqlIdentifier(alias, ZERO));
     return others
         .<SqlNode>map(
             other ->

@@ -101,7 +101,7 @@ public final class MatchPushDown {
     return Optional.of(
         new ScanLeaf(
             aggregate.getCluster(),
-            new BoundTable(definition, false, Optional.of(summary)),
+            new BoundTable(definition, summary),
             matches.tableRows(),
             aggregate.getRowType(),
             matches.conditions()));

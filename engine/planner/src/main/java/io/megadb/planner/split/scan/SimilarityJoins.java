@@ -261,7 +261,7 @@ public final class SimilarityJoins {
       RelNode each =
           new ScanLeaf(
               scan.getCluster(),
-              new BoundTable(wider, false, Optional.of(function)),
+              new BoundTable(wider, function),
               scan.tableRows(),
               row.add(NearestEach.TARGET, whichType).build(),
               scan.conditions());

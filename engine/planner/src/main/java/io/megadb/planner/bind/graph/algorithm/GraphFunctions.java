@@ -24,7 +24,6 @@ import io.megadb.sql.graph.GraphFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -176,8 +175,7 @@ public final class GraphFunctions {
                 + spec.algorithm().sqlName()
                 + catalog.tables().size());
     return catalog.identifier(
-        new BoundTable(TableDefinition.of(name, columns, List.of()), false, Optional.of(spec)),
-        ZERO);
+        new BoundTable(TableDefinition.of(name, columns, List.of()), spec), ZERO);
   }
 
   private static SqlIdentifier column(String name) {
