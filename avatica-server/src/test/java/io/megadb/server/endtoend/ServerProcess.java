@@ -67,6 +67,7 @@ final class ServerProcess implements AutoCloseable {
             data.toString(),
             "--set",
             "avatica.port=0",
+            "--set",
             "flight.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
