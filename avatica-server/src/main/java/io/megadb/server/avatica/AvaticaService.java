@@ -3,7 +3,6 @@ package io.megadb.server.avatica;
 import io.megadb.exec.Engine;
 import io.megadb.exec.Prepared;
 import io.megadb.server.avatica.Execution.Outcome;
-import io.megadb.server.avatica.value.ParameterDecoder;
 import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.server.avatica.value.WireOptions.Serialization;
@@ -24,7 +23,6 @@ import java.util.function.Supplier;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.Meta.DatabaseProperty;
 import org.apache.calcite.avatica.remote.Service;
-import org.apache.calcite.avatica.remote.TypedValue;
 
 /**
  * Avatica's requests, answered by the engine. There is one for each format; they share connections.
@@ -288,13 +286,8 @@ final class AvaticaService implements Service {
             return new ExecuteBatchResponse(
                 request.connectionId, request.statementId, null, true, rpc);
           }
-          Prepared prepared = statement.get().prepared();
-          ParameterDecoder decoder = c.parameterDecoder();
-          List<BatchRunner.Item> items = new ArrayList<>();
-          for (List<TypedValue> values : BatchRunner.parameterSets(request)) {
-            items.add(
-                new BatchRunner.Item(prepared, decoder.decode(prepared.parameterTypes(), values)));
-          }
+          List<BatchRunner.Item> items =
+              BatchRunner.items(statement.get().prepared(), c.parameterDecoder(), request);
           return new ExecuteBatchResponse(
               request.connectionId,
               request.statementId,

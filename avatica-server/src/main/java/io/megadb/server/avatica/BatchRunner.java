@@ -2,9 +2,11 @@ package io.megadb.server.avatica;
 
 import io.megadb.exec.Prepared;
 import io.megadb.exec.Session;
+import io.megadb.server.avatica.value.ParameterDecoder;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.remote.Service;
 import org.apache.calcite.avatica.remote.TypedValue;
@@ -26,8 +28,18 @@ final class BatchRunner {
     this.autoCommit = autoCommit;
   }
 
+  /** The runs of one statement that a client asks for. */
+  static List<Item> items(
+      Prepared prepared, ParameterDecoder decoder, Service.ExecuteBatchRequest request) {
+    List<Item> items = new ArrayList<>();
+    for (List<TypedValue> values : parameterSets(request)) {
+      items.add(new Item(prepared, decoder.decode(prepared.parameterTypes(), values)));
+    }
+    return items;
+  }
+
   /** The parameters of each run, in whichever way the client's format has them. */
-  static List<List<TypedValue>> parameterSets(Service.ExecuteBatchRequest request) {
+  private static List<List<TypedValue>> parameterSets(Service.ExecuteBatchRequest request) {
     if (!request.hasProtoUpdateBatches()) {
       return request.parameterValues;
     }

@@ -100,38 +100,12 @@ class ServerKillIT {
 
   private static Integer insert(ServerProcess server, String tier, CountDownLatch enough)
       throws SQLException {
-    return writeUntilKilled(server, enough, id -> insertion(tier, id));
+    return WritesUntilKilled.run(server, enough, id -> insertion(tier, id));
   }
 
   private static Integer update(ServerProcess server, String tier, CountDownLatch enough)
       throws SQLException {
-    return writeUntilKilled(server, enough, id -> "UPDATE updated_" + tier + " SET n = n + 1");
-  }
-
-  /** A statement for each number from 0. */
-  private interface Writes {
-    String statement(int number);
-  }
-
-  /** Returns how many statements were acknowledged. */
-  private static int writeUntilKilled(ServerProcess server, CountDownLatch enough, Writes writes)
-      throws SQLException {
-    int acknowledged = 0;
-    Connection connection = server.connect("PROTOBUF");
-    Statement statement = connection.createStatement();
-    try {
-      // The server's end ends this loop, and is the reason why nothing is closed here.
-      while (true) {
-        statement.executeUpdate(writes.statement(acknowledged));
-        acknowledged++;
-        if (acknowledged == 5) {
-          enough.countDown();
-        }
-      }
-    } catch (SQLException | RuntimeException e) {
-      assertThat(acknowledged).as("acknowledged before: %s", e).isGreaterThanOrEqualTo(5);
-      return acknowledged;
-    }
+    return WritesUntilKilled.run(server, enough, id -> "UPDATE updated_" + tier + " SET n = n + 1");
   }
 
   /** All acknowledged statements are whole; of the one that was running all is there or nothing. */

@@ -42,16 +42,17 @@ class VectorKillIT {
         ExecutorService threads = Executors.newCachedThreadPool()) {
       create(server);
       CountDownLatch enough = new CountDownLatch(3);
-      inserted = threads.submit(() -> writeUntilKilled(server, enough, VectorKillIT::insertion));
+      inserted =
+          threads.submit(() -> WritesUntilKilled.run(server, enough, VectorKillIT::insertion));
       updated =
           threads.submit(
               () ->
-                  writeUntilKilled(
+                  WritesUntilKilled.run(
                       server, enough, n -> "UPDATE counted SET n = n + 1, e = e + '[1,0,0]'"));
       deleted =
           threads.submit(
               () ->
-                  writeUntilKilled(
+                  WritesUntilKilled.run(
                       server,
                       enough,
                       n -> "DELETE FROM kept WHERE id BETWEEN " + n * 2 + " AND " + (n * 2 + 1)));
@@ -104,32 +105,6 @@ class VectorKillIT {
       rows.add("(" + id + ", 'fresh row " + id + "', '[" + (100 + number) + "," + part + ",1]')");
     }
     return "INSERT INTO kept VALUES " + String.join(", ", rows);
-  }
-
-  /** A statement for each number from 0. */
-  private interface Writes {
-    String statement(int number);
-  }
-
-  /** Returns how many statements were acknowledged. */
-  private static int writeUntilKilled(ServerProcess server, CountDownLatch enough, Writes writes)
-      throws SQLException {
-    int acknowledged = 0;
-    Connection connection = server.connect("PROTOBUF");
-    Statement statement = connection.createStatement();
-    try {
-      // The server's end ends this loop, and is the reason why nothing is closed here.
-      while (true) {
-        statement.executeUpdate(writes.statement(acknowledged));
-        acknowledged++;
-        if (acknowledged == 5) {
-          enough.countDown();
-        }
-      }
-    } catch (SQLException | RuntimeException e) {
-      assertThat(acknowledged).as("acknowledged before: %s", e).isGreaterThanOrEqualTo(5);
-      return acknowledged;
-    }
   }
 
   /** All acknowledged statements are whole; of the one that was running all is there or nothing. */
