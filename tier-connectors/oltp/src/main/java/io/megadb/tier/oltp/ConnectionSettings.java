@@ -2,6 +2,7 @@ package io.megadb.tier.oltp;
 
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.tier.SqlTierSession.Access;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,22 @@ final class ConnectionSettings {
    */
   record Wanted(List<String> searchPath, String timeZone, Access access) {
     static final Wanted DEFAULT = new Wanted(null, null, Access.READ_WRITE);
+
+    /** None at all for the server's default. */
+    Wanted withSearchPath(List<String> schemas) {
+      return new Wanted(schemas.isEmpty() ? null : List.copyOf(schemas), timeZone, access);
+    }
+
+    Wanted withTimeZone(ZoneId zone) {
+      String id = zone.getId();
+      boolean utc = id.equals("Z") || id.equals("UTC");
+      // PostgreSQL reads a bare offset's sign the other way round, unless it is an interval.
+      return new Wanted(searchPath, utc ? null : id, access);
+    }
+
+    Wanted withAccess(Access wanted) {
+      return new Wanted(searchPath, timeZone, wanted);
+    }
 
     private String pathAndZone() {
       String path =

@@ -48,22 +48,17 @@ public final class OltpSession implements SqlTierSession {
    * connections that were used with another path. A list of none means the server's default.
    */
   public void setSearchPath(List<String> schemas) {
-    wanted =
-        new ConnectionSettings.Wanted(
-            schemas.isEmpty() ? null : List.copyOf(schemas), wanted.timeZone(), wanted.access());
+    wanted = wanted.withSearchPath(schemas);
   }
 
   /** The zone of timestamptz in text and casts, from the next statement on; UTC at first. */
   public void setTimeZone(ZoneId zone) {
-    String id = zone.getId();
-    boolean utc = id.equals("Z") || id.equals("UTC");
-    // PostgreSQL reads a bare offset's sign the other way round, unless it is an interval.
-    wanted = new ConnectionSettings.Wanted(wanted.searchPath(), utc ? null : id, wanted.access());
+    wanted = wanted.withTimeZone(zone);
   }
 
   @Override
   public void setAccess(Access access) {
-    wanted = new ConnectionSettings.Wanted(wanted.searchPath(), wanted.timeZone(), access);
+    wanted = wanted.withAccess(access);
   }
 
   @Override

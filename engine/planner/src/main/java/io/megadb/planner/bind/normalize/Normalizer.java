@@ -12,13 +12,9 @@ import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.SqlType;
 import io.megadb.sql.calcite.Selects;
 import java.math.BigDecimal;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -34,7 +30,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlWith;
-import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -56,7 +51,7 @@ public final class Normalizer extends SqlShuttle {
   private final StatementCatalog catalog;
   private final ViewParser views;
   private final QueryCheck check;
-  private final Deque<Set<String>> withNames = new ArrayDeque<>();
+  private final WithClauses withClauses;
 
   public Normalizer(
       BindContext context,
@@ -74,6 +69,7 @@ public final class Normalizer extends SqlShuttle {
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = new Relations(context, positions, catalog, views);
     this.fromItems = fromItems(context);
+    this.withClauses = new WithClauses(this, positions);
   }
 
   private Normalizer(Normalizer outer, BindContext context, Relations relations) {
@@ -86,6 +82,7 @@ public final class Normalizer extends SqlShuttle {
     this.functions = new FunctionCalls(context, positions, literals);
     this.relations = relations;
     this.fromItems = fromItems(context);
+    this.withClauses = new WithClauses(this, positions);
   }
 
   private FromItems fromItems(BindContext context) {
@@ -111,7 +108,7 @@ public final class Normalizer extends SqlShuttle {
 
   /** Whether a WITH clause around this place defines the name. */
   boolean definesName(String name) {
-    return withNames.stream().anyMatch(n -> n.contains(name));
+    return withClauses.defines(name);
   }
 
   private Optional<List<String>> columns(SqlIdentifier name) {
@@ -133,7 +130,7 @@ public final class Normalizer extends SqlShuttle {
   @Override
   public SqlNode visit(SqlCall call) {
     return switch (call) {
-      case SqlWith with -> with(with);
+      case SqlWith with -> withClauses.normalize(with);
       case SqlSelect select -> select(select);
       case SqlOrderBy orderBy -> orderBy(orderBy);
       case SqlCase cases -> cases(cases);
@@ -192,60 +189,6 @@ public final class Normalizer extends SqlShuttle {
 
   private SqlNode explicitTable(SqlCall call) {
     return Selects.all(from(call.operand(0)), call.getParserPosition());
-  }
-
-  private SqlNode with(SqlWith with) {
-    Set<String> names = new HashSet<>();
-    withNames.push(names);
-    try {
-      List<SqlNode> items = new ArrayList<>();
-      for (SqlNode node : with.withList) {
-        SqlWithItem item = (SqlWithItem) node;
-        boolean recursive = item.recursive.booleanValue();
-        if (recursive) {
-          names.add(item.name.getSimple());
-        }
-        SqlNode query = item.query.accept(this);
-        names.add(item.name.getSimple());
-        if (recursive && item.columnList != null) {
-          rename(query, item.columnList);
-        }
-        items.add(
-            new CommonItem(
-                item.getParserPosition(),
-                item.name,
-                item.columnList,
-                query,
-                SqlLiteral.createBoolean(
-                    recursive && Relations.names(item.query, item.name.getSimple()),
-                    item.recursive.getParserPosition()),
-                positions.mode(item.name)));
-      }
-      return new SqlWith(
-          with.getParserPosition(),
-          new SqlNodeList(items, with.withList.getParserPosition()),
-          with.body.accept(this));
-    } finally {
-      withNames.pop();
-    }
-  }
-
-  /** The first term of a recursive query names its columns, for the terms that read it. */
-  private static void rename(SqlNode query, SqlNodeList names) {
-    if (query.getKind() == SqlKind.UNION
-        && ((SqlCall) query).operand(0) instanceof SqlSelect first
-        && first.getSelectList().size() == names.size()) {
-      SqlNodeList items = first.getSelectList();
-      for (int i = 0; i < items.size(); i++) {
-        SqlNode item = items.get(i);
-        if (item instanceof SqlIdentifier id && id.isStar()) {
-          return;
-        }
-        SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
-        items.set(
-            i, SqlStdOperatorTable.AS.createCall(item.getParserPosition(), value, names.get(i)));
-      }
-    }
   }
 
   private SqlNode orderBy(SqlOrderBy orderBy) {
