@@ -25,12 +25,12 @@ import net.jqwik.api.Property;
 
 /** What is answered without enumerating, against enumeration, on random graphs. */
 class TestMatchCounts {
-  private static final int VARIABLES = TestMatcher.VARIABLES;
+  private static final int VARIABLES = RandomPattern.VARIABLES;
 
   @Property(tries = 1000, seed = "20260101")
   void countsByVertexAndFindsVerticesAsItsMatchesHaveThem(@ForAll long seed) {
     try (Workers threads = new Workers(2)) {
-      TestMatcher.Case c = new TestMatcher.Case(seed, threads);
+      RandomPattern c = new RandomPattern(seed, threads);
       boolean repeat = c.random.nextBoolean();
       List<PathPattern> paths = new ArrayList<>();
       int more = c.random.nextInt(4) / 2;
@@ -38,7 +38,7 @@ class TestMatchCounts {
         paths.add(c.path(PathMode.WALK, new PathSelector.All(), repeat && path == 0));
       }
       GraphPattern pattern = new GraphPattern(VARIABLES, paths);
-      MatchContext context = TestMatcher.context(c.vertexCount, threads);
+      MatchContext context = RandomPattern.context(c.vertexCount, threads);
       for (int variable : vertexVariables(pattern)) {
         Map<Integer, Long> wanted = new TreeMap<>();
         Matcher matcher = new Matcher(pattern, context);
@@ -62,12 +62,12 @@ class TestMatchCounts {
   @Property(tries = 600, seed = "20260101")
   void findsVerticesOfEndlessPaths(@ForAll long seed) {
     try (Workers threads = new Workers(2)) {
-      TestMatcher.Case c = new TestMatcher.Case(seed, threads);
+      RandomPattern c = new RandomPattern(seed, threads);
       PathPattern walk = c.path(PathMode.SIMPLE, new PathSelector.Shortest(1), true);
       PathPattern path =
           new PathPattern(new PathSelector.Shortest(1), PathMode.WALK, walk.term(), walk.text());
       GraphPattern pattern = new GraphPattern(VARIABLES, List.of(path));
-      MatchContext context = TestMatcher.context(c.vertexCount, threads);
+      MatchContext context = RandomPattern.context(c.vertexCount, threads);
       if (!CompiledPath.of(path).forward().memoryless()) {
         // A name at two places of an endless path may take the other search for ever.
         return;
@@ -118,7 +118,7 @@ class TestMatchCounts {
       Term.Repeat repeat = new Term.Repeat(new Term.Edge(2, direction, sets), min, max);
       Term.Vertex first = new Term.Vertex(0, IntSet.of(from));
       Term.Vertex last = new Term.Vertex(1, IntSet.of(to));
-      MatchContext context = TestMatcher.context(n, threads);
+      MatchContext context = RandomPattern.context(n, threads);
       Matcher pair =
           new Matcher(
               new GraphPattern(
@@ -189,7 +189,7 @@ class TestMatchCounts {
               List.of(
                   new PathPattern(
                       new PathSelector.All(), PathMode.WALK, new Term.Sequence(terms), "cycle")));
-      MatchContext context = TestMatcher.context(n, threads);
+      MatchContext context = RandomPattern.context(n, threads);
       long found = 0;
       Matcher matcher = new Matcher(pattern, context);
       while (matcher.advance()) {
