@@ -1,6 +1,10 @@
 package io.megadb.bench;
 
+import io.megadb.bench.search.PgVectorJoin;
+import io.megadb.bench.search.SimilarityJoins;
+import io.megadb.bench.search.WordSearches;
 import io.megadb.bench.vector.ConfigurationVectors;
+import io.megadb.bench.vector.ExactAnswers;
 import io.megadb.bench.vector.FlatVectors;
 import io.megadb.bench.vector.KeptIndex;
 import io.megadb.bench.vector.LuceneEngine;
@@ -10,6 +14,7 @@ import io.megadb.bench.vector.VectorComparison;
 import io.megadb.bench.vector.VectorEngine;
 import io.megadb.bench.vector.VectorSet;
 import io.megadb.bench.vector.WordVectors;
+import io.megadb.exec.Prepared;
 import io.megadb.testkit.PgVector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +25,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Nearest neighbours by cosine, top 10 of 100,000 vectors, engines tuned to the same recall on
  * other queries than those measured, and the same under filters.
+ *
+ * <p>Two more sets are small and need no options: {@code words-search} (bm25 and text_match against
+ * Lucene) and {@code similarity-join} (JOIN LATERAL with nearest rows, against a search a row and
+ * pgvector).
  *
  * <p>Options: {@code --sets words,configurations}, {@code --rows}, {@code --recall}, {@code
  * --cache} (the folder of the word vectors), {@code --pgvector} (a folder with pgvector compiled
@@ -33,6 +43,14 @@ import java.util.Set;
  * one,two,filters}: on one thread, on two, and with filters; {@code none} only builds.
  */
 public final class VectorBench extends Bench {
+  private static final int TEXTS = 100_000;
+  private static final int QUERIES = 100;
+  private static final int WARM_UPS = 1500;
+  private static final int BLOCKS = 7;
+  private static final int ITEMS = 20_000;
+  private static final int ASKED = 1000;
+  private static final double JOIN_RECALL = 0.95;
+
   @Override
   public String name() {
     return "vector";
@@ -54,11 +72,18 @@ public final class VectorBench extends Bench {
             races(options.values().getOrDefault("races", "one,two,filters")));
     VectorComparison comparison = new VectorComparison(plan, options.log());
     String sets = options.values().getOrDefault("sets", "words,configurations");
-    for (String set : sets.split(",")) {
-      measure(read(set, options), comparison, options);
-    }
     Report report = new Report();
-    comparison.rows().forEach(row -> report.row(row.toArray()));
+    for (String set : sets.split(",")) {
+      switch (set) {
+        case "words-search" -> wordSearches(report, options);
+        case "similarity-join" -> similarityJoins(report, options);
+        default -> measure(read(set, options), comparison, options);
+      }
+    }
+    // The head stands alone if none of its sets was asked for.
+    if (comparison.rows().size() > 1) {
+      comparison.rows().forEach(row -> report.row(row.toArray()));
+    }
     comparison.metrics().forEach(report::metric);
     return report;
   }
@@ -76,7 +101,9 @@ public final class VectorBench extends Bench {
           case "configurations" -> ConfigurationVectors.make(options.folder(), needed);
           default ->
               throw new IllegalArgumentException(
-                  "there is no set " + name + ": words and configurations are there");
+                  "there is no set "
+                      + name
+                      + ": words, configurations, words-search and similarity-join are there");
         };
     return VectorSet.cut(name, all, rows);
   }
@@ -127,6 +154,115 @@ public final class VectorBench extends Bench {
         engine.close();
       }
     }
+  }
+
+  private static void wordSearches(Report report, BenchOptions options) throws Exception {
+    Path copies = options.folder().resolve("vector-copies");
+    try (BenchServer server =
+            BenchServer.start(options.folder().resolve("words-server"), List.of(copies));
+        WordSearches words = WordSearches.open(server.engine(), copies, TEXTS)) {
+      List<String> queries = words.queries(QUERIES);
+      int equal = 0;
+      for (String query : queries) {
+        boolean same =
+            same(words.best(query), words.bestOfLucene(query))
+                && words.matching(query) == words.matchingOfLucene(query);
+        equal += same ? 1 : 0;
+      }
+      report.metric("vector.words_equal", equal / (double) queries.size());
+      int[] next = new int[4];
+      Samples.Compared best =
+          Samples.inBlocks(
+              WARM_UPS,
+              BLOCKS,
+              QUERIES,
+              () -> words.best(queries.get(next[0]++ % QUERIES)),
+              () -> words.bestOfLucene(queries.get(next[1]++ % QUERIES)));
+      Samples.Compared count =
+          Samples.inBlocks(
+              QUERIES * 2,
+              BLOCKS,
+              QUERIES,
+              () -> words.matching(queries.get(next[2]++ % QUERIES)),
+              () -> words.matchingOfLucene(queries.get(next[3]++ % QUERIES)));
+      report(report, options, "bm25, top 10", "bm25", best);
+      report(report, options, "text_match, count", "text_match", count);
+    }
+  }
+
+  private static void report(
+      Report report, BenchOptions options, String what, String key, Samples.Compared times) {
+    options.progress(
+        "%s: MegaDB %.3f ms, Lucene %.3f ms, ratio %.2f"
+            .formatted(what, times.oursNanos() / 1e6, times.theirsNanos() / 1e6, times.ratio()));
+    report.metric("vector." + key + "_ms", times.oursNanos() / 1e6);
+    report.metric("vector." + key + "_time_ratio_vs_lucene", times.ratio());
+  }
+
+  /** Lucene's scores are floats. */
+  private static boolean same(double[] ours, double[] theirs) {
+    boolean same = ours.length == theirs.length;
+    for (int i = 0; same && i < ours.length; i++) {
+      same = Math.abs(ours[i] - theirs[i]) <= 1e-5 * theirs[i];
+    }
+    return same;
+  }
+
+  private static void similarityJoins(Report report, BenchOptions options) throws Exception {
+    FlatVectors all = ConfigurationVectors.make(options.folder(), ITEMS + ASKED);
+    FlatVectors items = all.select(IntStream.range(0, ITEMS).toArray());
+    FlatVectors asked = all.select(IntStream.range(ITEMS, ITEMS + ASKED).toArray());
+    ExactAnswers exact =
+        ExactAnswers.find(items.normalized(), asked.normalized(), SimilarityJoins.K, item -> true);
+    Path copies = options.folder().resolve("vector-copies");
+    Optional<Path> extension = pgvector(options);
+    KeptIndex kept = new KeptIndex(options.folder().resolve("vector-join-pgvector"));
+    kept.forget();
+    try (BenchServer server =
+            BenchServer.start(options.folder().resolve("join-server"), List.of(copies));
+        SimilarityJoins joins = SimilarityJoins.open(server.engine(), copies, items, asked);
+        PgVectorEngine engine =
+            extension.isPresent() ? PgVectorEngine.open(kept, extension.get(), items) : null;
+        PgVectorJoin peer = engine == null ? null : new PgVectorJoin(engine, asked)) {
+      if (peer != null) {
+        peer.tune(JOIN_RECALL, ASKED, exact);
+      }
+      for (double recall : new double[] {1, JOIN_RECALL}) {
+        joins.targetRecall(recall);
+        for (int rows = 10; rows <= ASKED; rows *= 10) {
+          joined(report, options, joins, peer, exact, recall, rows);
+        }
+      }
+    }
+  }
+
+  private static void joined(
+      Report report,
+      BenchOptions options,
+      SimilarityJoins joins,
+      PgVectorJoin peer,
+      ExactAnswers exact,
+      double recall,
+      int rows)
+      throws Exception {
+    Prepared join = joins.join(rows);
+    Samples[] times =
+        Samples.alternating(3, 9, () -> joins.join(join, rows), () -> joins.searches(rows));
+    String key = "vector.join_%d_%s".formatted(rows, recall == 1 ? "exact" : "hnsw");
+    report.metric(key + "_recall", SimilarityJoins.recall(joins.join(join, rows), exact));
+    report.metric(key + "_recall_of_searches", SimilarityJoins.recall(joins.searches(rows), exact));
+    report.metric(key + "_ms", times[0].medianMillis());
+    report.metric(key + "_searches_ms", times[1].medianMillis());
+    if (peer != null && recall < 1) {
+      double peerMillis = Samples.of(3, 9, () -> peer.join(rows)).medianMillis();
+      report.metric(key + "_pgvector_ms", peerMillis);
+      report.metric(key + "_pgvector_recall", SimilarityJoins.recall(peer.join(rows), exact));
+      options.progress(
+          "pgvector, %d rows, ef %d: %.1f ms".formatted(rows, peer.effort(), peerMillis));
+    }
+    options.progress(
+        "join of %d rows at recall %s: %.1f ms, a search a row %.1f ms"
+            .formatted(rows, recall, times[0].medianMillis(), times[1].medianMillis()));
   }
 
   /** Where an engine's index is; of an earlier run only if they are to be kept. */

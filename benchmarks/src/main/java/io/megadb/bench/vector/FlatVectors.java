@@ -26,7 +26,7 @@ public record FlatVectors(int dimensions, float[] values) {
   }
 
   /** The rows that {@code rows} names, in its order. */
-  FlatVectors select(int[] rows) {
+  public FlatVectors select(int[] rows) {
     float[] selected = new float[rows.length * dimensions];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(values, rows[i] * dimensions, selected, i * dimensions, dimensions);

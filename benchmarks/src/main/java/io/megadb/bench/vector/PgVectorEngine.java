@@ -134,7 +134,10 @@ public final class PgVectorEngine implements VectorEngine {
     }
   }
 
-  private Connection connect() throws SQLException {
+  /**
+   * A connection, which the caller closes; the rows are in {@code items (id, bucket, embedding)}.
+   */
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         server.jdbcUrl() + "?prepareThreshold=1", server.user(), server.password());
   }
