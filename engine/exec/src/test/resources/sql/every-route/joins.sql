@@ -126,3 +126,31 @@ SELECT id, d.region FROM (VALUES (1, 7), (2, 8)) a(id, other) FULL JOIN (VALUES 
 
 -- error 42702 ambiguous
 SELECT id FROM acct a JOIN (VALUES (1)) b(id) USING (id) JOIN (VALUES (2)) c(id) ON true;
+
+# The same of two tables, in every clause.
+
+-- query
+SELECT id, a.owner, b.n FROM acct a JOIN (SELECT acct_id AS id, count(*) AS n FROM cost GROUP BY acct_id) b USING (id) WHERE id < 3 ORDER BY id;
+1|ann|3
+2|bob|2
+
+-- query
+SELECT id % 2 AS odd, count(*) FROM acct a JOIN acct b USING (id) GROUP BY id % 2 HAVING max(id) > 4 ORDER BY 1;
+1|3
+
+-- query
+SELECT count(*) FROM (VALUES (1), (2)) a(id) FULL JOIN (VALUES (2), (3)) b(id) USING (id) WHERE id IN (1, 3);
+2
+
+-- query
+SELECT b.* FROM (VALUES (1), (2)) a(id) RIGHT JOIN (VALUES (2, 'x'), (3, 'y')) b(id, t) USING (id) WHERE id = 3 ORDER BY id;
+3|y
+
+-- query
+SELECT id, p, q FROM (VALUES (1, 'a'), (2, 'b')) x(id, p) NATURAL JOIN (VALUES (1, 'c'), (2, 'd')) y(id, q) WHERE id = 2;
+2|b|d
+
+-- query
+SELECT id, count(*) FROM acct NATURAL JOIN (VALUES (1), (2)) y(id) NATURAL LEFT JOIN (VALUES (2, 'd')) z(id, q) WHERE id > 0 GROUP BY id ORDER BY id;
+1|1
+2|1

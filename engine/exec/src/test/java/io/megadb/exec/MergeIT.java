@@ -235,7 +235,7 @@ class MergeIT {
             rows(
                 session,
                 "SELECT q.* FROM (SELECT * FROM t_olap ORDER BY \"$row_id\") AS q"
-                    + " JOIN t_olap AS o USING (id) WHERE o.\"$row_id\" IS NOT NULL AND q.id = 1"))
+                    + " JOIN t_olap AS o USING (id) WHERE o.\"$row_id\" IS NOT NULL AND id = 1"))
         .containsExactly("1|a|10.00|x");
     assertThat(
             rows(

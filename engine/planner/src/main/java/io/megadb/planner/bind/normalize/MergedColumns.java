@@ -2,11 +2,13 @@ package io.megadb.planner.bind.normalize;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -23,9 +25,9 @@ import org.apache.calcite.sql.util.SqlShuttle;
 /**
  * The bare name {@code x} after {@code a JOIN b USING (x) JOIN c ...}: one column, of the left side
  * for an inner or left join, of the right side for a right join, the first that is not NULL for a
- * full join (ISO 9075-2, 7.10). Calcite's validator merges the columns of two tables and no more,
- * so here the name is written out where more are joined. What is no table's by the catalog is left
- * to the validator, which says whose column it misses or finds twice.
+ * full join (ISO 9075-2, 7.10). Calcite's validator merges the columns of two tables in the select
+ * list and no more, so here the name is written out. What is no table's by the catalog is left to
+ * the validator, which says whose column it misses or finds twice.
  */
 final class MergedColumns extends SqlShuttle {
   private final Map<String, List<SqlIdentifier>> merged;
@@ -121,13 +123,12 @@ final class MergedColumns extends SqlShuttle {
     };
   }
 
-  /** The names that joins of three tables or more merge, by the columns each is the first of. */
+  /** The names that joins merge, by the columns each is the first of. */
   private static Map<String, List<SqlIdentifier>> merged(SqlNode from, Tables tables) {
     Map<String, List<SqlIdentifier>> merged = new HashMap<>();
-    if (from instanceof SqlJoin join
-        && (join.getLeft() instanceof SqlJoin || join.getRight() instanceof SqlJoin)) {
+    if (from instanceof SqlJoin join) {
       Set<String> names = new LinkedHashSet<>();
-      if (named(join, names)) {
+      if (named(join, names, tables)) {
         for (String name : names) {
           Found found = find(join, name, tables);
           if (found.surely()) {
@@ -139,20 +140,58 @@ final class MergedColumns extends SqlShuttle {
     return merged;
   }
 
-  /** Gathers the names that joins merge; false if one is NATURAL, whose names only columns tell. */
-  private static boolean named(SqlNode from, Set<String> names) {
+  /** Gathers the names that joins merge; false if one is NATURAL and its columns are not known. */
+  private static boolean named(SqlNode from, Set<String> names, Tables tables) {
     if (!(from instanceof SqlJoin join)) {
       return true;
     }
-    names.addAll(using(join));
-    return !join.isNatural() && named(join.getLeft(), names) && named(join.getRight(), names);
+    Optional<Set<String>> using = using(join, tables);
+    using.ifPresent(names::addAll);
+    return using.isPresent()
+        && named(join.getLeft(), names, tables)
+        && named(join.getRight(), names, tables);
   }
 
-  private static List<String> using(SqlJoin join) {
-    return join.getConditionType() == JoinConditionType.USING
-        ? ((SqlNodeList) join.getCondition())
-            .stream().map(n -> ((SqlIdentifier) n).getSimple()).toList()
-        : List.of();
+  /** The names a join merges. */
+  private static Optional<Set<String>> using(SqlJoin join, Tables tables) {
+    if (join.isNatural()) {
+      return allColumns(join.getLeft(), tables)
+          .flatMap(
+              left ->
+                  allColumns(join.getRight(), tables)
+                      .map(
+                          right -> {
+                            left.retainAll(right);
+                            return left;
+                          }));
+    }
+    return Optional.of(
+        join.getConditionType() == JoinConditionType.USING
+            ? ((SqlNodeList) join.getCondition())
+                .stream().map(n -> ((SqlIdentifier) n).getSimple()).collect(Collectors.toSet())
+            : Set.of());
+  }
+
+  /** The names of an item of FROM, in a set of the caller's own. */
+  private static Optional<Set<String>> allColumns(SqlNode from, Tables tables) {
+    return switch (from) {
+      case SqlJoin join ->
+          allColumns(join.getLeft(), tables)
+              .flatMap(
+                  left ->
+                      allColumns(join.getRight(), tables)
+                          .map(
+                              right -> {
+                                left.addAll(right);
+                                return left;
+                              }));
+      case SqlIdentifier table -> tables.columns(table).map(HashSet::new);
+      case SqlCall call when call.getKind() == SqlKind.TABLE_REF ->
+          allColumns(call.operand(0), tables);
+      case SqlCall call when call.getKind() == SqlKind.AS ->
+          columns(call, tables).map(HashSet::new);
+      default -> Optional.empty();
+    };
   }
 
   /**
@@ -175,7 +214,7 @@ final class MergedColumns extends SqlShuttle {
     }
     Found left = find(join.getLeft(), name, tables);
     Found right = find(join.getRight(), name, tables);
-    if (!using(join).contains(name)) {
+    if (!using(join, tables).orElse(Set.of()).contains(name)) {
       if (left.nothing() || (right.surely() && !left.surely())) {
         return right;
       }
