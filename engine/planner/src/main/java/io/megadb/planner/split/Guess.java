@@ -43,6 +43,9 @@ final class Guess {
   /** A sideways filter is asked for if it keeps at most this part of the fragment's rows. */
   static final double SIDEWAYS_KEEPS_AT_MOST = 0.5;
 
+  /** The most keys that are looked for in one scan to restrict another; more are no condition. */
+  static final double MOST_SCAN_KEYS = 1_000;
+
   /**
    * What reading a row costs DuckDB in this process, against fetching a row from a SQL tier as 1:
    * DuckDB filters ten million rows a second on one thread where a fragment brings about one.

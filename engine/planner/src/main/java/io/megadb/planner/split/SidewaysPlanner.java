@@ -105,7 +105,8 @@ final class SidewaysPlanner {
         }
         Optional<Restriction> found =
             restriction(target, edge.keys(), cardinality, cardinality.rows(scan))
-                .filter(r -> isSmaller(r.keys().tree(), scan));
+                .filter(r -> isSmaller(r.keys().tree(), scan))
+                .filter(r -> mostKeys(r.keys().tree(), cardinality) <= Guess.MOST_SCAN_KEYS);
         if (found.isPresent()
             && (best == null || found.get().estimatedKeys() < best.estimatedKeys())) {
           best = found.get();
@@ -113,6 +114,21 @@ final class SidewaysPlanner {
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  /**
+   * How many keys a tree may have. A guess of different values says little about a key: of a large
+   * table there would be too many, and it would have been read twice to find that out.
+   */
+  private static double mostKeys(RelNode tree, Cardinality cardinality) {
+    return switch (tree) {
+      case Aggregate node -> mostKeys(node.getInput(), cardinality);
+      case Filter node ->
+          mostKeys(node.getInput(), cardinality)
+              * Math.min(1, cardinality.rows(node) / cardinality.rows(node.getInput()));
+      case Project node -> mostKeys(node.getInput(), cardinality);
+      default -> cardinality.rows(tree);
+    };
   }
 
   /** Whether a tree reads scans, and all of them are smaller. */

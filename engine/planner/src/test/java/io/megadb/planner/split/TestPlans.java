@@ -270,6 +270,28 @@ class TestPlans {
   }
 
   @Test
+  void onlyASmallTableIsAskedForKeysOfAnother() {
+    TestTables tables =
+        new TestTables()
+            .table("olap", "lines", 6_000_000, "order_id bigint, quantity integer")
+            .table("olap", "orders", 1_500_000, "id bigint, customer integer")
+            .table("memory", "metrics", 200, "id* bigint, cpu double precision");
+    String unfiltered =
+        """
+        SELECT count(*) FROM orders o
+        WHERE EXISTS (SELECT 1 FROM lines l WHERE l.order_id = o.id AND l.quantity > 3)
+        """;
+    String grouped =
+        """
+        SELECT count(*) FROM lines WHERE order_id IN (SELECT customer FROM orders GROUP BY customer)
+        """;
+    String few = "SELECT count(*) FROM lines WHERE order_id IN (SELECT id FROM metrics)";
+    assertThat(plan(unfiltered, tables).scans()).allMatch(s -> s.keyFilters().isEmpty());
+    assertThat(plan(grouped, tables).scans()).allMatch(s -> s.keyFilters().isEmpty());
+    assertThat(plan(few, tables).scans()).anyMatch(s -> !s.keyFilters().isEmpty());
+  }
+
+  @Test
   void keepsAStatementOverLocalTablesAsItWasWritten() {
     assertPlan(
         """
