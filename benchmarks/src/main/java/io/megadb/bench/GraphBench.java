@@ -7,6 +7,8 @@ import io.megadb.bench.graph.JGraphTGraph;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.graph.algorithm.BreadthFirstSearch;
+import io.megadb.graph.algorithm.ConnectedComponents;
+import io.megadb.graph.algorithm.Cores;
 import io.megadb.graph.algorithm.PageRank;
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.work.Workers;
@@ -164,7 +166,44 @@ public final class GraphBench extends Bench {
           data.name(), "PageRank x20, 2 threads", scaling[0].medianMillis(), "", "", "", answer);
       report.metric(prefix + "pagerank_ratio_vs_array", ratio(rankAlone));
       report.metric(prefix + "pagerank_scaling_2_cores", 1 / ratio(scaling));
+      structure(report, data, prefix, adjacency, two, rankRuns, options);
     }
+  }
+
+  /** Two threads against the algorithm that one core gets, which stands in the arrays' place. */
+  private static void structure(
+      Report report,
+      GraphData data,
+      String prefix,
+      Adjacency adjacency,
+      Workers two,
+      int runs,
+      BenchOptions options)
+      throws Exception {
+    options.progress("cores and strong components");
+    Cancellation cancellation = new Cancellation();
+    Samples[] cores =
+        Samples.alternating(
+            2,
+            runs,
+            () -> Cores.of(adjacency, two, cancellation),
+            () -> Cores.alone(adjacency, cancellation));
+    String answer =
+        same(Cores.of(adjacency, two, cancellation), Cores.alone(adjacency, cancellation));
+    row(report, data, "k_core, 2 threads and 1", cores, Double.NaN, answer);
+    report.metric(prefix + "k_core_speedup_2_cores", 1 / ratio(cores));
+    Samples[] components =
+        Samples.alternating(
+            2,
+            runs,
+            () -> ConnectedComponents.strong(adjacency, two, cancellation),
+            () -> ConnectedComponents.strong(adjacency.outgoing(), cancellation));
+    answer =
+        same(
+            ConnectedComponents.strong(adjacency, two, cancellation),
+            ConnectedComponents.strong(adjacency.outgoing(), cancellation));
+    row(report, data, "scc, 2 threads and 1", components, Double.NaN, answer);
+    report.metric(prefix + "scc_speedup_2_cores", 1 / ratio(components));
   }
 
   private static double jgrapht(GraphData data, int source, int[] levels, BenchOptions options)

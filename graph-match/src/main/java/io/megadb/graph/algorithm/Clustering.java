@@ -6,7 +6,7 @@ import io.megadb.graph.work.Workers;
 import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
 
-/** What lives on sorted rows: local clustering, triangles, cores. */
+/** What lives on sorted rows: local clustering, triangles. */
 public final class Clustering {
   private Clustering() {}
 
@@ -95,7 +95,7 @@ public final class Clustering {
    * square root of E; a triangle is then two rows' common entry. O(E^1.5).
    */
   public static long triangles(Adjacency graph, Workers workers, Cancellation cancellation) {
-    Undirected simple = Undirected.of(graph);
+    Undirected simple = Undirected.of(graph, workers);
     int vertexCount = graph.vertexCount();
     int[] offsets = new int[vertexCount + 1];
     int[] upper = new int[simple.neighbours().length / 2];
@@ -135,54 +135,5 @@ public final class Clustering {
           sums[piece] = sum;
         });
     return Arrays.stream(sums).sum();
-  }
-
-  /**
-   * The largest k for which each vertex lies in a k-core, when direction, loops and parallel edges
-   * do not count (Batagelj, Zaversnik, 2003). O(V + E), one thread.
-   */
-  public static int[] cores(Adjacency graph, Cancellation cancellation) {
-    Undirected simple = Undirected.of(graph);
-    int vertexCount = graph.vertexCount();
-    int[] degree = new int[vertexCount];
-    int highest = 0;
-    for (int vertex = 0; vertex < vertexCount; vertex++) {
-      degree[vertex] = simple.degree(vertex);
-      highest = Math.max(highest, degree[vertex]);
-    }
-    int[] bin = new int[highest + 2];
-    for (int d : degree) {
-      bin[d + 1]++;
-    }
-    for (int d = 0; d <= highest; d++) {
-      bin[d + 1] += bin[d];
-    }
-    int[] next = bin.clone();
-    int[] order = new int[vertexCount];
-    int[] place = new int[vertexCount];
-    for (int vertex = 0; vertex < vertexCount; vertex++) {
-      place[vertex] = next[degree[vertex]]++;
-      order[place[vertex]] = vertex;
-    }
-    for (int i = 0; i < vertexCount; i++) {
-      if ((i & 0xFFFF) == 0) {
-        cancellation.check();
-      }
-      int vertex = order[i];
-      for (int slot = simple.offsets()[vertex]; slot < simple.offsets()[vertex + 1]; slot++) {
-        int neighbour = simple.neighbours()[slot];
-        if (degree[neighbour] > degree[vertex]) {
-          // Swap with the first of its bin, whose start moves up: now it is in the bin below.
-          int front = bin[degree[neighbour]]++;
-          int swapped = order[front];
-          order[place[neighbour]] = swapped;
-          place[swapped] = place[neighbour];
-          order[front] = neighbour;
-          place[neighbour] = front;
-          degree[neighbour]--;
-        }
-      }
-    }
-    return degree;
   }
 }

@@ -18,7 +18,7 @@ public final class Triangles {
 
   /** The number of triangles that each vertex is part of. */
   public static long[] ofVertices(Adjacency graph, Workers workers, Cancellation cancellation) {
-    Undirected simple = Undirected.of(graph);
+    Undirected simple = Undirected.of(graph, workers);
     int vertexCount = graph.vertexCount();
     int[] offsets = new int[vertexCount + 1];
     int[] upper = new int[simple.neighbours().length / 2];

@@ -2,24 +2,57 @@ package io.megadb.graph.algorithm;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.csr.Csr;
-import java.util.Arrays;
+import io.megadb.graph.work.Workers;
 
 /**
  * A graph without direction, loops and parallel edges; neighbours ascend and each edge stands at
  * both ends.
  */
 record Undirected(int[] offsets, int[] neighbours) {
-  static Undirected of(Adjacency graph) {
+  /** Runs of vertices are merged side by side, each into an array of its own. */
+  static Undirected of(Adjacency graph, Workers workers) {
     int vertexCount = graph.vertexCount();
+    int[] bounds = Pieces.of(graph.outgoing(), workers, 1);
+    int pieces = bounds.length - 1;
     int[] offsets = new int[vertexCount + 1];
-    int[] neighbours = new int[Math.toIntExact(2L * graph.edgeCount())];
-    int size = 0;
-    for (int vertex = 0; vertex < vertexCount; vertex++) {
-      offsets[vertex] = size;
-      size = merge(graph.outgoing(), graph.incoming(), vertex, neighbours, size);
+    int[][] merged = new int[pieces][];
+    workers.run(
+        pieces,
+        (worker, piece) -> {
+          int from = bounds[piece];
+          int to = bounds[piece + 1];
+          int most =
+              Math.addExact(slots(graph.outgoing(), from, to), slots(graph.incoming(), from, to));
+          merged[piece] = new int[most];
+          int size = 0;
+          for (int vertex = from; vertex < to; vertex++) {
+            size = merge(graph.outgoing(), graph.incoming(), vertex, merged[piece], size);
+            offsets[vertex + 1] = size;
+          }
+        });
+    int[] firsts = new int[pieces];
+    int total = 0;
+    for (int piece = 0; piece < pieces; piece++) {
+      firsts[piece] = total;
+      total =
+          Math.addExact(total, bounds[piece] == bounds[piece + 1] ? 0 : offsets[bounds[piece + 1]]);
     }
-    offsets[vertexCount] = size;
-    return new Undirected(offsets, Arrays.copyOf(neighbours, size));
+    int[] neighbours = new int[total];
+    workers.run(
+        pieces,
+        (worker, piece) -> {
+          int size = bounds[piece] == bounds[piece + 1] ? 0 : offsets[bounds[piece + 1]];
+          System.arraycopy(merged[piece], 0, neighbours, firsts[piece], size);
+          merged[piece] = null;
+          for (int vertex = bounds[piece]; vertex < bounds[piece + 1]; vertex++) {
+            offsets[vertex + 1] += firsts[piece];
+          }
+        });
+    return new Undirected(offsets, neighbours);
+  }
+
+  private static int slots(Csr rows, int from, int to) {
+    return rows.offsets()[to] - rows.offsets()[from];
   }
 
   private static int merge(Csr left, Csr right, int vertex, int[] into, int start) {
@@ -42,6 +75,10 @@ record Undirected(int[] offsets, int[] neighbours) {
       last = neighbour;
     }
     return at;
+  }
+
+  int vertexCount() {
+    return offsets.length - 1;
   }
 
   int degree(int vertex) {

@@ -3,6 +3,7 @@ package io.megadb.graph.run;
 import io.megadb.graph.algorithm.BreadthFirstSearch;
 import io.megadb.graph.algorithm.Clustering;
 import io.megadb.graph.algorithm.ConnectedComponents;
+import io.megadb.graph.algorithm.Cores;
 import io.megadb.graph.algorithm.DeltaStepping;
 import io.megadb.graph.algorithm.LabelPropagation;
 import io.megadb.graph.algorithm.PageRank;
@@ -90,7 +91,11 @@ public final class AlgorithmRunner {
       }
       case PAGERANK -> numbers(ranks(arguments));
       case WCC -> integers(ConnectedComponents.weak(adjacency, workers, cancellation));
-      case SCC -> integers(ConnectedComponents.strong(adjacency.outgoing(), cancellation));
+      case SCC ->
+          integers(
+              alone()
+                  ? ConnectedComponents.strong(adjacency.outgoing(), cancellation)
+                  : ConnectedComponents.strong(adjacency, workers, cancellation));
       case CDLP ->
           integers(
               LabelPropagation.communities(
@@ -100,7 +105,11 @@ public final class AlgorithmRunner {
         long[] counts = Triangles.ofVertices(adjacency, workers, cancellation);
         yield () -> VertexValues.integers(counts);
       }
-      case K_CORE -> integers(Clustering.cores(adjacency, cancellation));
+      case K_CORE ->
+          integers(
+              alone()
+                  ? Cores.alone(adjacency, cancellation)
+                  : Cores.of(adjacency, workers, cancellation));
       case BETWEENNESS -> numbers(betweenness(arguments));
       case CLOSENESS -> numbers(closeness(arguments));
       case LOUVAIN -> integers(communities(arguments));
@@ -118,6 +127,10 @@ public final class AlgorithmRunner {
       }
       case MAX_FLOW -> flow(arguments);
     };
+  }
+
+  private boolean alone() {
+    return workers.count() == 1 || adjacency.edgeCount() < MIN_EDGES_TO_SHARE;
   }
 
   private static Supplier<AlgorithmRows> integers(int[] values) {
@@ -150,11 +163,11 @@ public final class AlgorithmRunner {
       case SSSP -> 40 * v;
       case PAGERANK -> 32 * v + (weights == null ? 0 : 8 * e);
       case WCC -> 4 * v;
-      case SCC -> 24 * v;
+      case SCC -> 36 * v;
       case CDLP -> 8 * v;
       case LCC -> 8 * v + 4 * v * each;
-      case TRIANGLE_COUNT -> 16 * v + 12 * e;
-      case K_CORE -> 24 * v + 8 * e;
+      case TRIANGLE_COUNT -> 16 * v + 16 * e;
+      case K_CORE -> 24 * v + 16 * e;
       case BETWEENNESS, CLOSENESS -> 12 * v + 48 * v * each;
       case LOUVAIN -> 40 * v + 48 * e;
       case TOPOLOGICAL_ORDER -> 12 * v;
@@ -200,7 +213,7 @@ public final class AlgorithmRunner {
     if (weights == null) {
       return hops(sources);
     }
-    return workers.count() == 1 || adjacency.edgeCount() < MIN_EDGES_TO_SHARE
+    return alone()
         ? ShortestPaths.distances(adjacency.outgoing(), weights, sources, cancellation)
         : DeltaStepping.distances(adjacency.outgoing(), weights, sources, workers, cancellation);
   }

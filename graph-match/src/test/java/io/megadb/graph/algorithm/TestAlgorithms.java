@@ -175,14 +175,31 @@ class TestAlgorithms {
   }
 
   @Property(tries = 200, seed = "20261121")
-  void strongComponentsAreThoseOfJGraphT(@ForAll Edges edges) {
-    try (Workers workers = new Workers(1)) {
-      assertThat(ConnectedComponents.strong(edges.adjacency(workers).outgoing(), NEVER))
-          .isEqualTo(
-              smallestOf(
-                  edges,
-                  new KosarajuStrongConnectivityInspector<>(edges.jgrapht())
-                      .stronglyConnectedSets()));
+  void strongComponentsAreThoseOfJGraphT(
+      @ForAll Edges edges, @ForAll @IntRange(min = 1, max = 3) int threads) {
+    try (Workers workers = new Workers(threads)) {
+      Adjacency graph = edges.adjacency(workers);
+      int[] expected =
+          smallestOf(
+              edges,
+              new KosarajuStrongConnectivityInspector<>(edges.jgrapht()).stronglyConnectedSets());
+      assertThat(ConnectedComponents.strong(graph.outgoing(), NEVER)).isEqualTo(expected);
+      assertThat(ConnectedComponents.strong(graph, workers, NEVER)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void severalThreadsFindTheComponentsAndCoresOfOneOnSkewedGraphs() {
+    for (int edgeFactor : new int[] {1, 16}) {
+      Edges edges = RandomGraphs.rmat(15, edgeFactor, 11);
+      for (int threads = 1; threads <= 4; threads++) {
+        try (Workers workers = new Workers(threads)) {
+          Adjacency graph = edges.adjacency(workers);
+          assertThat(ConnectedComponents.strong(graph, workers, NEVER))
+              .isEqualTo(ConnectedComponents.strong(graph.outgoing(), NEVER));
+          assertThat(Cores.of(graph, workers, NEVER)).isEqualTo(Cores.alone(graph, NEVER));
+        }
+      }
     }
   }
 
@@ -198,6 +215,7 @@ class TestAlgorithms {
     try (Workers workers = new Workers(2)) {
       Adjacency ring = Adjacency.of(length, sources, targets, workers);
       assertThat(ConnectedComponents.strong(ring.outgoing(), NEVER)).containsOnly(0);
+      assertThat(ConnectedComponents.strong(ring, workers, NEVER)).containsOnly(0);
     }
   }
 
@@ -231,9 +249,12 @@ class TestAlgorithms {
   }
 
   @Property(tries = 100, seed = "20261121")
-  void coresAreThoseOfJGraphT(@ForAll Edges edges) {
-    try (Workers workers = new Workers(1)) {
-      int[] cores = Clustering.cores(edges.adjacency(workers), NEVER);
+  void coresAreThoseOfJGraphT(
+      @ForAll Edges edges, @ForAll @IntRange(min = 1, max = 3) int threads) {
+    try (Workers workers = new Workers(threads)) {
+      Adjacency graph = edges.adjacency(workers);
+      int[] cores = Cores.alone(graph, NEVER);
+      assertThat(Cores.of(graph, workers, NEVER)).isEqualTo(cores);
       Map<Integer, Integer> expected = new Coreness<>(simple(edges)).getScores();
       for (int vertex = 0; vertex < cores.length; vertex++) {
         assertThat(cores[vertex]).isEqualTo(expected.get(vertex));
@@ -280,7 +301,9 @@ class TestAlgorithms {
               () -> LabelPropagation.communities(graph, 3, workers, cancelled),
               () -> Clustering.coefficients(graph, workers, cancelled),
               () -> Clustering.triangles(graph, workers, cancelled),
-              () -> Clustering.cores(graph, cancelled),
+              () -> Cores.alone(graph, cancelled),
+              () -> Cores.of(graph, workers, cancelled),
+              () -> ConnectedComponents.strong(graph, workers, cancelled),
               () -> ShortestPaths.distances(graph.outgoing(), edges.weights(), 0, cancelled));
       for (Runnable algorithm : all) {
         assertThatThrownBy(algorithm::run)
