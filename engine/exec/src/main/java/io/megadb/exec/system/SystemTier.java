@@ -94,6 +94,13 @@ public final class SystemTier implements LocalTier {
             "setting text",
             "source text",
             "description text"));
+    add(
+        SystemTable.of(
+            SYSTEM,
+            "schemas",
+            snapshot -> snapshot.schemas().stream().map(s -> new Object[] {s}).toList(),
+            "name text"));
+    add(ColumnsTable.table(SYSTEM));
     add(graphs.table(SYSTEM));
     add(vectorIndexes.table(SYSTEM));
     add(decodedColumns.table(SYSTEM));

@@ -1,0 +1,2 @@
+/** A process that is a Trino server, from Maven's artifacts. */
+package io.megadb.trino.server;

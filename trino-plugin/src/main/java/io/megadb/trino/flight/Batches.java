@@ -1,0 +1,77 @@
+package io.megadb.trino.flight;
+
+import java.util.List;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The batches of one result, one stream after the other. One thread reads; {@link #cancel} may be
+ * called by any.
+ */
+public final class Batches implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+  private final List<FlightStream> streams;
+  private int current;
+  private boolean ended;
+
+  Batches(List<FlightStream> streams) {
+    this.streams = List.copyOf(streams);
+  }
+
+  /** Waits for the next batch; false after the last. */
+  public boolean next() {
+    while (current < streams.size()) {
+      if (streams.get(current).next()) {
+        return true;
+      }
+      current++;
+    }
+    ended = true;
+    return false;
+  }
+
+  /** The batch; valid until the next call. */
+  public VectorSchemaRoot root() {
+    return streams.get(current).getRoot();
+  }
+
+  /** Dictionaries of the batch. */
+  public DictionaryProvider dictionaries() {
+    return streams.get(current).getDictionaryProvider();
+  }
+
+  /** Has the servers stop; a waiting {@link #next} throws. */
+  public void cancel() {
+    for (FlightStream stream : streams) {
+      stream.cancel("the query was ended", null);
+    }
+  }
+
+  void closeAfter(RuntimeException failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Cancels what was not read to its end. */
+  @Override
+  public void close() {
+    for (FlightStream stream : streams) {
+      if (!ended) {
+        stream.cancel("the query was ended", null);
+      }
+      try {
+        stream.close();
+      } catch (Exception e) {
+        // What was not sent because it was cancelled is no failure of the query.
+        LOG.debug("closing a stream failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.megadb.trino.flight;
+
+import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.remote.RemoteError;
+import io.megadb.trino.MegadbErrorCode;
+import io.trino.spi.ErrorCodeSupplier;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
+import java.util.Optional;
+import org.apache.arrow.flight.ErrorFlightMetadata;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+
+/** Errors of a server as Trino's: SQLSTATE and hint in the message, blame in the code. */
+public final class Errors {
+  private Errors() {}
+
+  /** Trino's exception for what a call to a server threw. */
+  public static TrinoException of(Throwable failure) {
+    return switch (failure) {
+      case TrinoException known -> known;
+      case FlightRuntimeException flight -> ofFlight(flight);
+      case MegaDbException own -> of(own, own);
+      default ->
+          new TrinoException(
+              MegadbErrorCode.MEGADB_INTERNAL_ERROR,
+              "reading from MegaDB failed: " + failure.getMessage(),
+              failure);
+    };
+  }
+
+  /** Whether the server could not be asked at all, so that another may be. */
+  static boolean isUnreachable(FlightRuntimeException failure) {
+    ErrorFlightMetadata trailers = failure.status().metadata();
+    return failure.status().code() == FlightStatusCode.UNAVAILABLE
+        && (trailers == null || !trailers.containsKey(RemoteError.SQLSTATE));
+  }
+
+  private static TrinoException ofFlight(FlightRuntimeException failure) {
+    ErrorFlightMetadata trailers = failure.status().metadata();
+    Optional<MegaDbException> error =
+        trailers == null
+            ? Optional.empty()
+            : RemoteError.read(
+                name -> trailers.containsKey(name) ? trailers.getByte(name) : null, failure);
+    if (error.isPresent()) {
+      return of(error.get(), failure);
+    }
+    FlightStatusCode code = failure.status().code();
+    ErrorCodeSupplier supplier =
+        switch (code) {
+          case UNAVAILABLE, TIMED_OUT -> MegadbErrorCode.MEGADB_CONNECTION_FAILURE;
+          case UNAUTHENTICATED, UNAUTHORIZED -> StandardErrorCode.PERMISSION_DENIED;
+          case RESOURCE_EXHAUSTED -> MegadbErrorCode.MEGADB_INSUFFICIENT_RESOURCES;
+          default -> MegadbErrorCode.MEGADB_TIER_ERROR;
+        };
+    return new TrinoException(
+        supplier, "MegaDB server: " + code + ": " + failure.getMessage(), failure);
+  }
+
+  private static TrinoException of(MegaDbException error, Throwable cause) {
+    StringBuilder message = new StringBuilder(String.valueOf(error.getMessage()));
+    message.append(" (SQLSTATE ").append(error.sqlState());
+    error.position().ifPresent(p -> message.append(", position ").append(p));
+    message.append(')');
+    error.hint().ifPresent(hint -> message.append(". ").append(hint));
+    return new TrinoException(code(error), message.toString(), cause);
+  }
+
+  private static ErrorCodeSupplier code(MegaDbException error) {
+    return switch (error.sqlState()) {
+      case "0A000" -> StandardErrorCode.NOT_SUPPORTED;
+      case "22003" -> StandardErrorCode.NUMERIC_VALUE_OUT_OF_RANGE;
+      case "22012" -> StandardErrorCode.DIVISION_BY_ZERO;
+      case "23502", "23505", "23503", "23514" -> StandardErrorCode.CONSTRAINT_VIOLATION;
+      case "28000", "42501" -> StandardErrorCode.PERMISSION_DENIED;
+      case "40001" -> StandardErrorCode.TRANSACTION_CONFLICT;
+      case "42601" -> StandardErrorCode.SYNTAX_ERROR;
+      case "57014" -> StandardErrorCode.USER_CANCELED;
+      default ->
+          switch (error.blame()) {
+            case USER -> MegadbErrorCode.MEGADB_USER_ERROR;
+            case TIER -> MegadbErrorCode.MEGADB_TIER_ERROR;
+            case RESOURCES -> MegadbErrorCode.MEGADB_INSUFFICIENT_RESOURCES;
+            case INTERNAL -> MegadbErrorCode.MEGADB_INTERNAL_ERROR;
+          };
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package io.megadb.trino.write;
+
+import io.airlift.slice.Slice;
+import io.megadb.trino.flight.MegadbClient;
+import io.megadb.trino.handle.MegadbColumn;
+import io.megadb.trino.handle.MegadbWriteHandle;
+import io.megadb.trino.handle.RemoteTable;
+import io.trino.spi.connector.ConnectorSession;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The coordinator's part of writes. The rows become visible by one statement of MegaDB: an ingest
+ * of the rows that sinks handed over, or {@code INSERT ... SELECT} from the staging table.
+ */
+public final class Writes {
+  private final MegadbClient client;
+
+  /** Writes by a client. */
+  public Writes(MegadbClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Begins a write; nothing is done yet.
+   *
+   * @param createSql makes the target when the write finishes
+   */
+  public MegadbWriteHandle begin(
+      RemoteTable target, List<MegadbColumn> columns, Optional<String> createSql) {
+    return new MegadbWriteHandle(target, columns, Staging.name(), createSql);
+  }
+
+  /** Makes the rows of all sinks visible, or none. */
+  public void finish(
+      ConnectorSession session, MegadbWriteHandle handle, Collection<Slice> fragments) {
+    boolean staged =
+        fragments.stream().anyMatch(Fragments::isStaged)
+            || handle.columns().stream().anyMatch(c -> c.sqlType().equals("interval"));
+    if (!staged) {
+      ingest(session, handle, handle.target(), fragments);
+      return;
+    }
+    Staging.create(client, session, handle);
+    try {
+      ingest(session, handle, handle.staging(), fragments);
+      client.update(session, Staging.move(handle));
+    } catch (RuntimeException e) {
+      giveUp(session, handle, e);
+      throw e;
+    }
+    Staging.drop(client, session, handle.staging());
+  }
+
+  private void ingest(
+      ConnectorSession session,
+      MegadbWriteHandle handle,
+      RemoteTable into,
+      Collection<Slice> fragments) {
+    List<Slice> rows = fragments.stream().filter(Fragments::hasRows).toList();
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (ArrowRows batch = new ArrowRows(handle.columns(), client.allocator());
+        Ingest ingest = new Ingest(client, session, into, batch.root())) {
+      for (Slice fragment : rows) {
+        ArrowRows.forEachBatch(
+            Fragments.rows(fragment), batch.root(), client.allocator(), ingest::send);
+      }
+      ingest.finish();
+    }
+  }
+
+  /** Takes away what a failed write has left. */
+  public void giveUp(ConnectorSession session, MegadbWriteHandle handle, RuntimeException failure) {
+    try {
+      Staging.drop(client, session, handle.staging());
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Takes away what a write that was ended has left. */
+  public void giveUp(ConnectorSession session, MegadbWriteHandle handle) {
+    Staging.drop(client, session, handle.staging());
+  }
+}

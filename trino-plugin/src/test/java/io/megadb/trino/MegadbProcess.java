@@ -1,0 +1,95 @@
+package io.megadb.trino;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A MegaDB server in a process of its own, as it is distributed: Trino and MegaDB use other
+ * versions of the same libraries, so one class path can't hold both.
+ */
+public final class MegadbProcess implements AutoCloseable {
+  private static final Path HOME = Path.of(System.getProperty("megadb.home"));
+
+  private final Process process;
+  private final String flightUri;
+  private final Thread draining;
+
+  private MegadbProcess(Process process, String flightUri, BufferedReader output) {
+    this.process = process;
+    this.flightUri = flightUri;
+    this.draining = Thread.ofPlatform().daemon().start(() -> output.lines().forEach(line -> {}));
+  }
+
+  /** Starts a server on a folder and waits until it is ready. */
+  public static MegadbProcess start(Path data, String... settings) throws IOException {
+    Path libraries = HOME.resolve("target/dist/megadb/lib");
+    if (!Files.isDirectory(libraries)) {
+      throw new IllegalStateException("there is no " + libraries + ": run ./megadb build first");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx768m",
+            "-XX:+UseSerialGC",
+            "--add-modules=jdk.incubator.vector",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            libraries + "/*",
+            "io.megadb.server.cli.Main",
+            "start",
+            "--data-dir",
+            data.toString(),
+            "--set",
+            "avatica.port=0",
+            "--set",
+            "flight.port=0",
+            "--set",
+            "server.drain_timeout_seconds=0"));
+    for (String setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader output = process.inputReader();
+    List<String> said = new ArrayList<>();
+    String uri = null;
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.add(line);
+      int at = line.indexOf("grpc");
+      if (at >= 0 && uri == null) {
+        uri = line.substring(at).strip();
+      }
+      if (line.startsWith("Ready") && uri != null) {
+        return new MegadbProcess(process, uri, output);
+      }
+    }
+    throw new IllegalStateException("the server did not start: " + String.join("\n", said));
+  }
+
+  /** {@code grpc://host:port}. */
+  public String flightUri() {
+    return flightUri;
+  }
+
+  /** kill -9. */
+  public void kill() throws InterruptedException {
+    process.toHandle().destroyForcibly();
+    process.waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.toHandle().destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      kill();
+    }
+    draining.join();
+  }
+}

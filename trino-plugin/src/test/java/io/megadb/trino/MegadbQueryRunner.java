@@ -1,0 +1,95 @@
+package io.megadb.trino;
+
+import io.trino.Session;
+import io.trino.testing.DistributedQueryRunner;
+import io.trino.testing.QueryRunner;
+import io.trino.testing.TestingSession;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** A MegaDB server and Trino's nodes in this process, with a catalog for each tier. */
+final class MegadbQueryRunner {
+  static final List<String> TIERS = List.of("olap", "oltp", "memory", "vector", "graph", "megadb");
+
+  private final Path data;
+  private final MegadbProcess megadb;
+
+  private MegadbQueryRunner(Path data, MegadbProcess megadb) {
+    this.data = data;
+    this.megadb = megadb;
+  }
+
+  /** Starts MegaDB on a new folder. */
+  static MegadbQueryRunner start() throws IOException {
+    Path data = Files.createTempDirectory("megadb-trino-");
+    return new MegadbQueryRunner(data, MegadbProcess.start(data));
+  }
+
+  /** Runs a statement of MegaDB's dialect past Trino. */
+  void execute(String sql) {
+    URI uri = URI.create(megadb.flightUri());
+    try (BufferAllocator allocator = new RootAllocator();
+        FlightSqlClient client =
+            new FlightSqlClient(
+                FlightClient.builder(
+                        allocator, Location.forGrpcInsecure(uri.getHost(), uri.getPort()))
+                    .build())) {
+      client.executeUpdate(sql);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("closing the client failed", e);
+    }
+  }
+
+  MegadbProcess megadb() {
+    return megadb;
+  }
+
+  /** Nodes whose sessions begin in {@code tier.public}; closing them stops the server too. */
+  QueryRunner nodes(String tier, int workers) throws Exception {
+    Session session =
+        TestingSession.testSessionBuilder().setCatalog(tier).setSchema("public").build();
+    DistributedQueryRunner runner = null;
+    try {
+      runner = DistributedQueryRunner.builder(session).setWorkerCount(workers).build();
+      runner.installPlugin(new MegadbPlugin());
+      for (String catalog : TIERS) {
+        runner.createCatalog(
+            catalog, "megadb", Map.of("megadb.tier", catalog, "megadb.uri", megadb.flightUri()));
+      }
+      runner.registerResource(this::stop);
+      return runner;
+    } catch (Exception | Error e) {
+      if (runner != null) {
+        runner.close();
+      }
+      stop();
+      throw e;
+    }
+  }
+
+  private void stop() throws IOException {
+    try {
+      megadb.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
