@@ -31,6 +31,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -102,7 +106,19 @@ public final class MegaEngine implements Engine {
             compiler,
             new PlanCache(config.planCacheEntries()),
             registry,
-            allocator);
+            allocator,
+            helpers(config));
+  }
+
+  /** Where all are busy, a statement does the work itself. */
+  private static ExecutorService helpers(EngineConfig config) {
+    return new ThreadPoolExecutor(
+        0,
+        config.maxRunningQueries(),
+        1,
+        TimeUnit.MINUTES,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().daemon().name("megadb-helper-", 0).factory());
   }
 
   private static <T> List<T> that(List<LocalTier> tiers, Class<T> can) {
@@ -169,7 +185,10 @@ public final class MegaEngine implements Engine {
 
   @Override
   public void close() {
-    services.registry().close();
+    try (ExecutorService helpers = services.helpers()) {
+      services.registry().close();
+      helpers.shutdown();
+    }
     services.systemTier().close();
   }
 }

@@ -50,8 +50,12 @@ final class Fragments {
     this.context = context;
   }
 
-  /** Runs all in order; their rows can be read afterwards. */
-  void run(SqlTierSession session) {
+  /**
+   * Runs all in order, first those that need no keys; their rows can be read afterwards.
+   *
+   * @param unrestrictedThere called between
+   */
+  void run(SqlTierSession session, Runnable unrestrictedThere) {
     boolean streamed =
         plan.fragments().size() == 1 && relations.onlyResidualReads(0) && !inTransaction(session);
     // Several fragments must see one state of the tier.
@@ -60,8 +64,17 @@ final class Fragments {
       if (ownTransaction) {
         command(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       }
+      // What waits for no keys may be what others wait for.
       for (Fragment fragment : plan.fragments()) {
-        run(fragment, session, streamed);
+        if (fragment.filters().isEmpty()) {
+          run(fragment, session, streamed);
+        }
+      }
+      unrestrictedThere.run();
+      for (Fragment fragment : plan.fragments()) {
+        if (!fragment.filters().isEmpty()) {
+          run(fragment, session, streamed);
+        }
       }
       if (ownTransaction) {
         command(session, "COMMIT");

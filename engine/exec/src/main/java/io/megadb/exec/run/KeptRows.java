@@ -26,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * table functions, for which a table in DuckDB would cost more than what is asked of it. Batches
  * share the stream's buffers.
  *
- * <p>Threads: one.
+ * <p>Threads: one; readers may be of several, each of one.
  */
 final class KeptRows implements AutoCloseable {
   private final Schema schema;

@@ -1,6 +1,8 @@
 package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckConnection;
+import io.megadb.duckdb.DuckDb;
+import io.megadb.exec.run.ahead.Ahead;
 import io.megadb.planner.plan.NearestPlan;
 import io.megadb.planner.plan.SqlTemplate;
 import io.megadb.planner.plan.TableScanPlan;
@@ -29,9 +31,10 @@ import java.util.function.Function;
  * drop rows, the limited query is tried with more and more of them, until it yields as many as
  * wanted or the tier has given all; then the statement runs with that number.
  *
- * <p>Threads: one, as its plan's execution.
+ * <p>Threads: one, as its plan's execution; what is begun on others reads rows that stay as they
+ * are until {@link #close}.
  */
-final class NearestScans {
+final class NearestScans implements AutoCloseable {
   private static final long FIRST = 64;
   private static final long FIRST_FACTOR = 4;
   private static final long GROWTH = 16;
@@ -50,6 +53,7 @@ final class NearestScans {
   private final Map<Integer, Long> asked = new HashMap<>();
   private final Map<Integer, Long> given = new HashMap<>();
   private final Map<Integer, Optional<float[]>> vectors = new HashMap<>();
+  private final Map<Integer, Ahead<float[]>> begun = new HashMap<>();
   private final Set<Integer> tried = new HashSet<>();
 
   /**
@@ -72,6 +76,77 @@ final class NearestScans {
     this.relations = relations;
     this.connection = connection;
     this.context = context;
+  }
+
+  /**
+   * Begins to find the vector a scan looks for, where a statement has to be asked for it that needs
+   * nothing but rows that are there, and {@link #decide} will want it.
+   */
+  void begin(TableScanPlan scan) {
+    if (environment.sidewaysKeyBound() == 0
+        || scan.nearest().isEmpty()
+        || !(scan.nearest().get().target() instanceof SqlTemplate target)
+        || limit(scan.nearest().get(), values).isEmpty()) {
+      return;
+    }
+    List<Relation> read = new ArrayList<>();
+    for (SqlTemplate.Part part : target.parts()) {
+      Optional<Relation> rows = relations.of(part);
+      if (part instanceof SqlTemplate.ScanSlot
+          || (part instanceof SqlTemplate.FragmentSlot
+              && (rows.isEmpty() || !rows.get().isKept() || read.contains(rows.get())))) {
+        return;
+      }
+      rows.ifPresent(read::add);
+    }
+    if (read.isEmpty()) {
+      return;
+    }
+    String sql = vectorSql(target.fill(part -> text(part)));
+    begun.put(
+        scan.id(),
+        Ahead.start(
+            environment.helpers(),
+            context,
+            own -> {
+              try (DuckConnection other =
+                  environment
+                      .duckDb()
+                      .connect(DuckDb.Results.MATERIALIZED, environment.timeZone().getId())) {
+                read.forEach(r -> r.handOver(other, own));
+                return vector(other, sql, own);
+              }
+            }));
+  }
+
+  private String text(SqlTemplate.Part part) {
+    return switch (part) {
+      case SqlTemplate.Text(String text) -> text;
+      case SqlTemplate.ParameterSlot(int index) -> values.duckDb(index);
+      case SqlTemplate.FragmentSlot slot -> relations.of(slot).orElseThrow().fromItem();
+      case SqlTemplate.ScanSlot(int id) -> throw new IllegalStateException("scan " + id);
+    };
+  }
+
+  /** Ends what was begun and not wanted. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    for (Ahead<float[]> ahead : begun.values()) {
+      try {
+        ahead.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    begun.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
@@ -252,7 +327,8 @@ final class NearestScans {
   private Optional<float[]> vector(TableScanPlan scan, NearestPlan plan) {
     Optional<float[]> known = vectors.get(scan.id());
     if (known == null) {
-      known = Optional.ofNullable(vector(plan));
+      Ahead<float[]> ahead = begun.get(scan.id());
+      known = Optional.ofNullable(ahead == null ? vector(plan) : ahead.get());
       vectors.put(scan.id(), known);
     }
     return known;
@@ -262,12 +338,15 @@ final class NearestScans {
     if (!(plan.target() instanceof SqlTemplate)) {
       return constant(plan, values).orElse(null);
     }
-    String select = fill.apply((SqlTemplate) plan.target());
-    List<String> text =
-        connection.list(
-            "SELECT CAST(v AS VARCHAR) FROM (" + select + ") AS s(v)",
-            row -> row.getString(1),
-            context);
+    return vector(connection, vectorSql(fill.apply((SqlTemplate) plan.target())), context);
+  }
+
+  private static String vectorSql(String select) {
+    return "SELECT CAST(v AS VARCHAR) FROM (" + select + ") AS s(v)";
+  }
+
+  private static float[] vector(DuckConnection connection, String sql, QueryContext context) {
+    List<String> text = connection.list(sql, row -> row.getString(1), context);
     return text.isEmpty() ? null : floats(text.getFirst());
   }
 

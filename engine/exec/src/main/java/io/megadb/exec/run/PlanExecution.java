@@ -73,7 +73,7 @@ public final class PlanExecution implements AutoCloseable {
   /** Runs the fragments in order; their rows can be read afterwards. */
   public void runFragments(SqlTierSession session) {
     values.complete(connection, session, context, scans::weigh);
-    fragments.run(session);
+    fragments.run(session, () -> scans.begin(plan.scans()));
   }
 
   /** The residual with every hole filled; its scans are opened and its streams registered now. */
@@ -147,11 +147,13 @@ public final class PlanExecution implements AutoCloseable {
 
   @Override
   public void close() {
-    // From the last to the first: DuckDB lets go of rows before they go.
+    // From the last to the first: what is done ahead reads relations, and DuckDB lets go of rows
+    // before they go.
     try (scans;
         relations;
-        connection) {
-      // Nothing else is held.
+        connection;
+        LocalScan.Pin ahead = scans::endAhead) {
+      assert ahead != null;
     }
   }
 }

@@ -129,8 +129,22 @@ final class Relation implements AutoCloseable {
   /** Makes the rows readable by the next statement, once. */
   void handOver() {
     if (!table) {
-      connection.registerStream(stream, kept.reader(context), context.allocator());
+      handOver(connection, context);
     }
+  }
+
+  /**
+   * Makes the rows readable by the next statement of another connection, once, on another thread.
+   *
+   * @param other the statement's there
+   */
+  void handOver(DuckConnection to, QueryContext other) {
+    to.registerStream(stream, kept.reader(other), other.allocator());
+  }
+
+  /** Whether other connections can read the rows. */
+  boolean isKept() {
+    return !table;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.megadb.spi.tier.TableReader;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * What a plan needs to run.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param sidewaysKeyBound how many join keys may be sent to another tier as a list
  * @param targetRecall share of the truly nearest rows that a search for them should find
  * @param startedAt when the statement began
+ * @param helpers threads for what a statement has done while it goes on
  */
 public record RunEnvironment(
     DuckDb duckDb,
@@ -28,7 +30,8 @@ public record RunEnvironment(
     ZoneId timeZone,
     int sidewaysKeyBound,
     double targetRecall,
-    Instant startedAt) {
+    Instant startedAt,
+    Executor helpers) {
 
   LocalTier localTier(String catalog) {
     LocalTier tier = localTiers.get(catalog);

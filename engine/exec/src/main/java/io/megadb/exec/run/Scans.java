@@ -78,6 +78,16 @@ final class Scans implements AutoCloseable {
         new NearestScans(values, environment, fill, relation, relations, connection, context);
   }
 
+  /** Begins what can be found on other threads while fragments run. */
+  void begin(List<TableScanPlan> all) {
+    all.forEach(nearest::begin);
+  }
+
+  /** Ends what was begun. */
+  void endAhead() {
+    nearest.close();
+  }
+
   /**
    * The rows of a scan, if they are kept because more than one statement reads them. What a
    * function computes is computed once.
@@ -293,7 +303,11 @@ final class Scans implements AutoCloseable {
       try {
         pin.close();
       } catch (RuntimeException e) {
-        failure = e;
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     pins.clear();

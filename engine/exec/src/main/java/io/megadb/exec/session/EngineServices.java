@@ -12,6 +12,7 @@ import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.SqlTier;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -24,6 +25,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param changeLog what changed in the SQL tier's tables that graphs are over
  * @param snapshot the newest catalog with the system tables in it
  * @param root of all Arrow memory
+ * @param helpers threads for what statements have done while they go on
  */
 public record EngineServices(
     EngineConfig config,
@@ -38,4 +40,5 @@ public record EngineServices(
     Compiler compiler,
     PlanCache planCache,
     QueryRegistry registry,
-    BufferAllocator root) {}
+    BufferAllocator root,
+    ExecutorService helpers) {}

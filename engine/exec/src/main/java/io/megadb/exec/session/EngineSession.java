@@ -333,7 +333,8 @@ public final class EngineSession implements Session {
         settings.timeZone(),
         settings.sidewaysKeys(),
         settings.targetRecall(),
-        Instant.now());
+        Instant.now(),
+        services.helpers());
   }
 
   /** Refuses what a transaction can't undo. */
