@@ -247,14 +247,18 @@ public final class VectorBench extends Bench {
       throws Exception {
     Prepared join = joins.join(rows);
     Samples[] times =
-        Samples.alternating(3, 9, () -> joins.join(join, rows), () -> joins.searches(rows));
+        Samples.alternating(
+            recall == 1 ? 1 + 1000 / rows : 20,
+            9,
+            () -> joins.join(join, rows),
+            () -> joins.searches(rows));
     String key = "vector.join_%d_%s".formatted(rows, recall == 1 ? "exact" : "hnsw");
     report.metric(key + "_recall", SimilarityJoins.recall(joins.join(join, rows), exact));
     report.metric(key + "_recall_of_searches", SimilarityJoins.recall(joins.searches(rows), exact));
     report.metric(key + "_ms", times[0].medianMillis());
     report.metric(key + "_searches_ms", times[1].medianMillis());
     if (peer != null && recall < 1) {
-      double peerMillis = Samples.of(3, 9, () -> peer.join(rows)).medianMillis();
+      double peerMillis = Samples.of(20, 9, () -> peer.join(rows)).medianMillis();
       report.metric(key + "_pgvector_ms", peerMillis);
       report.metric(key + "_pgvector_recall", SimilarityJoins.recall(peer.join(rows), exact));
       options.progress(
