@@ -134,6 +134,10 @@ final class BenchServer implements AutoCloseable {
     return "jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=" + serialization;
   }
 
+  java.net.URI flightUri() {
+    return server.flightUri();
+  }
+
   /** The data files of an OLAP table. */
   List<String> dataFiles(String table) {
     TableDefinition definition =

@@ -7,6 +7,7 @@ import io.megadb.server.avatica.value.WireFrame;
 import io.megadb.server.avatica.value.WireOptions;
 import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.server.avatica.value.WireOptions.Temporal;
+import io.megadb.server.wire.BatchRunner;
 import io.megadb.server.wire.MetadataSource;
 import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
@@ -287,7 +288,7 @@ final class AvaticaService implements Service {
                 request.connectionId, request.statementId, null, true, rpc);
           }
           List<BatchRunner.Item> items =
-              BatchRunner.items(statement.get().prepared(), c.parameterDecoder(), request);
+              BatchItems.of(statement.get().prepared(), c.parameterDecoder(), request);
           return new ExecuteBatchResponse(
               request.connectionId,
               request.statementId,

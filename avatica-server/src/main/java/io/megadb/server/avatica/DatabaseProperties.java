@@ -1,6 +1,7 @@
 package io.megadb.server.avatica;
 
 import io.megadb.server.avatica.value.WireOptions.Temporal;
+import io.megadb.server.wire.MetadataSource;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.sql.Connection;
@@ -26,8 +27,7 @@ final class DatabaseProperties {
     properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, Integer.parseInt(parts[1]));
     properties.put(
         DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION, Connection.TRANSACTION_READ_COMMITTED);
-    properties.put(
-        DatabaseProperty.GET_S_Q_L_KEYWORDS, "ILIKE,LIMIT,OFFSET,RETURNING,USING,COPY,EXPLAIN");
+    properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, MetadataSource.KEYWORDS);
     return properties;
   }
 

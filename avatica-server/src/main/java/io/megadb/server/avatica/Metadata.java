@@ -1,11 +1,10 @@
 package io.megadb.server.avatica;
 
-import io.megadb.server.avatica.value.ColumnTypes;
+import io.megadb.server.wire.CatalogListing;
+import io.megadb.server.wire.TypeFacts;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.ColumnDefinition;
-import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
-import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
@@ -13,9 +12,7 @@ import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -24,42 +21,28 @@ import java.util.regex.Pattern;
  * like its client answers by itself, with no rows.
  */
 final class Metadata {
-  private final CatalogSnapshot snapshot;
-  private final Set<String> tiers;
+  private final CatalogListing listing;
 
   /** Rows under the columns JDBC prescribes. */
   record Answer(List<Column> columns, List<Object> rows) {}
-
-  private record Table(
-      TableName name, String type, List<ColumnDefinition> columns, Optional<String> comment) {}
 
   /**
    * @param tiers catalogs that exist whether or not they have tables
    */
   Metadata(CatalogSnapshot snapshot, Set<String> tiers) {
-    this.snapshot = snapshot;
-    this.tiers = tiers;
+    this.listing = new CatalogListing(snapshot, tiers);
   }
 
   Answer catalogs() {
-    Set<String> catalogs = new TreeSet<>(tiers);
-    tables().forEach(t -> catalogs.add(t.name().catalog()));
     return new Answer(
-        columns("TABLE_CAT", SqlType.Simple.TEXT), catalogs.stream().map(c -> row(c)).toList());
+        columns("TABLE_CAT", SqlType.Simple.TEXT),
+        listing.catalogs().stream().map(c -> row(c)).toList());
   }
 
   Answer schemas(String catalog, String schemaPattern) {
-    Pattern schemas = like(schemaPattern);
-    Set<TableName> found = new TreeSet<>();
-    // A schema spans all tiers, so every catalog has every schema.
-    for (String tier : tiers) {
-      snapshot.schemas().forEach(s -> found.add(new TableName(tier, s, "")));
-    }
-    tables().forEach(t -> found.add(new TableName(t.name().catalog(), t.name().schema(), "")));
     return new Answer(
         columns("TABLE_SCHEM", SqlType.Simple.TEXT, "TABLE_CATALOG", SqlType.Simple.TEXT),
-        found.stream()
-            .filter(n -> matches(catalog, n.catalog()) && schemas.matcher(n.schema()).matches())
+        listing.schemas(catalog, schemaPattern).stream()
             .map(n -> row(n.schema(), n.catalog()))
             .toList());
   }
@@ -67,14 +50,13 @@ final class Metadata {
   Answer tableTypes() {
     return new Answer(
         columns("TABLE_TYPE", SqlType.Simple.TEXT),
-        List.of(row("SYSTEM TABLE"), row("TABLE"), row("VIEW")));
+        CatalogListing.tableTypes().stream().map(t -> row(t)).toList());
   }
 
   Answer tables(String catalog, String schemaPattern, String namePattern, List<String> types) {
     List<Object> rows = new ArrayList<>();
-    matching(catalog, schemaPattern, namePattern)
-        .filter(t -> types == null || types.isEmpty() || types.contains(t.type()))
-        .sorted(Comparator.comparing(Table::type).thenComparing(Table::name))
+    listing
+        .tables(catalog, schemaPattern, namePattern, types)
         .forEach(
             t ->
                 rows.add(
@@ -116,10 +98,10 @@ final class Metadata {
   }
 
   Answer columns(String catalog, String schemaPattern, String namePattern, String columnPattern) {
-    Pattern wanted = like(columnPattern);
+    Pattern wanted = CatalogListing.like(columnPattern);
     List<Object> rows = new ArrayList<>();
-    matching(catalog, schemaPattern, namePattern)
-        .sorted(Comparator.comparing(Table::name))
+    listing.matching(catalog, schemaPattern, namePattern).stream()
+        .sorted(Comparator.comparing(CatalogListing.Table::name))
         .forEach(
             table -> {
               int ordinal = 0;
@@ -192,7 +174,7 @@ final class Metadata {
   private static Object column(TableName table, ColumnDefinition definition, int ordinal) {
     Column column = definition.column();
     SqlType type = column.type();
-    int size = ColumnTypes.size(type);
+    int size = TypeFacts.size(type);
     return row(
         table.catalog(),
         table.schema(),
@@ -202,7 +184,7 @@ final class Metadata {
         type.sql(),
         size == 0 ? null : size,
         null,
-        ColumnTypes.decimalDigits(type),
+        TypeFacts.decimalDigits(type),
         10,
         column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
         definition.comment().orElse(null),
@@ -274,8 +256,8 @@ final class Metadata {
 
   private static Object typeInfo(SqlType type, String createParameters) {
     boolean numeric = type instanceof SqlType.Numeric;
-    boolean quoted = !numeric && ColumnTypes.isQuoted(type);
-    int size = ColumnTypes.size(type);
+    boolean quoted = !numeric && TypeFacts.isQuoted(type);
+    int size = TypeFacts.size(type);
     return row(
         numeric ? "numeric" : type.sql(),
         TypeTable.jdbc(type),
@@ -295,61 +277,6 @@ final class Metadata {
         null,
         null,
         10);
-  }
-
-  private java.util.stream.Stream<Table> matching(
-      String catalog, String schemaPattern, String namePattern) {
-    Pattern schemas = like(schemaPattern);
-    Pattern names = like(namePattern);
-    return tables().stream()
-        .filter(
-            t ->
-                matches(catalog, t.name().catalog())
-                    && schemas.matcher(t.name().schema()).matches()
-                    && names.matcher(t.name().name()).matches());
-  }
-
-  private List<Table> tables() {
-    List<Table> tables = new ArrayList<>();
-    for (TableDefinition table : snapshot.tables().values()) {
-      String type =
-          table.name().catalog().equals(ViewDefinition.CATALOG)
-              ? "SYSTEM TABLE"
-              : table.kind() == TableDefinition.Kind.VIEW ? "VIEW" : "TABLE";
-      tables.add(new Table(table.name(), type, table.columns(), table.comment()));
-    }
-    for (ViewDefinition view : snapshot.views().values()) {
-      List<ColumnDefinition> columns = view.columns().stream().map(ColumnDefinition::of).toList();
-      tables.add(new Table(view.name(), "VIEW", columns, view.comment()));
-    }
-    return tables;
-  }
-
-  // An empty catalog means "those without a catalog" in JDBC; there are none, and clients mean any.
-  private static boolean matches(String wanted, String catalog) {
-    return wanted == null || wanted.isEmpty() || wanted.equals(catalog);
-  }
-
-  /** A LIKE pattern with backslash as escape; null matches everything. */
-  static Pattern like(String pattern) {
-    if (pattern == null) {
-      return Pattern.compile(".*", Pattern.DOTALL);
-    }
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      if (c == '%') {
-        regex.append(".*");
-      } else if (c == '_') {
-        regex.append('.');
-      } else {
-        if (c == '\\' && i + 1 < pattern.length()) {
-          c = pattern.charAt(++i);
-        }
-        regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
   private static List<Column> columns(Object... namesAndTypes) {

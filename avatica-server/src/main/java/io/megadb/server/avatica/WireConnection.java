@@ -5,6 +5,7 @@ import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.server.avatica.value.ParameterDecoder;
 import io.megadb.server.avatica.value.WireOptions;
+import io.megadb.server.wire.BatchRunner;
 import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;

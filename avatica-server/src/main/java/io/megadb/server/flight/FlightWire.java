@@ -4,6 +4,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
+import io.megadb.server.flight.metadata.MetadataCalls;
 import io.megadb.server.flight.session.CallMiddleware;
 import io.megadb.server.flight.session.FlightSessions;
 import io.megadb.server.flight.stream.ResultStreams;
@@ -94,7 +95,7 @@ public final class FlightWire implements AutoCloseable {
         FlightServer.builder(
                 allocator,
                 Location.forGrpcInsecure(config.host(), config.port()),
-                producer(engine, seal))
+                producer(engine, seal, metadata))
             .middleware(
                 CallMiddleware.KEY,
                 new CallMiddleware.Factory(authenticator, seal, config.trustedUsers()))
@@ -106,12 +107,19 @@ public final class FlightWire implements AutoCloseable {
             .build();
   }
 
-  private FlightSqlWire producer(Engine engine, Seal seal) {
+  private FlightSqlWire producer(Engine engine, Seal seal, MetadataSource metadata) {
     StatementCalls statements = new StatementCalls(sessions, streams, seal);
+    UpdateCalls updates = new UpdateCalls(sessions, statements, running, allocator);
     return new FlightSqlWire(
-        statements,
-        new UpdateCalls(sessions, statements, running, allocator),
-        new PlanCalls(engine, sessions, statements));
+        new FlightSqlWire.Calls(
+            statements,
+            new PreparedCalls(sessions, statements, updates, running, allocator),
+            updates,
+            new IngestCalls(engine, sessions, statements, updates, running, allocator),
+            new PlanCalls(engine, sessions, statements),
+            new SessionCalls(engine, sessions, metadata),
+            new MetadataCalls(engine, metadata, allocator),
+            new KeyCalls(sessions)));
   }
 
   private static ThreadPoolExecutor pool(String name, int max) {

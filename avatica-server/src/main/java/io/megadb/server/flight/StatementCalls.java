@@ -2,6 +2,7 @@ package io.megadb.server.flight;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.megadb.exec.Prepared;
 import io.megadb.server.flight.session.CallMiddleware;
 import io.megadb.server.flight.session.Caller;
@@ -15,6 +16,7 @@ import io.megadb.server.flight.ticket.Seal.Purpose;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.type.TypeTable;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -121,12 +123,46 @@ final class StatementCalls {
   /** Runs what a ticket says and sends the rows. */
   void stream(TicketStatementQuery message, CallContext context, ServerStreamListener listener) {
     Caller caller = caller(context);
+    ResultTicket ticket = open(message, caller);
+    streams.send(key(message), listener, new TicketSource(ticket, caller, sessions));
+  }
+
+  private ResultTicket open(TicketStatementQuery message, Caller caller) {
     byte[] sealed = message.getStatementHandle().toByteArray();
     ResultTicket ticket = ResultTicket.parse(seal.open(Purpose.TICKET, sealed));
     if (!ticket.user().equals(caller.user())) {
       throw new MegaDbException(
           ErrorCode.INSUFFICIENT_PRIVILEGE, "the ticket belongs to another user");
     }
-    streams.send(listener, new TicketSource(ticket, caller, sessions));
+    return ticket;
+  }
+
+  private static String key(TicketStatementQuery message) {
+    return Base64.getEncoder().encodeToString(message.getStatementHandle().toByteArray());
+  }
+
+  /** Cancels what the tickets of an answer run; whether anything of it ran. */
+  boolean cancel(FlightInfo info, CallContext context) {
+    boolean any = false;
+    for (FlightEndpoint endpoint : info.getEndpoints()) {
+      TicketStatementQuery message = message(endpoint);
+      open(message, caller(context));
+      any |= streams.cancel(key(message));
+    }
+    return any;
+  }
+
+  /** The same endpoint with a ticket that expires later. */
+  FlightEndpoint renew(FlightEndpoint endpoint, CallContext context) {
+    return endpoint(open(message(endpoint), caller(context)));
+  }
+
+  private static TicketStatementQuery message(FlightEndpoint endpoint) {
+    try {
+      return Any.parseFrom(endpoint.getTicket().getBytes()).unpack(TicketStatementQuery.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new MegaDbException(
+          ErrorCode.INVALID_PARAMETER_VALUE, "the ticket is none of a statement", e);
+    }
   }
 }

@@ -1,14 +1,19 @@
 package io.megadb.server.flight;
 
+import io.megadb.exec.Prepared;
 import io.megadb.exec.QueryResult;
+import io.megadb.exec.Session;
 import io.megadb.server.flight.session.Caller;
+import io.megadb.server.flight.session.FlightSession;
 import io.megadb.server.flight.session.FlightSessions;
 import io.megadb.server.flight.session.Lease;
 import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.flight.FlightProducer.CallContext;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.PutResult;
@@ -20,6 +25,9 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** Statements that change something, answered by the number of rows changed. Any thread. */
 final class UpdateCalls {
+  private static final Set<String> STATEFUL =
+      Set.of("SET", "RESET", "BEGIN", "START TRANSACTION", "DISCARD", "LISTEN", "DECLARE");
+
   private final FlightSessions sessions;
   private final StatementCalls statements;
   private final RunningStatements running;
@@ -41,13 +49,36 @@ final class UpdateCalls {
       CommandStatementUpdate command, CallContext context, StreamListener<PutResult> answers) {
     Caller caller = StatementCalls.caller(context);
     Optional<String> transaction = StatementCalls.name(command.getTransactionId());
+    FlightSession session = sessions.of(caller);
     long rows;
     try (RunningStatements.Run run = running.begin();
-        Lease lease = statements.lease(sessions.of(caller), transaction, caller);
-        QueryResult result = lease.session().execute(command.getQuery())) {
-      rows = count(result);
+        Lease lease = statements.lease(session, transaction, caller);
+        AutoCloseable watch = CallWatch.cancel(lease)) {
+      Prepared prepared = lease.session().prepare(command.getQuery());
+      StatementCalls.refuseParameters(prepared);
+      keepState(prepared, session, lease);
+      rows = run(lease.session(), prepared, List.of());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "ending a statement failed", e);
     }
     answer(rows, answers);
+  }
+
+  /** Runs a statement; the number of rows changed. */
+  static long run(Session session, Prepared prepared, List<Object> parameters) {
+    try (QueryResult result = session.execute(prepared, parameters)) {
+      return count(result);
+    }
+  }
+
+  /** What a statement leaves in its session stays there, or the statement is refused. */
+  void keepState(Prepared prepared, FlightSession session, Lease lease) {
+    if (STATEFUL.contains(prepared.commandTag())) {
+      sessions.keep(session);
+      lease.checkMain(prepared.commandTag());
+    }
   }
 
   private static long count(QueryResult result) {
@@ -70,7 +101,8 @@ final class UpdateCalls {
     return rows;
   }
 
-  private void answer(long rows, StreamListener<PutResult> answers) {
+  /** Answers with a number of rows. */
+  void answer(long rows, StreamListener<PutResult> answers) {
     byte[] message = DoPutUpdateResult.newBuilder().setRecordCount(rows).build().toByteArray();
     try (ArrowBuf buffer = allocator.buffer(message.length)) {
       buffer.writeBytes(message);

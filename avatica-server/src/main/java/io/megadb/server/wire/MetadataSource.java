@@ -9,6 +9,9 @@ import java.util.Set;
  * @param version of the server, {@code major.minor.patch}
  */
 public record MetadataSource(Set<String> tiers, String version) {
+  /** Reserved words that SQL-92 has not. */
+  public static final String KEYWORDS = "ILIKE,LIMIT,OFFSET,RETURNING,USING,COPY,EXPLAIN";
+
   public MetadataSource {
     tiers = Set.copyOf(tiers);
   }

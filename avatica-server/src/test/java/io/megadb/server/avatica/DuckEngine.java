@@ -12,6 +12,7 @@ import io.megadb.exec.RunningQuery;
 import io.megadb.exec.Session;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
@@ -259,6 +260,11 @@ public final class DuckEngine implements Engine {
     @Override
     public QueryResult execute(Prepared prepared, QueryParts.Part part) {
       throw new UnsupportedOperationException("DuckEngine has no parts");
+    }
+
+    @Override
+    public long ingest(TableName table, ArrowReader rows) {
+      throw new UnsupportedOperationException("DuckEngine has no tables");
     }
 
     @Override

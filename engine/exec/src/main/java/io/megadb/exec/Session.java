@@ -1,5 +1,6 @@
 package io.megadb.exec;
 
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.Access;
@@ -8,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * One user's conversation: current schema, settings, transaction. Every wire maps its connection to
@@ -84,6 +86,18 @@ public interface Session extends AutoCloseable {
    *     the query became another by a change of the table: ask for parts anew
    */
   QueryResult execute(Prepared prepared, QueryParts.Part part);
+
+  /**
+   * Appends rows to a table, all or none; within a transaction, as part of it where the table's
+   * tier takes part in one. Columns of the table that the rows lack take their defaults.
+   *
+   * @param rows of whatever Arrow types; its columns go to the table's of the same names. Stays the
+   *     caller's
+   * @return how many
+   * @throws MegaDbException UNDEFINED_TABLE, UNDEFINED_COLUMN, INVALID_PARAMETER_VALUE for rows
+   *     that are no Arrow data, and whatever an INSERT of them throws
+   */
+  long ingest(TableName table, ArrowReader rows);
 
   /** Cancels the statement that runs now, if one does. */
   void cancel();

@@ -2,6 +2,7 @@ package io.megadb.server.avatica.value;
 
 import io.megadb.server.avatica.value.WireOptions.Serialization;
 import io.megadb.server.avatica.value.WireOptions.Temporal;
+import io.megadb.server.wire.TypeFacts;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
@@ -57,13 +58,13 @@ public final class ColumnTypes {
         true,
         false,
         column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
-        isNumber(column.type()),
+        TypeFacts.isNumber(column.type()),
         displaySize(column.type()),
         column.name(),
         column.name(),
         "",
         precision(column.type(), options),
-        scale(column.type()),
+        TypeFacts.scale(column.type()),
         "",
         "",
         type,
@@ -79,9 +80,9 @@ public final class ColumnTypes {
     for (SqlType type : types) {
       result.add(
           new AvaticaParameter(
-              isNumber(type),
-              Math.max(0, size(type)),
-              scale(type),
+              TypeFacts.isNumber(type),
+              Math.max(0, TypeFacts.size(type)),
+              TypeFacts.scale(type),
               TypeTable.jdbc(type),
               type.sql(),
               Object.class.getName(),
@@ -156,83 +157,14 @@ public final class ColumnTypes {
     return scalar(Types.VARCHAR, type, Rep.STRING);
   }
 
-  private static boolean isNumber(SqlType type) {
-    return switch (type) {
-      case SqlType.Numeric n -> true;
-      case SqlType.UnconstrainedNumeric n -> true;
-      case SqlType.Simple simple ->
-          switch (simple) {
-            case SMALLINT, INTEGER, BIGINT, REAL, DOUBLE -> true;
-            default -> false;
-          };
-      case SqlType.Varchar v -> false;
-      case SqlType.Array a -> false;
-      case SqlType.Struct s -> false;
-      case SqlType.VectorType v -> false;
-    };
-  }
-
-  /**
-   * COLUMN_SIZE of DatabaseMetaData.getColumns: digits or characters, 0 where there is no bound.
-   */
-  public static int size(SqlType type) {
-    return switch (type) {
-      case SqlType.Numeric n -> n.precision();
-      case SqlType.Varchar v -> v.length();
-      case SqlType.Simple simple ->
-          switch (simple) {
-            case BOOLEAN -> 1;
-            case SMALLINT -> 5;
-            case INTEGER -> 10;
-            case BIGINT -> 19;
-            case REAL -> 8;
-            case DOUBLE -> 17;
-            case DATE -> 13;
-            case TIME -> 15;
-            case TIMESTAMP -> 29;
-            case TIMESTAMPTZ -> 35;
-            case INTERVAL -> 49;
-            case UUID -> 36;
-            case TEXT, BYTEA, JSON -> 0;
-          };
-      case SqlType.UnconstrainedNumeric n -> 0;
-      case SqlType.Array a -> 0;
-      case SqlType.Struct s -> 0;
-      case SqlType.VectorType v -> v.dimension();
-    };
-  }
-
   private static int precision(SqlType type, WireOptions options) {
     boolean clock = type == SqlType.Simple.TIME || type == SqlType.Simple.TIMESTAMP;
     // The client's accessors for JDBC times take the precision as the number of decimals.
-    return clock && options.temporal() == Temporal.JDBC ? 3 : size(type);
+    return clock && options.temporal() == Temporal.JDBC ? 3 : TypeFacts.size(type);
   }
 
   private static int displaySize(SqlType type) {
-    int size = size(type);
-    return size == 0 ? -1 : size + (isNumber(type) ? 2 : 0);
-  }
-
-  static int scale(SqlType type) {
-    return type instanceof SqlType.Numeric n ? n.scale() : 0;
-  }
-
-  /** DECIMAL_DIGITS of DatabaseMetaData.getColumns, null where it has no meaning. */
-  public static Integer decimalDigits(SqlType type) {
-    return switch (type) {
-      case SqlType.Numeric n -> n.scale();
-      case SqlType.Simple simple ->
-          switch (simple) {
-            case SMALLINT, INTEGER, BIGINT -> 0;
-            case TIME, TIMESTAMP, TIMESTAMPTZ -> 6;
-            default -> null;
-          };
-      default -> null;
-    };
-  }
-
-  /** Whether a literal of the type stands in quotes. */
-  public static boolean isQuoted(SqlType type) {
-    return !isNumber(type) && type != SqlType.Simple.BOOLEAN;
+    int size = TypeFacts.size(type);
+    return size == 0 ? -1 : size + (TypeFacts.isNumber(type) ? 2 : 0);
   }
 }

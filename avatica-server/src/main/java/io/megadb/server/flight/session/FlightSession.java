@@ -4,6 +4,7 @@ import io.megadb.exec.Engine;
 import io.megadb.exec.Session;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ public final class FlightSession {
   // Guarded by this.
   private Session main;
   private boolean mainTaken;
+  private String catalog;
   private boolean kept;
   private boolean closed;
   private int leases;
@@ -63,6 +65,12 @@ public final class FlightSession {
           mainTaken = true;
           return new MainLease(main);
         }
+        if (main.transactionState() != TransactionState.IDLE) {
+          throw new MegaDbException(
+                  ErrorCode.ACTIVE_TRANSACTION,
+                  "another statement of the session's transaction still runs")
+              .withHint("Read its result to the end, or close it, first.");
+        }
         return new BesideLease(main.beside());
       } catch (RuntimeException | Error e) {
         leases--;
@@ -90,6 +98,27 @@ public final class FlightSession {
       }
       return new BesideLease(other);
     }
+  }
+
+  /**
+   * Changes a setting of later statements.
+   *
+   * @throws MegaDbException LOCK_NOT_AVAILABLE while a statement runs, or as {@link Session#set}
+   */
+  public void set(String name, Optional<String> value) {
+    try (Lease lease = lease()) {
+      lease.checkMain("change a setting");
+      lease.session().set(name, value);
+    }
+  }
+
+  /** The catalog that the client chose to be told again. */
+  public synchronized Optional<String> catalog() {
+    return Optional.ofNullable(catalog);
+  }
+
+  public synchronized void catalog(Optional<String> chosen) {
+    catalog = chosen.orElse(null);
   }
 
   static MegaDbException expired() {
@@ -124,6 +153,14 @@ public final class FlightSession {
   private final class BesideLease extends Lease {
     BesideLease(Session session) {
       super(session);
+    }
+
+    @Override
+    public void checkMain(String what) {
+      throw new MegaDbException(
+              ErrorCode.LOCK_NOT_AVAILABLE,
+              "can't " + what + " while another statement of the session runs")
+          .withHint("Read its result to the end, or close it, first.");
     }
 
     @Override

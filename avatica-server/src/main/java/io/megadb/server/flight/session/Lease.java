@@ -1,6 +1,7 @@
 package io.megadb.server.flight.session;
 
 import io.megadb.exec.Session;
+import io.megadb.spi.error.MegaDbException;
 
 /**
  * A session of the engine taken for one statement, result included. Closing gives it back; twice
@@ -16,6 +17,15 @@ public abstract class Lease implements AutoCloseable {
 
   public Session session() {
     return session;
+  }
+
+  /**
+   * Refuses what would be lost with a session that runs beside the main one.
+   *
+   * @throws MegaDbException LOCK_NOT_AVAILABLE
+   */
+  public void checkMain(String what) {
+    // A main session's, or a transaction's own.
   }
 
   /** Cancels what runs now. */

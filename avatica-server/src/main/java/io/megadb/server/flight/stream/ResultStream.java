@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class ResultStream {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStream.class);
 
+  private final String key;
   private final ServerStreamListener listener;
   private final ResultSource source;
   private final BufferAllocator allocator;
@@ -58,18 +59,24 @@ final class ResultStream {
    * @param ended called once, when everything is closed
    */
   ResultStream(
+      String key,
       ServerStreamListener listener,
       ResultSource source,
       BufferAllocator allocator,
       Executor executor,
       long maxBatchBytes,
       Runnable ended) {
+    this.key = key;
     this.listener = listener;
     this.source = source;
     this.allocator = allocator;
     this.executor = executor;
     this.maxBatchBytes = maxBatchBytes;
     this.ended = ended;
+  }
+
+  String key() {
+    return key;
   }
 
   /** Begins to listen to gRPC; nothing runs before {@link #admit}. */

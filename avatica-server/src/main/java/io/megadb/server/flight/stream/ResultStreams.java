@@ -53,8 +53,12 @@ public final class ResultStreams {
     this.stallNanos = stall.toNanos();
   }
 
-  /** Sends a result, now or when it is its turn. The source is closed whatever happens. */
-  public void send(ServerStreamListener listener, ResultSource source) {
+  /**
+   * Sends a result, now or when it is its turn. The source is closed whatever happens.
+   *
+   * @param key by which it can be cancelled; several results may have the same
+   */
+  public void send(String key, ServerStreamListener listener, ResultSource source) {
     RunningStatements.Run run;
     try {
       run = running.begin();
@@ -66,6 +70,7 @@ public final class ResultStreams {
     Holder holder = new Holder();
     ResultStream stream =
         new ResultStream(
+            key,
             listener,
             source,
             allocator,
@@ -127,6 +132,17 @@ public final class ResultStreams {
   /** Looks after all of them; to be called a few times a second. */
   public void check() {
     open.forEach(stream -> stream.check(stallNanos));
+  }
+
+  /** Ends the results of that key; whether there was one. */
+  public boolean cancel(String key) {
+    List<ResultStream> found = open.stream().filter(s -> s.key().equals(key)).toList();
+    found.forEach(
+        stream ->
+            stream.cancel(
+                new MegaDbException(
+                    ErrorCode.QUERY_CANCELED, "canceling statement due to user request")));
+    return !found.isEmpty();
   }
 
   /** How many are open, waiting ones included. */

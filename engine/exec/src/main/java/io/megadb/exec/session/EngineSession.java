@@ -5,6 +5,7 @@ import io.megadb.exec.QueryParts;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
 import io.megadb.exec.compile.Compiled;
+import io.megadb.exec.ingest.IngestRunner;
 import io.megadb.exec.run.QueryRunner;
 import io.megadb.exec.run.Results;
 import io.megadb.exec.run.RunEnvironment;
@@ -15,6 +16,7 @@ import io.megadb.exec.write.MergeWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -25,6 +27,7 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
+import io.megadb.sql.QualifiedName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -34,6 +37,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * One session: compiles statements (through the shared plan cache) and sends each its way. One
@@ -45,10 +49,10 @@ public final class EngineSession implements Session {
   private final EngineServices services;
   private final SqlTierSession sqlSession;
   private final SessionSettings settings;
-  private final Admission admission;
   private final Map<TableName, LocalScan.Snapshot> versions;
   private final SessionGate gate = new SessionGate();
   private final CurrentStatement current = new CurrentStatement(gate);
+  private final AdmittedWork admitted;
   private final TemporaryGraphs temporary = new TemporaryGraphs(id);
   private final SessionCompiler compiler;
   private final TransactionRules transaction;
@@ -85,12 +89,12 @@ public final class EngineSession implements Session {
       Admission admission,
       SessionSettings settings,
       Map<TableName, LocalScan.Snapshot> versions) {
-    this.admission = admission;
     this.user = user;
     this.services = services;
     this.sqlSession = services.sqlTier().openSession();
     this.settings = settings;
     this.versions = versions;
+    this.admitted = new AdmittedWork(user, services.registry(), settings, admission, current);
     this.compiler = new SessionCompiler(user, services, sqlSession, settings, current, temporary);
     this.transaction = new TransactionRules(sqlSession);
   }
@@ -193,6 +197,26 @@ public final class EngineSession implements Session {
   }
 
   @Override
+  public long ingest(TableName table, ArrowReader rows) {
+    return inside(
+        () -> {
+          if (access == Access.READ_ONLY) {
+            throw ReadOnlyRule.refused("INSERT");
+          }
+          transaction.refuseInFailedTransaction();
+          QualifiedName name =
+              new QualifiedName(List.of(table.catalog(), table.schema(), table.name()), 1);
+          TableDefinition target = services.compiler().resolveTable(name, bindContext());
+          IngestRunner runner = new IngestRunner(services, this, sqlSession);
+          QueryResult result =
+              admitted.run(
+                  "INSERT INTO " + table + " of rows sent",
+                  entry -> Results.update(entry, "INSERT", runner.run(target, rows, entry)));
+          return ((QueryResult.Update) result).count();
+        });
+  }
+
+  @Override
   public long[] executeBatch(Prepared prepared, List<List<Object>> parameterLists) {
     if (parameterLists.size() < 2
         || !(compiler.compiled(prepared) instanceof Compiled.LocalInsert insert)
@@ -217,35 +241,7 @@ public final class EngineSession implements Session {
     if (access == Access.READ_ONLY) {
       ReadOnlyRule.check(compiled);
     }
-    QueryRegistry.Entry entry = enter(compiled.prepared().sql());
-    current.begin(entry);
-    try {
-      return body.apply(entry);
-    } catch (RuntimeException | Error e) {
-      boolean cancelled = entry.context().cancellation().isCancelled();
-      MegaDbException reason = cancelled ? entry.context().cancellation().error() : null;
-      closeAfter(e, entry);
-      if (reason != null && !(e instanceof MegaDbException m && m.is(ErrorCode.QUERY_CANCELED))) {
-        reason.addSuppressed(e);
-        throw reason;
-      }
-      throw e;
-    }
-  }
-
-  private QueryRegistry.Entry enter(String sql) {
-    return switch (admission) {
-      case OWN -> services.registry().admit(user, sql, settings.statementTimeout());
-      case OUTER -> services.registry().prepare(user, sql, settings.statementTimeout());
-    };
-  }
-
-  private static void closeAfter(Throwable cause, QueryRegistry.Entry entry) {
-    try {
-      entry.close();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
-    }
+    return admitted.run(compiled.prepared().sql(), body);
   }
 
   private QueryResult run(Compiled compiled, List<Object> parameters, QueryRegistry.Entry entry) {
@@ -300,16 +296,9 @@ public final class EngineSession implements Session {
 
   private QueryResult runVerbatim(
       Compiled.Verbatim verbatim, List<Object> parameters, QueryRegistry.Entry entry) {
-    List<Object> ordered = verbatim.arguments(parameters);
-    sqlSession.setSearchPath(settings.searchPath());
-    sqlSession.setTimeZone(settings.timeZone());
-    TierResult result;
-    try {
-      result = sqlSession.execute(verbatim.sql(), ordered, entry.context());
-    } catch (MegaDbException e) {
-      throw SqlTierErrors.explained(
-          e, verbatim.sql(), services.snapshot().get(), settings.searchPath());
-    }
+    TierResult result =
+        new VerbatimRunner(services, settings, sqlSession)
+            .run(verbatim, parameters, entry.context());
     schemaChangedInTransaction |= verbatim.changesSchema();
     refreshOutsideTransaction();
     return Results.of(entry, verbatim.prepared().commandTag(), result);

@@ -91,7 +91,8 @@ final class ReadOnlyRule {
     }
   }
 
-  private static MegaDbException refused(String tag) {
+  /** The error of a statement that would change something. */
+  static MegaDbException refused(String tag) {
     return new MegaDbException(
             ErrorCode.READ_ONLY_TRANSACTION,
             "cannot execute " + tag + " in a read-only transaction")

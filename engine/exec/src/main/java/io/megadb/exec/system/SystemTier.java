@@ -39,6 +39,7 @@ public final class SystemTier implements LocalTier {
 
   private final Map<TableName, SystemTable> tables = new ConcurrentHashMap<>();
   private final Map<TableName, String> fileSources = new ConcurrentHashMap<>();
+  private final Map<TableName, StreamSource> streams = new ConcurrentHashMap<>();
   private final Map<String, GivenRows> givenRows = new ConcurrentHashMap<>();
   private final Supplier<CatalogSnapshot> catalog;
 
@@ -160,6 +161,18 @@ public final class SystemTier implements LocalTier {
     fileSources.remove(new TableName(ViewDefinition.CATALOG, COPY, name));
   }
 
+  /** Offers rows as a table, to be read once, until {@link #removeStream}. */
+  public TableDefinition addStream(String name, List<Column> columns, ArrowReader rows) {
+    TableName table = new TableName(ViewDefinition.CATALOG, COPY, name);
+    streams.put(table, new StreamSource(columns, rows));
+    return TableDefinition.of(table, columns, List.of());
+  }
+
+  /** Takes a stream's table away. */
+  public void removeStream(String name) {
+    streams.remove(new TableName(ViewDefinition.CATALOG, COPY, name));
+  }
+
   /** Offers a statement the rows it brought along, as the table {@link GivenRows#NAME}. */
   public void addGivenRows(String queryId, GivenRows rows) {
     givenRows.put(queryId, rows);
@@ -194,6 +207,7 @@ public final class SystemTier implements LocalTier {
   public Optional<TableStatistics> statistics(TableName table) {
     return tables.containsKey(table)
             || fileSources.containsKey(table)
+            || streams.containsKey(table)
             || table.equals(GivenRows.NAME)
         ? Optional.of(new TableStatistics(1000, 0, false))
         : Optional.empty();
@@ -220,6 +234,15 @@ public final class SystemTier implements LocalTier {
           "(SELECT " + columns + " FROM " + source + ")", Map.of(), facts, List.of(), () -> {});
     }
     String stream = request.relation() + "_0";
+    StreamSource sent = streams.get(name);
+    if (sent != null) {
+      return new LocalScan(
+          "(SELECT " + columns + " FROM " + sent.fromItem(stream) + ")",
+          Map.of(stream, sent.rows()),
+          facts,
+          List.of(),
+          () -> {});
+    }
     GivenRows given =
         name.equals(GivenRows.NAME) ? givenRows.get(request.context().queryId()) : null;
     if (given != null) {

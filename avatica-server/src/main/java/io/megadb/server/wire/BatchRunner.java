@@ -1,4 +1,4 @@
-package io.megadb.server.avatica;
+package io.megadb.server.wire;
 
 import io.megadb.exec.Prepared;
 import io.megadb.exec.Session;
@@ -8,26 +8,28 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.avatica.remote.Service;
-import org.apache.calcite.avatica.remote.TypedValue;
 
 /**
  * Runs a batch. With autocommit a batch is one transaction where that is possible, so that a
  * thousand inserts into OLTP wait for the disk once and not a thousand times; other tiers commit
  * each statement, the rows of one INSERT statement together.
  */
-final class BatchRunner {
+public final class BatchRunner {
   private final Session session;
   private final boolean autoCommit;
 
   /** One statement of a batch with its parameters. */
-  record Item(Prepared prepared, List<Object> parameters) {}
+  public record Item(Prepared prepared, List<Object> parameters) {}
 
-  BatchRunner(Session session, boolean autoCommit) {
+  /**
+   * @param autoCommit whether a batch ends its own transaction
+   */
+  public BatchRunner(Session session, boolean autoCommit) {
     this.session = session;
     this.autoCommit = autoCommit;
   }
 
+<<<<<<< HEAD:avatica-server/src/main/java/io/megadb/server/avatica/BatchRunner.java
   /** The runs of one statement that a client asks for. */
   static List<Item> items(
       Prepared prepared, ParameterDecoder decoder, Service.ExecuteBatchRequest request) {
@@ -48,8 +50,10 @@ final class BatchRunner {
         .toList();
   }
 
+=======
+>>>>>>> 1423050 (flight: prepared statements, ingest, transactions, session options, metadata):avatica-server/src/main/java/io/megadb/server/wire/BatchRunner.java
   /** Runs all, in order, up to the first error. Returns the number of rows each changed. */
-  long[] run(List<Item> items) {
+  public long[] run(List<Item> items) {
     if (items.isEmpty()) {
       return new long[0];
     }

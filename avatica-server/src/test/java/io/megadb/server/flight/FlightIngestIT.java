@@ -1,0 +1,239 @@
+package io.megadb.server.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.flight.sql.FlightSqlClient.ExecuteIngestOptions;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bulk ingest into every tier, in every mode, with good rows and bad ones. */
+@Timeout(180)
+class FlightIngestIT {
+  private static final Schema ROWS =
+      new Schema(
+          List.of(
+              Field.nullable("id", new ArrowType.Int(64, true)),
+              Field.nullable("day", new ArrowType.Date(DateUnit.DAY)),
+              Field.nullable("cost", new ArrowType.Decimal(12, 2, 128)),
+              Field.nullable("note", ArrowType.Utf8.INSTANCE)));
+
+  @TempDir static Path folder;
+  private static FlightFixture server;
+
+  @BeforeAll
+  static void start() {
+    server = new FlightFixture(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static VectorSchemaRoot rows(int from, int count) {
+    VectorSchemaRoot root = VectorSchemaRoot.create(ROWS, server.allocator);
+    for (int i = 0; i < count; i++) {
+      int n = from + i;
+      ((BigIntVector) root.getVector(0)).setSafe(i, n);
+      ((DateDayVector) root.getVector(1)).setSafe(i, n);
+      ((DecimalVector) root.getVector(2)).setSafe(i, BigDecimal.valueOf(n * 25L, 2));
+      if (n % 3 != 0) {
+        ((VarCharVector) root.getVector(3))
+            .setSafe(i, ("Grüße " + n).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    root.setRowCount(count);
+    return root;
+  }
+
+  private static ExecuteIngestOptions options(
+      String table, String tier, TableNotExistOption ifNot, TableExistsOption ifExists) {
+    return new ExecuteIngestOptions(
+        table,
+        TableDefinitionOptions.newBuilder().setIfNotExist(ifNot).setIfExists(ifExists).build(),
+        tier,
+        "public",
+        Map.of());
+  }
+
+  private static ExecuteIngestOptions append(String table, String tier) {
+    return options(
+        table,
+        tier,
+        TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL,
+        TableExistsOption.TABLE_EXISTS_OPTION_APPEND);
+  }
+
+  private static ExecuteIngestOptions create(String table, String tier) {
+    return options(
+        table,
+        tier,
+        TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE,
+        TableExistsOption.TABLE_EXISTS_OPTION_FAIL);
+  }
+
+  private static String summary(FlightSqlClient client, String table) throws Exception {
+    return FlightFixture.rows(
+            client, "SELECT count(*), sum(id), sum(cost), count(note), max(note) FROM " + table)
+        .getFirst();
+  }
+
+  @Test
+  void everyTierTakesRows() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot batch = rows(1, 10_000)) {
+      for (String tier : List.of("olap", "memory", "oltp", "graph", "vector")) {
+        assertThat(client.executeIngest(batch, create("made_in_" + tier, tier)))
+            .as(tier)
+            .isEqualTo(10_000);
+        assertThat(client.executeIngest(batch, append("made_in_" + tier, tier)))
+            .as(tier)
+            .isEqualTo(10_000);
+        assertThat(summary(client, tier + ".public.made_in_" + tier))
+            .as(tier)
+            .startsWith("20000|100010000|25002500.00|13334|Gr");
+      }
+    }
+  }
+
+  @Test
+  void modesSayWhatHappensToATableThatIsThereOrNot() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot first = rows(1, 3);
+        VectorSchemaRoot second = rows(10, 2)) {
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        String table = "modes_" + tier;
+        assertThat(error(() -> client.executeIngest(first, append(table, tier))).sqlState())
+            .isEqualTo(ErrorCode.UNDEFINED_TABLE.sqlState());
+        assertThat(client.executeIngest(first, create(table, tier))).isEqualTo(3);
+        assertThat(error(() -> client.executeIngest(first, create(table, tier))).sqlState())
+            .isEqualTo(ErrorCode.DUPLICATE_TABLE.sqlState());
+        ExecuteIngestOptions replace =
+            options(
+                table,
+                tier,
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE,
+                TableExistsOption.TABLE_EXISTS_OPTION_REPLACE);
+        assertThat(client.executeIngest(second, replace)).isEqualTo(2);
+        assertThat(FlightFixture.rows(client, "SELECT id FROM " + table + " ORDER BY id"))
+            .containsExactly("10", "11");
+      }
+    }
+  }
+
+  @Test
+  void columnsGoByNameAreCastAndTakeDefaults() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot batch = rows(1, 3)) {
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        String table = "defaults_" + tier;
+        client.executeUpdate(
+            "CREATE TABLE "
+                + table
+                + " (kind text DEFAULT 'sent', note varchar(20), id integer, cost numeric(20,4),"
+                + " day timestamp, left_out integer) USING "
+                + tier);
+        assertThat(client.executeIngest(batch, append(table, tier))).isEqualTo(3);
+        assertThat(
+                FlightFixture.rows(
+                    client, "SELECT kind, note, id, cost, left_out FROM " + table + " ORDER BY id"))
+            .as(tier)
+            .containsExactly(
+                "sent|Grüße 1|1|0.2500|null",
+                "sent|Grüße 2|2|0.5000|null",
+                "sent|null|3|0.7500|null");
+      }
+    }
+  }
+
+  @Test
+  void whatIsRefusedLeavesNothing() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot batch = rows(1, 5_000)) {
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        String strict = "strict_" + tier;
+        client.executeUpdate(
+            "CREATE TABLE "
+                + strict
+                + " (id bigint, day date, cost numeric(12,2), note text NOT NULL) USING "
+                + tier);
+        assertThat(error(() -> client.executeIngest(batch, append(strict, tier))).sqlState())
+            .as(tier)
+            .isEqualTo(ErrorCode.NOT_NULL_VIOLATION.sqlState());
+        assertThat(summary(client, strict)).startsWith("0|");
+        String narrow = "narrow_" + tier;
+        client.executeUpdate("CREATE TABLE " + narrow + " (id bigint) USING " + tier);
+        MegaDbException unknown = error(() -> client.executeIngest(batch, append(narrow, tier)));
+        assertThat(unknown.sqlState()).isEqualTo(ErrorCode.UNDEFINED_COLUMN.sqlState());
+        String checked = "checked_" + tier;
+        client.executeUpdate(
+            "CREATE TABLE "
+                + checked
+                + " (id bigint CHECK (id < 4000), day date, cost numeric(12,2), note text) USING "
+                + tier);
+        assertThat(error(() -> client.executeIngest(batch, append(checked, tier)))).isNotNull();
+        assertThat(summary(client, checked)).startsWith("0|");
+      }
+    }
+  }
+
+  @Test
+  void textThatIsNoneAndNumbersTooLongAreRefused() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot bytes = rows(1, 3);
+        VectorSchemaRoot zero = rows(1, 3);
+        VectorSchemaRoot digits = rows(1, 3)) {
+      ((VarCharVector) bytes.getVector(3)).setSafe(1, new byte[] {(byte) 0xc3, (byte) 0x28});
+      ((VarCharVector) zero.getVector(3)).setSafe(1, new byte[] {'a', 0, 'b'});
+      ((DecimalVector) digits.getVector(2)).set(1, 0);
+      digits.getVector(2).getDataBuffer().setLong(16, Long.MAX_VALUE);
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        String table = "texts_" + tier;
+        client.executeUpdate(
+            "CREATE TABLE "
+                + table
+                + " (id bigint, day date, cost numeric(12,2), note text) USING "
+                + tier);
+        for (VectorSchemaRoot bad : List.of(bytes, zero)) {
+          assertThat(error(() -> client.executeIngest(bad, append(table, tier))).sqlState())
+              .isEqualTo(ErrorCode.CHARACTER_NOT_IN_REPERTOIRE.sqlState());
+        }
+        assertThat(error(() -> client.executeIngest(digits, append(table, tier))).sqlState())
+            .isEqualTo(ErrorCode.NUMERIC_OUT_OF_RANGE.sqlState());
+        assertThat(summary(client, table)).startsWith("0|");
+      }
+    }
+  }
+
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  private static MegaDbException error(Call call) {
+    return FlightFixture.error(catchThrowable(call::run));
+  }
+}
