@@ -39,8 +39,9 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Millions of rows of six columns to a Flight SQL client on loopback, against pgjdbc from PostgreSQL
- * and against Avatica, and back into OLAP and MEMORY. Every row is counted and its key summed.
+ * Millions of rows of six columns to a Flight SQL client on loopback, against pgjdbc from
+ * PostgreSQL and against Avatica, and back into OLAP and MEMORY. Every row is counted and its key
+ * summed.
  */
 public final class FlightBench extends Bench {
   private static final String COLUMNS = "id, n, d, t, ts, m";
@@ -96,8 +97,7 @@ public final class FlightBench extends Bench {
               () -> split(flight, client));
       double memory =
           measure("Flight, memory, one stream", runs, rows, report, () -> all(client, "memory"));
-      double oltp =
-          measure("Flight, oltp, one stream", 1, rows, report, () -> all(client, "oltp"));
+      double oltp = measure("Flight, oltp, one stream", 1, rows, report, () -> all(client, "oltp"));
       double pgjdbc = measure("pgjdbc, PostgreSQL", 3, rows, report, () -> postgres(server));
       double avatica = measure("Avatica, olap", 1, rows, report, () -> avatica(server));
       double best = Math.max(Math.max(olap, parallel), memory);
@@ -178,7 +178,11 @@ public final class FlightBench extends Bench {
     double median = seconds[runs / 2];
     // 8 + 4 + 8 + about 18 + 4 of offset + 8 + 16 bytes a row.
     report.row(
-        what, rows / median, rows * 66 / median / 1e6, median, right ? "right" : "WRONG " + last[0]);
+        what,
+        rows / median,
+        rows * 66 / median / 1e6,
+        median,
+        right ? "right" : "WRONG " + last[0]);
     return rows / median;
   }
 

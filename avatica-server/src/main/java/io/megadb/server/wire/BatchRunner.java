@@ -2,11 +2,9 @@ package io.megadb.server.wire;
 
 import io.megadb.exec.Prepared;
 import io.megadb.exec.Session;
-import io.megadb.server.avatica.value.ParameterDecoder;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,29 +27,6 @@ public final class BatchRunner {
     this.autoCommit = autoCommit;
   }
 
-<<<<<<< HEAD:avatica-server/src/main/java/io/megadb/server/avatica/BatchRunner.java
-  /** The runs of one statement that a client asks for. */
-  static List<Item> items(
-      Prepared prepared, ParameterDecoder decoder, Service.ExecuteBatchRequest request) {
-    List<Item> items = new ArrayList<>();
-    for (List<TypedValue> values : parameterSets(request)) {
-      items.add(new Item(prepared, decoder.decode(prepared.parameterTypes(), values)));
-    }
-    return items;
-  }
-
-  /** The parameters of each run, in whichever way the client's format has them. */
-  private static List<List<TypedValue>> parameterSets(Service.ExecuteBatchRequest request) {
-    if (!request.hasProtoUpdateBatches()) {
-      return request.parameterValues;
-    }
-    return request.getProtoUpdateBatches().stream()
-        .map(b -> b.getParameterValuesList().stream().map(TypedValue::fromProto).toList())
-        .toList();
-  }
-
-=======
->>>>>>> 1423050 (flight: prepared statements, ingest, transactions, session options, metadata):avatica-server/src/main/java/io/megadb/server/wire/BatchRunner.java
   /** Runs all, in order, up to the first error. Returns the number of rows each changed. */
   public long[] run(List<Item> items) {
     if (items.isEmpty()) {
