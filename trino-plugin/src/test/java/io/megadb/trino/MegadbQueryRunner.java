@@ -38,7 +38,12 @@ final class MegadbQueryRunner {
 
   /** Runs a statement of MegaDB's dialect past Trino. */
   void execute(String sql) {
-    URI uri = URI.create(megadb.flightUri());
+    execute(megadb.flightUri(), sql);
+  }
+
+  /** Runs a statement of MegaDB's dialect at a server. */
+  static void execute(String flightUri, String sql) {
+    URI uri = URI.create(flightUri);
     try (BufferAllocator allocator = new RootAllocator();
         FlightSqlClient client =
             new FlightSqlClient(

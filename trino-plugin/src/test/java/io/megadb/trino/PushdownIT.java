@@ -147,7 +147,8 @@ class PushdownIT extends AbstractTestQueryFramework {
   void limits() {
     assertThat(query("SELECT id FROM items_olap LIMIT 5")).isFullyPushedDown();
     assertThat(query("SELECT id FROM items_olap LIMIT 5")).result().rowCount().isEqualTo(5);
-    assertThat(query("SELECT id FROM oltp.public.items_oltp WHERE id > 10 LIMIT 5")).isFullyPushedDown();
+    assertThat(query("SELECT id FROM oltp.public.items_oltp WHERE id > 10 LIMIT 5"))
+        .isFullyPushedDown();
   }
 
   @ParameterizedTest

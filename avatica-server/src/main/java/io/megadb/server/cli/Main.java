@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       SqlCommand.class,
       DemoCommand.class,
+      TrinoCommand.class,
       BenchRunner.class,
       HashPasswordCommand.class,
       ConfigCommand.class

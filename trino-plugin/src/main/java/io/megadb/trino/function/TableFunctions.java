@@ -60,7 +60,7 @@ public final class TableFunctions {
         make.function(
             "vector_search",
             List.of(
-                required("table", VarcharType.VARCHAR),
+                required("table_name", VarcharType.VARCHAR),
                 required("query", DOUBLES),
                 optional("k", BigintType.BIGINT, 10L),
                 optional("column", VarcharType.VARCHAR, null),

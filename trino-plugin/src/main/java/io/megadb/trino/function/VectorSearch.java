@@ -38,7 +38,7 @@ final class VectorSearch {
     return "SELECT t.*, "
         + by
         + " AS distance FROM "
-        + TableFunctions.name(arguments.text("table"))
+        + TableFunctions.name(arguments.text("table_name"))
         + " AS t ORDER BY "
         + by
         + " LIMIT "

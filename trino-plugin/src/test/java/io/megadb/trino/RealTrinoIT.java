@@ -1,0 +1,165 @@
+package io.megadb.trino;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code ./megadb trino}: a real Trino process that loads the plugin by a class loader of its own,
+ * asked over JDBC. Runs the statements of docs/trino.md too.
+ */
+@Timeout(300)
+class RealTrinoIT {
+  private static final Path HOME = Path.of(System.getProperty("megadb.home"));
+
+  @TempDir static Path data;
+  private static Process process;
+  private static Thread draining;
+  private static String jdbc;
+  private static String flight;
+
+  @BeforeAll
+  static void start() throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "--add-modules=jdk.incubator.vector",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dmegadb.home=" + HOME,
+                "-cp",
+                HOME.resolve("target/dist/megadb/lib") + "/*",
+                "io.megadb.server.cli.Main",
+                "trino",
+                "--port",
+                "0",
+                "--data-dir",
+                data.toString(),
+                "--set",
+                "avatica.port=0",
+                "--set",
+                "flight.port=0")
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader output = process.inputReader();
+    List<String> said = new ArrayList<>();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.add(line);
+      if (line.contains("Flight:")) {
+        flight = line.substring(line.indexOf("grpc")).strip();
+      } else if (line.contains("jdbc:trino")) {
+        jdbc = line.substring(line.indexOf("jdbc:")).strip();
+      } else if (line.startsWith("Ready")) {
+        draining = Thread.ofPlatform().daemon().start(() -> output.lines().forEach(l -> {}));
+        return;
+      }
+    }
+    throw new IllegalStateException("Trino did not start:\n" + String.join("\n", said));
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    process.toHandle().destroy();
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    if (draining != null) {
+      draining.join();
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbc, "ann", null);
+  }
+
+  private static List<String> rows(Statement statement, String sql) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        List<String> values = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          values.add(result.getString(i));
+        }
+        rows.add(String.join("|", values));
+      }
+    }
+    return rows;
+  }
+
+  /** The statements of the page's fences, and whether each must fail. */
+  private static List<String> statements(String page, String language, boolean failing) {
+    List<String> statements = new ArrayList<>();
+    Matcher fence =
+        Pattern.compile("(<!-- fails -->\\n)?```" + language + "\\n(.*?)```", Pattern.DOTALL)
+            .matcher(page);
+    while (fence.find()) {
+      if ((fence.group(1) != null) == failing) {
+        for (String statement : fence.group(2).split(";\\s*\\n")) {
+          statements.add(statement.strip());
+        }
+      }
+    }
+    return statements;
+  }
+
+  @Test
+  void thePageOfTheDocumentationIsTrue() throws Exception {
+    String page = Files.readString(HOME.resolve("docs/trino.md"));
+    for (String sql : statements(page, "sql", false)) {
+      MegadbQueryRunner.execute(flight, sql);
+    }
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      List<List<String>> answers = new ArrayList<>();
+      for (String sql : statements(page, "trino", false)) {
+        answers.add(rows(statement, sql));
+      }
+      assertThat(answers)
+          .containsExactly(
+              List.of("app|1|bob|0.5|1", "db|2|bob|0.9|1"),
+              List.of("web|0.0", "app|1.0", "db|2.0", "disk|3.0"),
+              List.of("app"),
+              List.of("ann|1", "eve|1", "bob|2"));
+      assertThat(rows(statement, "SHOW TABLES FROM oltp.public")).contains("services");
+      assertThat(rows(statement, "SHOW TABLES FROM graph.public")).contains("stations");
+      assertThat(
+              rows(statement, "EXPLAIN SELECT count(*) FROM oltp.public.services WHERE cost > 9")
+                  .toString())
+          .contains("TableScan")
+          .doesNotContain("Aggregate");
+      assertThat(
+              rows(
+                  statement,
+                  "SELECT owner, sum(cost) FROM oltp.public.services GROUP BY owner ORDER BY 1"))
+          .containsExactly("ann|10", "bob|60", "eve|5");
+      for (String sql : statements(page, "trino", true)) {
+        assertThatThrownBy(() -> rows(statement, sql))
+            .as(sql)
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("SQLSTATE 42703");
+      }
+    }
+  }
+}
