@@ -66,33 +66,50 @@ public final class DirectReader extends ArrowReader {
       values.predicate(scan.table(), prune).ifPresent(predicates::add);
     }
     LocalScan opened =
-        environment
-            .localTier(scan.table().name().catalog())
-            .scan(
-                new ScanRequest(
-                    scan.table(),
-                    direct.columns(),
-                    predicates,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    scan.function()
-                        .map(
-                            f ->
-                                new FunctionCall(
-                                    f,
-                                    environment.tables(),
-                                    values::postgres,
-                                    values::value,
-                                    List.of(List.of()))),
-                    "direct",
-                    context));
+        scan(
+            environment,
+            direct,
+            scan,
+            predicates,
+            scan.function()
+                .map(
+                    f ->
+                        new FunctionCall(
+                            f,
+                            environment.tables(),
+                            values::postgres,
+                            values::value,
+                            List.of(List.of()))),
+            context);
     ArrowReader rows = opened.streams().get(opened.fromItem());
     if (rows == null || opened.streams().size() != 1) {
       opened.pin().close();
       throw new IllegalStateException("a table function's scan is no stream");
     }
     return new DirectReader(plan, direct, opened, rows, context);
+  }
+
+  /** Asks the tier for the columns of a direct scan; the caller closes what it opens. */
+  static LocalScan scan(
+      RunEnvironment environment,
+      DirectScan direct,
+      TableScanPlan scan,
+      List<ColumnPredicate> predicates,
+      Optional<FunctionCall> function,
+      QueryContext context) {
+    return environment
+        .localTier(scan.table().name().catalog())
+        .scan(
+            new ScanRequest(
+                scan.table(),
+                direct.columns(),
+                predicates,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                function,
+                "direct",
+                context));
   }
 
   /** What happened so far. */

@@ -11,7 +11,6 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
-import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,26 +55,18 @@ final class DirectRows {
       return Optional.empty();
     }
     LocalScan opened =
-        environment
-            .localTier(scan.table().name().catalog())
-            .scan(
-                new ScanRequest(
-                    scan.table(),
-                    direct.columns(),
-                    predicates,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(
-                        new FunctionCall(
-                            nearest.function(),
-                            environment.tables(),
-                            values::postgres,
-                            List.of(
-                                List.of(
-                                    vector.get(), limit.getAsLong(), environment.targetRecall())))),
-                    "direct",
-                    entry.context()));
+        DirectReader.scan(
+            environment,
+            direct,
+            scan,
+            predicates,
+            Optional.of(
+                new FunctionCall(
+                    nearest.function(),
+                    environment.tables(),
+                    values::postgres,
+                    List.of(List.of(vector.get(), limit.getAsLong(), environment.targetRecall())))),
+            entry.context());
     ArrowReader reader = opened.streams().get(opened.fromItem());
     if (reader == null) {
       // Values that DuckDB would have to cast.
