@@ -131,21 +131,10 @@ final class NearestScans implements AutoCloseable {
   /** Ends what was begun and not wanted. */
   @Override
   public void close() {
-    RuntimeException failure = null;
-    for (Ahead<float[]> ahead : begun.values()) {
-      try {
-        ahead.close();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    begun.clear();
-    if (failure != null) {
-      throw failure;
+    try {
+      Ahead.closeAll(begun.values());
+    } finally {
+      begun.clear();
     }
   }
 

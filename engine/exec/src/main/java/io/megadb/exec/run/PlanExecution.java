@@ -72,6 +72,7 @@ public final class PlanExecution implements AutoCloseable {
 
   /** Runs the fragments in order; their rows can be read afterwards. */
   public void runFragments(SqlTierSession session) {
+    scans.beginVersions(plan.scans(), !plan.fragments().isEmpty());
     values.complete(connection, session, context, scans::weigh);
     fragments.run(session, () -> scans.begin(plan.scans()));
   }

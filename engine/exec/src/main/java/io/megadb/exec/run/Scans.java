@@ -1,6 +1,7 @@
 package io.megadb.exec.run;
 
 import io.megadb.duckdb.DuckConnection;
+import io.megadb.exec.run.ahead.Ahead;
 import io.megadb.planner.plan.Fragment;
 import io.megadb.planner.plan.Fragment.KeyColumn;
 import io.megadb.planner.plan.RunFacts;
@@ -12,6 +13,7 @@ import io.megadb.planner.plan.TableScanPlan;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.AskedVersions;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
@@ -48,6 +50,7 @@ final class Scans implements AutoCloseable {
   private final Function<SqlTemplate, String> fill;
   private final List<LocalScan.Pin> pins = new ArrayList<>();
   private final Map<TableName, LocalScan.Snapshot> snapshots = new HashMap<>();
+  private final Map<TableName, Ahead<LocalScan.Snapshot>> versions = new HashMap<>();
   private final Map<Integer, RunFacts.ScanFacts> facts = new TreeMap<>();
   private List<String> unitNames = List.of();
   private String version = "";
@@ -78,14 +81,51 @@ final class Scans implements AutoCloseable {
         new NearestScans(values, environment, fill, relation, relations, connection, context);
   }
 
-  /** Begins what can be found on other threads while fragments run. */
+  /**
+   * Begins to ask for the versions of tables, where that is a question to another process: of all
+   * of them at once, and while fragments run.
+   */
+  void beginVersions(List<TableScanPlan> all, boolean fragments) {
+    List<TableName> asked = new ArrayList<>();
+    for (TableScanPlan scan : all) {
+      TableName name = scan.table().name();
+      if (scan.locator()) {
+        // What is changed is read as the writer says.
+        return;
+      }
+      if (scan.function().isEmpty() && !snapshots.containsKey(name) && !asked.contains(name)) {
+        asked.add(name);
+      }
+    }
+    for (TableName name : asked) {
+      if (environment.localTier(name.catalog()) instanceof AskedVersions tier
+          && (fragments || asked.size() > 1)) {
+        versions.put(name, Ahead.start(environment.helpers(), context, own -> tier.newest(name)));
+      }
+    }
+  }
+
+  /** Begins what needs the rows of fragments that need no keys, while the others run. */
   void begin(List<TableScanPlan> all) {
     all.forEach(nearest::begin);
   }
 
   /** Ends what was begun. */
   void endAhead() {
-    nearest.close();
+    try (NearestScans first = nearest) {
+      assert first != null;
+      Ahead.closeAll(versions.values());
+    } finally {
+      versions.clear();
+    }
+  }
+
+  private Optional<LocalScan.Snapshot> snapshot(TableName table) {
+    Ahead<LocalScan.Snapshot> asked = versions.get(table);
+    if (asked != null && !snapshots.containsKey(table)) {
+      snapshots.put(table, asked.get());
+    }
+    return Optional.ofNullable(snapshots.get(table));
   }
 
   /**
@@ -155,7 +195,7 @@ final class Scans implements AutoCloseable {
                 predicates,
                 scan.locator() || rowIds,
                 onlyUnits,
-                Optional.ofNullable(snapshots.get(scan.table().name())),
+                snapshot(scan.table().name()),
                 function(scan),
                 "scan_" + opened++,
                 context));

@@ -6,6 +6,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.AskedVersions;
 import io.megadb.spi.tier.Capability;
 import io.megadb.spi.tier.DecodedTables;
 import io.megadb.spi.tier.LocalScan;
@@ -52,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * <p>Primary keys are not kept: nothing would enforce them. Row-level deletes of other engines
  * (merge-on-read) are refused when read.
  */
-public final class OlapTier implements LocalTier, DecodedTables {
+public final class OlapTier implements LocalTier, DecodedTables, AskedVersions {
   private static final Logger LOG = LoggerFactory.getLogger(OlapTier.class);
 
   private final OlapConfig config;
@@ -197,7 +198,12 @@ public final class OlapTier implements LocalTier, DecodedTables {
 
   @Override
   public Optional<LocalScan.Held> hold(TableName table) {
-    return Optional.of(new LocalScan.Held(scans.newest(table), () -> {}));
+    return Optional.of(new LocalScan.Held(newest(table), () -> {}));
+  }
+
+  @Override
+  public LocalScan.Snapshot newest(TableName table) {
+    return scans.newest(table);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -84,6 +85,25 @@ public final class Ahead<T> implements AutoCloseable {
       case Error cause -> throw cause;
       default -> new IllegalStateException(e.getCause());
     };
+  }
+
+  /** Closes all, whatever the others do: the first failure is thrown, with the others. */
+  public static void closeAll(Collection<? extends Ahead<?>> all) {
+    RuntimeException failure = null;
+    for (Ahead<?> each : all) {
+      try {
+        each.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
