@@ -108,17 +108,13 @@ class RealTrinoIT {
     return rows;
   }
 
-  /** The statements of the page's fences, and whether each must fail. */
-  private static List<String> statements(String page, String language, boolean failing) {
+  /** The statements of the page's fences of that kind. */
+  private static List<String> statements(String page, String kind) {
     List<String> statements = new ArrayList<>();
-    Matcher fence =
-        Pattern.compile("(<!-- fails -->\\n)?```" + language + "\\n(.*?)```", Pattern.DOTALL)
-            .matcher(page);
+    Matcher fence = Pattern.compile("```" + kind + "\\n(.*?)```", Pattern.DOTALL).matcher(page);
     while (fence.find()) {
-      if ((fence.group(1) != null) == failing) {
-        for (String statement : fence.group(2).split(";\\s*\\n")) {
-          statements.add(statement.strip());
-        }
+      for (String statement : fence.group(1).split(";\\s*\\n")) {
+        statements.add(statement.strip());
       }
     }
     return statements;
@@ -127,13 +123,13 @@ class RealTrinoIT {
   @Test
   void thePageOfTheDocumentationIsTrue() throws Exception {
     String page = Files.readString(HOME.resolve("docs/trino.md"));
-    for (String sql : statements(page, "sql", false)) {
+    for (String sql : statements(page, "sql")) {
       MegadbQueryRunner.execute(flight, sql);
     }
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       List<List<String>> answers = new ArrayList<>();
-      for (String sql : statements(page, "trino", false)) {
+      for (String sql : statements(page, "trino")) {
         answers.add(rows(statement, sql));
       }
       assertThat(answers)
@@ -154,7 +150,7 @@ class RealTrinoIT {
                   statement,
                   "SELECT owner, sum(cost) FROM oltp.public.services GROUP BY owner ORDER BY 1"))
           .containsExactly("ann|10", "bob|60", "eve|5");
-      for (String sql : statements(page, "trino", true)) {
+      for (String sql : statements(page, "trino-fails")) {
         assertThatThrownBy(() -> rows(statement, sql))
             .as(sql)
             .isInstanceOf(SQLException.class)
