@@ -117,7 +117,8 @@ class TestArchitecture {
   static final ArchRule wiresKnowTheEngineAndNoTier =
       noClasses()
           .that()
-          .resideInAPackage("io.megadb.server.avatica..")
+          .resideInAnyPackage(
+              "io.megadb.server.avatica..", "io.megadb.server.flight..", "io.megadb.server.wire..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -13,6 +13,8 @@ import org.apache.arrow.flight.FlightRuntimeException;
  * every wire writes it, and {@link RemoteError} in the trailers for programs.
  */
 public final class FlightErrors {
+  private static final int MAX_DESCRIPTION = 3_000;
+
   private FlightErrors() {}
 
   /** What the client is to see of a failure. */
@@ -24,9 +26,22 @@ public final class FlightErrors {
     ErrorFlightMetadata trailers = new ErrorFlightMetadata();
     RemoteError.entries(error).forEach(trailers::insert);
     return status(error)
-        .withDescription(ErrorText.lines(error))
+        .withDescription(bounded(ErrorText.lines(error)))
         .withMetadata(trailers)
         .toRuntimeException();
+  }
+
+  /** gRPC writes what is not printable ASCII as %XX, and clients take 8 KiB of trailers in all. */
+  private static String bounded(String text) {
+    int encoded = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      encoded += c >= ' ' && c < 127 ? 1 : c < 0x80 ? 3 : c < 0x800 ? 6 : 9;
+      if (encoded > MAX_DESCRIPTION) {
+        return text.substring(0, i) + "...";
+      }
+    }
+    return text;
   }
 
   private static CallStatus status(MegaDbException error) {

@@ -1,10 +1,6 @@
 package io.megadb.server.flight;
 
 import io.megadb.server.flight.metadata.MetadataCalls;
-import io.megadb.spi.remote.PlanRequest;
-import io.megadb.spi.remote.RemoteCalls;
-import java.util.function.Supplier;
-import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.CancelStatus;
 import org.apache.arrow.flight.CloseSessionRequest;
@@ -21,9 +17,7 @@ import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.SchemaResult;
 import org.apache.arrow.flight.SetSessionOptionsRequest;
 import org.apache.arrow.flight.SetSessionOptionsResult;
-import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.CancelResult;
-import org.apache.arrow.flight.sql.NoOpFlightSqlProducer;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionBeginSavepointRequest;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionBeginSavepointResult;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionBeginTransactionRequest;
@@ -50,10 +44,9 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementUpdate;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 
 /**
- * Flight SQL's calls, each handed to those who answer its kind; what they throw leaves as {@link
- * FlightErrors} writes it. Any thread.
+ * Flight SQL's calls, each handed to those who answer its kind. Any thread.
  */
-final class FlightSqlWire extends NoOpFlightSqlProducer {
+final class FlightSqlWire extends GuardedProducer {
   private final Calls calls;
 
   /** Who answers which kind of call. */
@@ -68,66 +61,8 @@ final class FlightSqlWire extends NoOpFlightSqlProducer {
       KeyCalls keys) {}
 
   FlightSqlWire(Calls calls) {
+    super(calls.plans());
     this.calls = calls;
-  }
-
-  // The doors: everything comes in here, and every failure leaves here.
-
-  @Override
-  public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
-    return guarded(
-        () ->
-            descriptor.isCommand() && PlanRequest.isOne(descriptor.getCommand())
-                ? calls.plans().info(context, descriptor)
-                : super.getFlightInfo(context, descriptor));
-  }
-
-  @Override
-  public SchemaResult getSchema(CallContext context, FlightDescriptor descriptor) {
-    return guarded(() -> super.getSchema(context, descriptor));
-  }
-
-  @Override
-  public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
-    guarded(
-        () -> {
-          super.getStream(context, ticket, listener);
-          return null;
-        });
-  }
-
-  @Override
-  public Runnable acceptPut(
-      CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
-    Runnable work = guarded(() -> super.acceptPut(context, stream, answers));
-    return () ->
-        guarded(
-            () -> {
-              work.run();
-              return null;
-            });
-  }
-
-  @Override
-  public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
-    guarded(
-        () -> {
-          if (action.getType().equals(RemoteCalls.CATALOG_VERSION_ACTION)) {
-            calls.plans().catalogVersion(listener);
-          } else {
-            super.doAction(context, action, listener);
-          }
-          return null;
-        });
-  }
-
-  // Errors too: a statement must not be able to end the thread that serves it without an answer.
-  private static <T> T guarded(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (Throwable e) {
-      throw FlightErrors.of(e);
-    }
   }
 
   // Statements.

@@ -38,12 +38,15 @@ import javax.net.ssl.KeyManagerFactory;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gRPC server of the Flight SQL wire. It binds to loopback freely and elsewhere only with login
  * and TLS. Closing it ends its sessions and their statements, but not the engine.
  */
 public final class FlightWire implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FlightWire.class);
   private static final long CHECK_MILLIS = 250;
   private static final int SPARE_THREADS = 64;
 
@@ -234,6 +237,10 @@ public final class FlightWire implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    allocator.close();
+    try {
+      allocator.close();
+    } catch (IllegalStateException e) {
+      LOG.warn("a stream still held memory when Flight SQL was stopped", e);
+    }
   }
 }

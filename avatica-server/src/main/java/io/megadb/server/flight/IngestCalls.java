@@ -72,13 +72,9 @@ final class IngestCalls {
     long rows;
     try (RunningStatements.Run run = running.begin();
         Lease lease = statements.lease(sessions.of(caller), transaction, caller);
-        AutoCloseable watch = CallWatch.cancel(lease);
+        CallWatch watch = CallWatch.cancel(lease);
         FlightStreamReader reader = new FlightStreamReader(stream, allocator)) {
       rows = ingest(command, lease.session(), reader);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "ending an ingest failed", e);
     }
     updates.answer(rows, answers);
   }

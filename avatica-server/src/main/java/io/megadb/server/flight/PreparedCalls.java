@@ -193,13 +193,9 @@ final class PreparedCalls {
     long count;
     try (RunningStatements.Run run = running.begin();
         Lease lease = statements.lease(handle.owner(), handle.transaction(), caller);
-        AutoCloseable watch = CallWatch.cancel(lease)) {
+        CallWatch watch = CallWatch.cancel(lease)) {
       updates.keepState(prepared, handle.owner(), lease);
       count = run(lease.session(), prepared, rows);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "ending a statement failed", e);
     }
     updates.answer(count, answers);
   }

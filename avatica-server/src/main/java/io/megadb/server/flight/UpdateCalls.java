@@ -53,15 +53,11 @@ final class UpdateCalls {
     long rows;
     try (RunningStatements.Run run = running.begin();
         Lease lease = statements.lease(session, transaction, caller);
-        AutoCloseable watch = CallWatch.cancel(lease)) {
+        CallWatch watch = CallWatch.cancel(lease)) {
       Prepared prepared = lease.session().prepare(command.getQuery());
       StatementCalls.refuseParameters(prepared);
       keepState(prepared, session, lease);
       rows = run(lease.session(), prepared, List.of());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "ending a statement failed", e);
     }
     answer(rows, answers);
   }

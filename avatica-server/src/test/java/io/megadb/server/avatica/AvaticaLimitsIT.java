@@ -3,6 +3,7 @@ package io.megadb.server.avatica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.megadb.server.Keystores;
 import io.megadb.server.auth.Authenticator;
 import io.megadb.server.auth.PasswordHash;
 import io.megadb.server.config.UserEntry;
@@ -115,31 +116,7 @@ class AvaticaLimitsIT {
 
   @Test
   void speaksTlsWithAKeystore() throws Exception {
-    Path keystore = folder.resolve("server.p12");
-    int code =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "megadb",
-                "-keyalg",
-                "EC",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                keystore.toString(),
-                "-storepass",
-                "changeit",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-validity",
-                "2")
-            .inheritIO()
-            .start()
-            .waitFor();
-    assertThat(code).isZero();
+    Path keystore = Keystores.make(folder);
     try (AvaticaServer server =
         new AvaticaServer(
             fixture.engine,

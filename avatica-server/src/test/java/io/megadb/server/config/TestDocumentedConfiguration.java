@@ -17,7 +17,7 @@ class TestDocumentedConfiguration {
   /** server.lock and server.pid are files. */
   private static final Pattern KEY =
       Pattern.compile(
-          "`(?!server[.](?:lock|pid))((?:server|avatica|auth|engine|duckdb|oltp|olap|memory|copy)\\.[a-z_0-9]+)`");
+          "`(?!server[.](?:lock|pid))((?:server|avatica|flight|auth|engine|duckdb|oltp|olap|memory|copy)\\.[a-z_0-9]+)`");
 
   @TempDir Path folder;
 

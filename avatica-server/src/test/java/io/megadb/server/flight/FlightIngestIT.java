@@ -213,11 +213,7 @@ class FlightIngestIT {
       digits.getVector(2).getDataBuffer().setLong(16, Long.MAX_VALUE);
       for (String tier : List.of("olap", "memory", "oltp")) {
         String table = "texts_" + tier;
-        client.executeUpdate(
-            "CREATE TABLE "
-                + table
-                + " (id bigint, day date, cost numeric(12,2), note text) USING "
-                + tier);
+        makeTable(client, table, tier);
         for (VectorSchemaRoot bad : List.of(bytes, zero)) {
           assertThat(error(() -> client.executeIngest(bad, append(table, tier))).sqlState())
               .isEqualTo(ErrorCode.CHARACTER_NOT_IN_REPERTOIRE.sqlState());
@@ -227,6 +223,53 @@ class FlightIngestIT {
         assertThat(summary(client, table)).startsWith("0|");
       }
     }
+  }
+
+  @Test
+  void offsetsThatLeadElsewhereAreRefused() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot far = rows(1, 100);
+        VectorSchemaRoot back = rows(1, 100)) {
+      // What leaves is as long as the last offset says, so the lies stand before it.
+      far.getVector(3).getOffsetBuffer().setInt(4L * 50, 1_000_000_000);
+      back.getVector(3).getOffsetBuffer().setInt(4L * 50, -5);
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        String table = "offsets_" + tier;
+        makeTable(client, table, tier);
+        for (VectorSchemaRoot bad : List.of(far, back)) {
+          assertThat(error(() -> client.executeIngest(bad, append(table, tier))).sqlState())
+              .isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE.sqlState());
+        }
+        assertThat(summary(client, table)).startsWith("0|");
+      }
+    }
+  }
+
+  @Test
+  void anIngestWithinATransactionIsPartOfIt() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot batch = rows(1, 10)) {
+      client.executeUpdate(
+          "CREATE TABLE in_transaction (id bigint, day date, cost numeric(12,2), note text)");
+      FlightSqlClient.Transaction transaction = client.beginTransaction();
+      assertThat(client.executeIngest(batch, append("in_transaction", "oltp"), transaction))
+          .isEqualTo(10);
+      assertThat(summary(client, "in_transaction")).startsWith("0|");
+      client.rollback(transaction);
+      assertThat(summary(client, "in_transaction")).startsWith("0|");
+      FlightSqlClient.Transaction second = client.beginTransaction();
+      client.executeIngest(batch, append("in_transaction", "oltp"), second);
+      client.commit(second);
+      assertThat(summary(client, "in_transaction")).startsWith("10|");
+    }
+  }
+
+  private static void makeTable(FlightSqlClient client, String table, String tier) {
+    client.executeUpdate(
+        "CREATE TABLE "
+            + table
+            + " (id bigint, day date, cost numeric(12,2), note text) USING "
+            + tier);
   }
 
   private interface Call {

@@ -13,6 +13,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.arrow.adbc.core.AdbcConnection;
+import org.apache.arrow.adbc.core.AdbcDatabase;
+import org.apache.arrow.adbc.core.AdbcStatement;
+import org.apache.arrow.adbc.driver.flightsql.FlightSqlDriver;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,6 +225,27 @@ class FlightJdbcIT {
       assertThat(data.supportsTransactions()).isTrue();
       assertThat(data.supportsSavepoints()).isTrue();
       assertThat(data.isReadOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void adbcReadsAndWrites() throws Exception {
+    try (BufferAllocator allocator = new RootAllocator();
+        AdbcDatabase database =
+            new FlightSqlDriver(allocator)
+                .open(Map.of("uri", "grpc+tcp://127.0.0.1:" + server.uri().getPort()));
+        AdbcConnection connection = database.connect();
+        AdbcStatement statement = connection.createStatement()) {
+      statement.setSqlQuery("CREATE TABLE by_adbc (id bigint, name text) USING MEMORY");
+      statement.executeUpdate();
+      statement.setSqlQuery("INSERT INTO by_adbc VALUES (1, 'a'), (2, 'b')");
+      assertThat(statement.executeUpdate().getAffectedRows()).isEqualTo(2);
+      statement.setSqlQuery("SELECT id, name FROM by_adbc ORDER BY id DESC");
+      try (AdbcStatement.QueryResult result = statement.executeQuery()) {
+        ArrowReader reader = result.getReader();
+        assertThat(reader.loadNextBatch()).isTrue();
+        assertThat(reader.getVectorSchemaRoot().getVector(1).getObject(0)).hasToString("b");
+      }
     }
   }
 }

@@ -24,7 +24,7 @@ public final class FlightStreamReader extends ArrowReader {
   @Override
   public VectorSchemaRoot getVectorSchemaRoot() {
     try {
-      return stream.getRoot();
+      return CallWait.during(stream::getRoot);
     } catch (RuntimeException e) {
       throw broken(e);
     }
@@ -33,7 +33,7 @@ public final class FlightStreamReader extends ArrowReader {
   @Override
   public boolean loadNextBatch() {
     try {
-      while (stream.next()) {
+      while (CallWait.during(stream::next)) {
         // A message may have metadata alone.
         if (stream.getRoot().getRowCount() > 0) {
           return true;

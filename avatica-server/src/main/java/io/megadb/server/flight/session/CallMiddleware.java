@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.CallInfo;
 import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.FlightMethod;
 import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.RequestContext;
 
@@ -35,19 +36,32 @@ public final class CallMiddleware implements FlightServerMiddleware {
   private static final String COOKIE_NAME = "megadb_session";
   private static final byte[] MAGIC = "MegaDB-SESSION".getBytes(StandardCharsets.US_ASCII);
 
-  private final Caller caller;
+  private final Optional<Caller> caller;
+  private final Optional<RuntimeException> refusal;
   private final Optional<String> answerHeader;
   private final String answer;
 
   private CallMiddleware(Caller caller, Optional<String> answerHeader, String answer) {
-    this.caller = caller;
+    this.caller = Optional.of(caller);
+    this.refusal = Optional.empty();
     this.answerHeader = answerHeader;
     this.answer = answer;
   }
 
-  /** Who calls. */
+  private CallMiddleware(RuntimeException refusal) {
+    this.caller = Optional.empty();
+    this.refusal = Optional.of(refusal);
+    this.answerHeader = Optional.empty();
+    this.answer = "";
+  }
+
+  /**
+   * Who calls.
+   *
+   * @throws MegaDbException INVALID_AUTHORIZATION, INSUFFICIENT_PRIVILEGE for who may not
+   */
   public Caller caller() {
-    return caller;
+    return caller.orElseThrow(refusal::orElseThrow);
   }
 
   @Override
@@ -86,7 +100,11 @@ public final class CallMiddleware implements FlightServerMiddleware {
       try {
         return middleware(headers);
       } catch (RuntimeException e) {
-        throw FlightErrors.of(e);
+        if (info.method() == FlightMethod.HANDSHAKE) {
+          throw FlightErrors.of(e);
+        }
+        // What is thrown here loses its trailers; the producer throws it before it does anything.
+        return new CallMiddleware(e);
       }
     }
 

@@ -50,7 +50,9 @@ public final class IngestRunner {
    * @param rows its columns go to those of the same name; stays the caller's
    * @return how many
    */
-  public long run(TableDefinition target, ArrowReader rows, QueryRegistry.Entry entry) {
+  public long run(TableName table, ArrowReader rows, QueryRegistry.Entry entry) {
+    TableDefinition target =
+        services.compiler().resolveTable(qualified(table), session.bindContext());
     TableName name = target.name();
     LocalTier tier = services.localTiers().get(name.catalog());
     if (tier != null) {
@@ -73,6 +75,10 @@ public final class IngestRunner {
     } catch (RuntimeException e) {
       throw checked.reasonFor(e);
     }
+  }
+
+  private static QualifiedName qualified(TableName name) {
+    return new QualifiedName(List.of(name.catalog(), name.schema(), name.name()), 1);
   }
 
   private static void checkColumn(Column column, TableDefinition target) {
@@ -142,10 +148,9 @@ public final class IngestRunner {
         return new LocalWriter(services.localTiers(), session.environment())
             .insert(target, plan, OnConflict.FAIL, List.of(), sqlSession, entry);
       }
-      TableName name = target.name();
       Statement.Insert insert =
           new Statement.Insert(
-              new QualifiedName(List.of(name.catalog(), name.schema(), name.name()), 1),
+              qualified(target.name()),
               names,
               Optional.of(select),
               Optional.empty(),

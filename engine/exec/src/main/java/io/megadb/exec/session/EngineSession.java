@@ -16,7 +16,6 @@ import io.megadb.exec.write.MergeWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
-import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -27,7 +26,6 @@ import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.tier.SqlTierSession.Access;
 import io.megadb.spi.tier.SqlTierSession.TransactionState;
 import io.megadb.spi.tier.TierResult;
-import io.megadb.sql.QualifiedName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -204,14 +202,11 @@ public final class EngineSession implements Session {
             throw ReadOnlyRule.refused("INSERT");
           }
           transaction.refuseInFailedTransaction();
-          QualifiedName name =
-              new QualifiedName(List.of(table.catalog(), table.schema(), table.name()), 1);
-          TableDefinition target = services.compiler().resolveTable(name, bindContext());
           IngestRunner runner = new IngestRunner(services, this, sqlSession);
           QueryResult result =
               admitted.run(
                   "INSERT INTO " + table + " of rows sent",
-                  entry -> Results.update(entry, "INSERT", runner.run(target, rows, entry)));
+                  entry -> Results.update(entry, "INSERT", runner.run(table, rows, entry)));
           return ((QueryResult.Update) result).count();
         });
   }

@@ -3,6 +3,7 @@ package io.megadb.spi.remote;
 import io.megadb.spi.error.Blame;
 import io.megadb.spi.error.MegaDbException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -31,8 +32,8 @@ public final class RemoteError {
   public static final String POSITION = "megadb-position-bin";
   public static final String TIER = "megadb-tier-bin";
 
-  // Trailers are bounded by what the other side takes, often 8 KiB for all together.
-  private static final int MAX_TEXT = 2_000;
+  // Clients refuse more than 8 KiB of trailers, in Base64 and with the status' description.
+  private static final int MAX_BYTES = 1_200;
 
   private RemoteError() {}
 
@@ -103,7 +104,14 @@ public final class RemoteError {
   }
 
   private static byte[] bytes(String text) {
-    String bounded = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
-    return bounded.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_BYTES) {
+      return bytes;
+    }
+    int end = MAX_BYTES;
+    while ((bytes[end] & 0xc0) == 0x80) {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
   }
 }

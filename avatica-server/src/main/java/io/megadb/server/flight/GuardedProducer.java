@@ -1,0 +1,90 @@
+package io.megadb.server.flight;
+
+import io.megadb.server.flight.ingest.CallWait;
+import io.megadb.spi.remote.PlanRequest;
+import io.megadb.spi.remote.RemoteCalls;
+import java.util.function.Supplier;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.PutResult;
+import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.SchemaResult;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.NoOpFlightSqlProducer;
+
+/**
+ * The doors: every call comes in here, also those that are MegaDB's own, and every failure leaves
+ * here, as {@link FlightErrors} writes it. Any thread.
+ */
+class GuardedProducer extends NoOpFlightSqlProducer {
+  private final PlanCalls plans;
+
+  GuardedProducer(PlanCalls plans) {
+    this.plans = plans;
+  }
+
+  @Override
+  public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
+    return guarded(
+        context,
+        () ->
+            descriptor.isCommand() && PlanRequest.isOne(descriptor.getCommand())
+                ? plans.info(context, descriptor)
+                : super.getFlightInfo(context, descriptor));
+  }
+
+  @Override
+  public SchemaResult getSchema(CallContext context, FlightDescriptor descriptor) {
+    return guarded(context, () -> super.getSchema(context, descriptor));
+  }
+
+  @Override
+  public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    guarded(
+        context,
+        () -> {
+          super.getStream(context, ticket, listener);
+          return null;
+        });
+  }
+
+  @Override
+  public Runnable acceptPut(
+      CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
+    Runnable work = guarded(context, () -> CallWait.during(() -> super.acceptPut(context, stream, answers)));
+    return () ->
+        guarded(
+            context,
+            () -> {
+              work.run();
+              return null;
+            });
+  }
+
+  @Override
+  public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
+    guarded(
+        context,
+        () -> {
+          if (action.getType().equals(RemoteCalls.CATALOG_VERSION_ACTION)) {
+            plans.catalogVersion(listener);
+          } else {
+            super.doAction(context, action, listener);
+          }
+          return null;
+        });
+  }
+
+  // Errors too: a statement must not be able to end the thread that serves it without an answer.
+  private static <T> T guarded(CallContext context, Supplier<T> work) {
+    try {
+      // Nobody gets further who may not call.
+      StatementCalls.caller(context);
+      return work.get();
+    } catch (Throwable e) {
+      throw FlightErrors.of(e);
+    }
+  }
+}
