@@ -43,9 +43,7 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementUpdate;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 
-/**
- * Flight SQL's calls, each handed to those who answer its kind. Any thread.
- */
+/** Flight SQL's calls, each handed to those who answer its kind. Any thread. */
 final class FlightSqlWire extends GuardedProducer {
   private final Calls calls;
 

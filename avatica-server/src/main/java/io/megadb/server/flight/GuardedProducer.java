@@ -53,7 +53,8 @@ class GuardedProducer extends NoOpFlightSqlProducer {
   @Override
   public Runnable acceptPut(
       CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
-    Runnable work = guarded(context, () -> CallWait.during(() -> super.acceptPut(context, stream, answers)));
+    Runnable work =
+        guarded(context, () -> CallWait.during(() -> super.acceptPut(context, stream, answers)));
     return () ->
         guarded(
             context,

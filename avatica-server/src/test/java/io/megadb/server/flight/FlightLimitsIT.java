@@ -48,7 +48,7 @@ class FlightLimitsIT {
 
   private static FlightLimits limits(int running, int waiting, Duration stall) {
     return new FlightLimits(
-        100, 10, running, waiting, 64 << 10, stall, 64 << 20, Duration.ofHours(1));
+        100, 10, running, waiting, 64 << 10, stall, 256 << 10, Duration.ofHours(1));
   }
 
   @Test
@@ -113,7 +113,8 @@ class FlightLimitsIT {
   void aClientThatTakesNothingLosesItsPlace() throws Exception {
     try (WireOnDuck server = new WireOnDuck(folder, limits(1, 10, Duration.ofSeconds(1)));
         FlightSqlClient client = server.client()) {
-      FlightInfo info = client.execute("SELECT range AS n FROM range(3000000)");
+      // More than what lies in windows and queues on the way.
+      FlightInfo info = client.execute("SELECT range AS n FROM range(10000000)");
       try (FlightStream stream = client.getStream(info.getEndpoints().getFirst().getTicket())) {
         awaitNone(server);
         Throwable ended =
@@ -209,7 +210,7 @@ class FlightLimitsIT {
                 });
     sending.onNext(data);
     sending.onCompleted();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(10, TimeUnit.SECONDS);
   }
 
   @Test

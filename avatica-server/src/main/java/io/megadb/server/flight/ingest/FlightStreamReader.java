@@ -15,6 +15,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class FlightStreamReader extends ArrowReader {
   private final FlightStream stream;
+  private boolean begun;
+  private boolean ahead;
 
   public FlightStreamReader(FlightStream stream, BufferAllocator allocator) {
     super(allocator);
@@ -23,23 +25,33 @@ public final class FlightStreamReader extends ArrowReader {
 
   @Override
   public VectorSchemaRoot getVectorSchemaRoot() {
-    try {
-      return CallWait.during(stream::getRoot);
-    } catch (RuntimeException e) {
-      throw broken(e);
+    // Without a schema there is none, and Flight would wait for it even behind the stream's end.
+    if (!begun) {
+      begun = true;
+      ahead = next();
+      if (!stream.hasRoot()) {
+        throw new MegaDbException(
+            ErrorCode.INVALID_PARAMETER_VALUE, "what was sent is no Arrow data: it has no schema");
+      }
     }
+    return stream.getRoot();
   }
 
   @Override
   public boolean loadNextBatch() {
+    VectorSchemaRoot root = getVectorSchemaRoot();
+    boolean more = ahead || next();
+    ahead = false;
+    // A message may have metadata alone.
+    while (more && root.getRowCount() == 0) {
+      more = next();
+    }
+    return more;
+  }
+
+  private boolean next() {
     try {
-      while (CallWait.during(stream::next)) {
-        // A message may have metadata alone.
-        if (stream.getRoot().getRowCount() > 0) {
-          return true;
-        }
-      }
-      return false;
+      return CallWait.during(stream::next);
     } catch (RuntimeException e) {
       throw broken(e);
     }
