@@ -110,27 +110,6 @@ class FlightLimitsIT {
   }
 
   @Test
-  void aClientThatTakesNothingLosesItsPlace() throws Exception {
-    try (WireOnDuck server = new WireOnDuck(folder, limits(1, 10, Duration.ofSeconds(1)));
-        FlightSqlClient client = server.client()) {
-      // More than what lies in windows and queues on the way.
-      FlightInfo info = client.execute("SELECT range AS n FROM range(10000000)");
-      try (FlightStream stream = client.getStream(info.getEndpoints().getFirst().getTicket())) {
-        awaitNone(server);
-        Throwable ended =
-            catchThrowable(
-                () -> {
-                  while (stream.next()) {
-                    assertThat(stream.getRoot().getRowCount()).isPositive();
-                  }
-                });
-        assertThat(FlightFixture.error(ended))
-            .hasMessageContaining("the client took nothing for 1 s");
-      }
-    }
-  }
-
-  @Test
   void clientsThatGoAwayLeaveNothing() throws Exception {
     try (WireOnDuck server = new WireOnDuck(folder, WireOnDuck.LIMITS)) {
       for (int i = 0; i < 20; i++) {
