@@ -44,6 +44,16 @@ final class Answers {
    * answers averages of decimals as doubles, MegaDB as PostgreSQL does, exactly.
    */
   static String difference(List<List<Object>> ours, List<List<Object>> theirs) {
+    return difference(ours, theirs, false);
+  }
+
+  /**
+   * The first difference, or null.
+   *
+   * @param rounded whether a decimal of ours may be the other number rounded to its digits: Trino
+   *     gives averages and quotients of decimals as many digits as the decimals have
+   */
+  static String difference(List<List<Object>> ours, List<List<Object>> theirs, boolean rounded) {
     if (ours.size() != theirs.size()) {
       return ours.size() + " rows instead of " + theirs.size();
     }
@@ -51,12 +61,21 @@ final class Answers {
       for (int column = 0; column < ours.get(row).size(); column++) {
         Object our = ours.get(row).get(column);
         Object their = theirs.get(row).get(column);
-        if (!same(our, their)) {
+        if (!same(our, their) && !(rounded && isRounded(our, their))) {
           return "row " + row + " column " + column + ": " + our + " instead of " + their;
         }
       }
     }
     return null;
+  }
+
+  private static boolean isRounded(Object our, Object their) {
+    if (our instanceof BigDecimal decimal && their instanceof Number) {
+      BigDecimal away = decimal.subtract(new BigDecimal(their.toString())).abs();
+      double half = decimal.ulp().doubleValue() / 2;
+      return away.doubleValue() <= half * (1 + RELATIVE_ERROR);
+    }
+    return false;
   }
 
   private static boolean same(Object our, Object their) {

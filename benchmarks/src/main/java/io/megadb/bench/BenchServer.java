@@ -126,9 +126,18 @@ final class BenchServer implements AutoCloseable {
 
   /** A connection of pgjdbc's to the server's PostgreSQL. */
   Connection plainPostgres() throws SQLException {
-    var postgres = parts.oltp().server().orElseThrow();
+    PostgresServer postgres = postgres();
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
+
+  /** What another process's driver needs for the server's PostgreSQL. */
+  PostgresServer postgres() {
+    var postgres = parts.oltp().server().orElseThrow();
+    return new PostgresServer(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  /** A running PostgreSQL. */
+  record PostgresServer(String jdbcUrl, String user, String password) {}
 
   String avaticaUrl(String serialization) {
     return "jdbc:avatica:remote:url=" + server.avaticaUrl() + ";serialization=" + serialization;

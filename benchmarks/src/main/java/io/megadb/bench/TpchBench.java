@@ -40,14 +40,7 @@ public final class TpchBench extends Bench {
   @Override
   Report run(BenchOptions options) throws Exception {
     double scale = options.number("scale", 1);
-    Path folder = options.folder().resolve("server");
-    Path loaded = folder.resolve("loaded-" + scale);
-    if (Files.exists(loaded)) {
-      options.progress("using the tables of an earlier run in " + folder);
-    } else {
-      load(options, scale);
-      Files.createFile(loaded);
-    }
+    Path folder = loaded(options, scale);
     Report report = new Report();
     if (options.values().containsKey("load-only")) {
       return report;
@@ -65,6 +58,56 @@ public final class TpchBench extends Bench {
       }
     }
     return report;
+  }
+
+  /** The data folder of a server with the tables, loaded unless an earlier run has done it. */
+  static Path loaded(BenchOptions options, double scale) throws Exception {
+    Path folder = options.folder().resolve("server");
+    Path loaded = folder.resolve("loaded-" + scale);
+    if (Files.exists(loaded)) {
+      options.progress("using the tables of an earlier run in " + folder);
+    } else {
+      load(options, scale);
+      Files.createFile(loaded);
+    }
+    return folder;
+  }
+
+  /** What DuckDB answers to the original texts on the tables' files, from query 1 on. */
+  static List<List<List<Object>>> expected(BenchServer server, BenchOptions options)
+      throws Exception {
+    List<List<List<Object>>> answers = new ArrayList<>();
+    try (DuckDb duckDb = DuckDb.open(peerConfig(server, options));
+        DuckConnection connection = duckDb.connect();
+        RootAllocator allocator = new RootAllocator()) {
+      views(server, connection, allocator);
+      for (int number = 1; number <= 22; number++) {
+        answers.add(peerAnswer(connection, query(number), allocator));
+      }
+    }
+    return answers;
+  }
+
+  private static DuckDbConfig peerConfig(BenchServer server, BenchOptions options) {
+    return new DuckDbConfig(
+        server.threads(),
+        BenchServer.DUCKDB_MEMORY_MIB,
+        options.folder().resolve("peer-tmp"),
+        10_000,
+        List.of());
+  }
+
+  private static void views(
+      BenchServer server, DuckConnection connection, BufferAllocator allocator) {
+    QueryContext context = new QueryContext("peer", allocator, new Cancellation());
+    for (String table : TpchData.TABLES.keySet()) {
+      String files =
+          server.dataFiles(table).stream()
+              .map(f -> "'" + f + "'")
+              .collect(Collectors.joining(", "));
+      connection.execute(
+          "CREATE TEMP VIEW " + table + " AS SELECT * FROM read_parquet([" + files + "])", context);
+    }
   }
 
   private static void load(BenchOptions options, double scale) throws Exception {
@@ -109,31 +152,15 @@ public final class TpchBench extends Bench {
       BenchServer server, Session session, BenchOptions options, boolean decoded, Report report)
       throws Exception {
     int runs = (int) options.number("runs", 5);
-    DuckDbConfig peer =
-        new DuckDbConfig(
-            server.threads(),
-            BenchServer.DUCKDB_MEMORY_MIB,
-            options.folder().resolve("peer-tmp"),
-            10_000,
-            List.of());
     String from = decoded ? "decoded columns" : "Parquet";
     double logSum = 0;
     int correct = 0;
     double megaTotal = 0;
     double duckTotal = 0;
-    try (DuckDb duckDb = DuckDb.open(peer);
+    try (DuckDb duckDb = DuckDb.open(peerConfig(server, options));
         DuckConnection connection = duckDb.connect();
         RootAllocator allocator = new RootAllocator()) {
-      QueryContext context = new QueryContext("peer", allocator, new Cancellation());
-      for (String table : TpchData.TABLES.keySet()) {
-        String files =
-            server.dataFiles(table).stream()
-                .map(f -> "'" + f + "'")
-                .collect(Collectors.joining(", "));
-        connection.execute(
-            "CREATE TEMP VIEW " + table + " AS SELECT * FROM read_parquet([" + files + "])",
-            context);
-      }
+      views(server, connection, allocator);
       for (int number = 1; number <= 22; number++) {
         String sql = query(number);
         String difference =
