@@ -29,6 +29,12 @@ public final class Errors {
     };
   }
 
+  /** Whether something was not made because there is one of that name. */
+  public static boolean isAlreadyThere(TrinoException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("(SQLSTATE 42P07") || message.contains("(SQLSTATE 42P06");
+  }
+
   /** Whether the server could not be asked at all, so that another may be. */
   static boolean isUnreachable(FlightRuntimeException failure) {
     ErrorFlightMetadata trailers = failure.status().metadata();

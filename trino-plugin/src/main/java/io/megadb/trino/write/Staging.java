@@ -1,11 +1,13 @@
 package io.megadb.trino.write;
 
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.trino.flight.Errors;
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.MegadbWriteHandle;
 import io.megadb.trino.handle.RemoteTable;
 import io.megadb.trino.metadata.RemoteCatalog;
+import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import java.util.List;
 import java.util.UUID;
@@ -28,13 +30,25 @@ final class Staging {
         handle.columns().stream()
             .map(c -> Identifiers.quote(c.name()) + " " + ArrowRows.sentAs(c).sql())
             .toList();
-    client.update(
+    createOnce(
+        client,
         session,
         "CREATE TABLE IF NOT EXISTS "
             + handle.staging().quoted()
             + " ("
             + String.join(", ", columns)
             + ") USING OLAP");
+  }
+
+  /** Two sinks at the same time may both find nothing there; the later one is told so. */
+  private static void createOnce(MegadbClient client, ConnectorSession session, String sql) {
+    try {
+      client.update(session, sql);
+    } catch (TrinoException e) {
+      if (!Errors.isAlreadyThere(e)) {
+        throw e;
+      }
+    }
   }
 
   /** Takes the table away, if it is there. */

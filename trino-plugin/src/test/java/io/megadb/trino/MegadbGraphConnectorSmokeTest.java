@@ -1,0 +1,8 @@
+package io.megadb.trino;
+
+/** The tier graph. */
+class MegadbGraphConnectorSmokeTest extends SmokeTests {
+  MegadbGraphConnectorSmokeTest() {
+    super("graph");
+  }
+}

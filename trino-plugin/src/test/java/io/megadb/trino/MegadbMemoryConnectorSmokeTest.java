@@ -1,0 +1,8 @@
+package io.megadb.trino;
+
+/** The tier memory. */
+class MegadbMemoryConnectorSmokeTest extends SmokeTests {
+  MegadbMemoryConnectorSmokeTest() {
+    super("memory");
+  }
+}

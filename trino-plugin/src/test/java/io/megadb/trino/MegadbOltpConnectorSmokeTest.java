@@ -1,0 +1,8 @@
+package io.megadb.trino;
+
+/** The tier oltp. */
+class MegadbOltpConnectorSmokeTest extends SmokeTests {
+  MegadbOltpConnectorSmokeTest() {
+    super("oltp");
+  }
+}

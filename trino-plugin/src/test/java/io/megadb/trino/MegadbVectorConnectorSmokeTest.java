@@ -1,0 +1,8 @@
+package io.megadb.trino;
+
+/** The tier vector. */
+class MegadbVectorConnectorSmokeTest extends SmokeTests {
+  MegadbVectorConnectorSmokeTest() {
+    super("vector");
+  }
+}

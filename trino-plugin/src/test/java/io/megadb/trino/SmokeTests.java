@@ -1,0 +1,48 @@
+package io.megadb.trino;
+
+import io.trino.plugin.tpch.TpchPlugin;
+import io.trino.testing.BaseConnectorSmokeTest;
+import io.trino.testing.QueryAssertions;
+import io.trino.testing.QueryRunner;
+import io.trino.testing.TestingConnectorBehavior;
+import java.util.Map;
+
+/** Trino's own smoke test of connectors, over one tier. */
+abstract class SmokeTests extends BaseConnectorSmokeTest {
+  private final String tier;
+
+  SmokeTests(String tier) {
+    this.tier = tier;
+  }
+
+  @Override
+  protected QueryRunner createQueryRunner() throws Exception {
+    QueryRunner runner = MegadbQueryRunner.start().nodes(tier, 2);
+    runner.installPlugin(new TpchPlugin());
+    runner.createCatalog("tpch", "tpch", Map.of());
+    QueryAssertions.copyTpchTables(runner, "tpch", "tiny", REQUIRED_TPCH_TABLES);
+    return runner;
+  }
+
+  @Override
+  protected boolean hasBehavior(TestingConnectorBehavior behavior) {
+    return switch (behavior) {
+      // Why stands in docs/trino.md.
+      case SUPPORTS_CREATE_VIEW,
+          SUPPORTS_CREATE_MATERIALIZED_VIEW,
+          SUPPORTS_MAP_TYPE,
+          SUPPORTS_RENAME_SCHEMA,
+          SUPPORTS_RENAME_TABLE_ACROSS_SCHEMAS,
+          SUPPORTS_ADD_COLUMN_WITH_POSITION,
+          SUPPORTS_ADD_FIELD,
+          SUPPORTS_DROP_FIELD,
+          SUPPORTS_RENAME_FIELD,
+          SUPPORTS_SET_FIELD_TYPE,
+          SUPPORTS_DEFAULT_COLUMN_VALUE,
+          SUPPORTS_ROW_LEVEL_UPDATE,
+          SUPPORTS_MERGE ->
+          false;
+      default -> super.hasBehavior(behavior);
+    };
+  }
+}
