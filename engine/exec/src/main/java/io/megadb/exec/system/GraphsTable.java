@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** megadb.system.graphs: every property graph, and what is in memory of it. Any thread. */
 public final class GraphsTable {
@@ -48,43 +49,25 @@ public final class GraphsTable {
       String schema = graph.name().schema();
       String name = graph.name().name();
       String staleness = graph.options().getOrDefault("staleness", "0s");
-      LoadedGraph in = loaded.get(graph.name());
+      Optional<LoadedGraph> in = Optional.ofNullable(loaded.get(graph.name()));
       rows.add(
-          in == null
-              ? new Object[] {
-                schema,
-                name,
-                graph.owner(),
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                staleness,
-                null
-              }
-              : new Object[] {
-                schema,
-                name,
-                graph.owner(),
-                true,
-                in.vertices(),
-                in.edges(),
-                in.danglingEdges(),
-                in.bytes(),
-                in.builtAt(),
-                in.buildMillis(),
-                in.freshAt(),
-                in.refreshes(),
-                in.tableReads(),
-                staleness,
-                in.version()
-              });
+          new Object[] {
+            schema,
+            name,
+            graph.owner(),
+            in.isPresent(),
+            in.map(LoadedGraph::vertices).orElse(null),
+            in.map(LoadedGraph::edges).orElse(null),
+            in.map(LoadedGraph::danglingEdges).orElse(null),
+            in.map(LoadedGraph::bytes).orElse(null),
+            in.map(LoadedGraph::builtAt).orElse(null),
+            in.map(LoadedGraph::buildMillis).orElse(null),
+            in.map(LoadedGraph::freshAt).orElse(null),
+            in.map(LoadedGraph::refreshes).orElse(null),
+            in.map(LoadedGraph::tableReads).orElse(null),
+            staleness,
+            in.map(LoadedGraph::version).orElse(null)
+          });
     }
     return rows;
   }
