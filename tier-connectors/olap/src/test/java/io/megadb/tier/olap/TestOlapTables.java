@@ -13,6 +13,7 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.OnConflict;
+import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableChange.RenameTable;
 import io.megadb.spi.tier.TableChange.SetComment;
@@ -293,5 +294,29 @@ class TestOlapTables {
                   .filter(f -> f.toString().endsWith(".parquet")))
           .hasSizeLessThan(4);
     }
+  }
+
+  @Test
+  void saysThatASnapshotIsGoneWhenItsTableWasDroppedBeforeItsFilesWereHeld() {
+    TableDefinition table =
+        OLAP.create(OlapFixture.definition(OLAP.newName(), Column.of("i", Simple.INTEGER)));
+    OLAP.insert(table, "SELECT 1");
+    LocalScan.Snapshot looked = OLAP.tier().newest(table.name());
+    ScanRequest late =
+        new ScanRequest(
+            table,
+            List.of("i"),
+            List.of(),
+            false,
+            Optional.empty(),
+            Optional.of(looked),
+            Optional.empty(),
+            "r",
+            OLAP.context());
+    assertThat(OLAP.rows(OLAP.tier().scan(late), "SELECT i FROM %s")).containsExactly("1");
+    OLAP.tier().dropTable(table.name());
+    assertFails(ErrorCode.SERIALIZATION_FAILURE, () -> OLAP.tier().scan(late));
+    OLAP.create(table);
+    assertFails(ErrorCode.SERIALIZATION_FAILURE, () -> OLAP.tier().scan(late));
   }
 }

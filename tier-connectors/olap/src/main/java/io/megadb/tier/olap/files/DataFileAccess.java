@@ -49,6 +49,14 @@ public final class DataFileAccess implements AutoCloseable {
   public record Held(List<Path> paths, LocalScan.Pin pin) {}
 
   /**
+   * How many files this process deleted so far. A list of files read before {@link #hold} is whole
+   * if this did not change in between.
+   */
+  public long deletions() {
+    return pins.deletions();
+  }
+
+  /**
    * Makes files readable locally.
    *
    * @throws MegaDbException as {@link FileCache#acquire}

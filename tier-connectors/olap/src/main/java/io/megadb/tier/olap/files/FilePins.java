@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 public final class FilePins {
   private final Map<String, Integer> counts = new HashMap<>();
   private final Set<String> doomed = new HashSet<>();
+  private long deletions;
 
   /** Keeps the files until {@link #unpin} is called with the same list. */
   public synchronized void pin(List<String> locations) {
@@ -44,6 +45,12 @@ public final class FilePins {
       doomed.add(location);
       return false;
     }
+    deletions++;
     return true;
+  }
+
+  /** How many files were deleted so far without waiting for a scan. */
+  public synchronized long deletions() {
+    return deletions;
   }
 }

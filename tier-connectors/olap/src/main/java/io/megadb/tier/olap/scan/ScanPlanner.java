@@ -31,6 +31,8 @@ import org.apache.iceberg.types.Types.NestedField;
  * cached, so that planning a scan again takes well under a millisecond.
  */
 public final class ScanPlanner {
+  private static final int ATTEMPTS = 3;
+
   private final IcebergCatalog catalog;
   private final SnapshotReader snapshots;
   private final DataFileAccess files;
@@ -50,8 +52,13 @@ public final class ScanPlanner {
     this.cache = cache;
   }
 
-  /** A table's schema and files at one moment; neither ever changes. */
-  record Version(TableMetadata metadata, SnapshotFiles files) implements LocalScan.Snapshot {
+  /**
+   * A table's schema and files at one moment; neither ever changes.
+   *
+   * @param deletions how many files this process had deleted before
+   */
+  record Version(TableMetadata metadata, SnapshotFiles files, long deletions)
+      implements LocalScan.Snapshot {
     private boolean sameTable(Version other) {
       return Objects.equals(metadata.uuid(), other.metadata.uuid());
     }
@@ -85,21 +92,39 @@ public final class ScanPlanner {
 
   /** The newest version; it reads no data file, and Iceberg keeps those for a while anyway. */
   public LocalScan.Snapshot newest(TableName table) {
+    long deletions = files.deletions();
     TableMetadata metadata = catalog.current(table);
-    return new Version(metadata, snapshots.current(metadata, table.toString()));
+    return new Version(metadata, snapshots.current(metadata, table.toString()), deletions);
   }
 
-  /** Plans a scan of the newest snapshot, or of the requested one, and holds its files. */
+  /**
+   * Plans a scan of the newest snapshot, or of the requested one, and holds its files.
+   *
+   * @throws MegaDbException UNDEFINED_TABLE; SERIALIZATION_FAILURE if the requested snapshot's
+   *     files are being removed
+   */
   public LocalScan plan(ScanRequest request) {
-    TableName table = request.table().name();
     if (request.snapshot().orElse(null) instanceof LocalScan.Added(var since, Version at)) {
       return plan(request, at, Optional.of(at.addedSince((Version) since)));
     }
     if (request.snapshot().orElse(null) instanceof LocalScan.Units(Version at, var units)) {
       return plan(request, at, Optional.of(units));
     }
-    Version version = (Version) request.snapshot().orElseGet(() -> newest(table));
-    return plan(request, version, request.onlyUnits());
+    if (request.snapshot().isPresent()) {
+      return plan(request, (Version) request.snapshot().get(), request.onlyUnits());
+    }
+    for (int attempt = 1; ; attempt++) {
+      long deletions = files.deletions();
+      try {
+        Version version = (Version) newest(request.table().name());
+        return plan(request, version, request.onlyUnits());
+      } catch (MegaDbException e) {
+        // The table was dropped, or dropped and made again, between the look and the hold.
+        if (attempt == ATTEMPTS || files.deletions() == deletions) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -108,8 +133,10 @@ public final class ScanPlanner {
    * @throws MegaDbException SERIALIZATION_FAILURE if it is not kept any more
    */
   public LocalScan.Snapshot version(TableName table, String description) {
+    long deletions = files.deletions();
     TableMetadata metadata = catalog.current(table);
-    return new Version(metadata, snapshots.of(metadata, description, table.toString()));
+    SnapshotFiles found = snapshots.of(metadata, description, table.toString());
+    return new Version(metadata, found, deletions);
   }
 
   /** The files that a scan of the newest version would read. */
@@ -199,8 +226,7 @@ public final class ScanPlanner {
     }
     FileSchemas schemas = new FileSchemas(version.metadata(), columns, request.locator());
     FromItem.Lookup lookup = schemas.lookup(others);
-    DataFileAccess.Held held =
-        files.hold(DataFileAccess.Wanted.of(others), request.context().cancellation());
+    DataFileAccess.Held held = hold(request, version, others);
     String fromItem =
         FromItem.of(
             columns,
@@ -214,6 +240,62 @@ public final class ScanPlanner {
                 new Rows(
                     FromItem.decoded(columns, d, Optional.of(fromItem)), both(held.pin(), d.pin())))
         .orElseGet(() -> new Rows(fromItem, held.pin()));
+  }
+
+  private DataFileAccess.Held hold(ScanRequest request, Version version, List<DataFile> wanted) {
+    TableName table = request.table().name();
+    DataFileAccess.Held held;
+    try {
+      held = files.hold(DataFileAccess.Wanted.of(wanted), request.context().cancellation());
+    } catch (MegaDbException e) {
+      if (isKept(version, table)) {
+        throw e;
+      }
+      MegaDbException removed = removed(version, table);
+      removed.addSuppressed(e);
+      throw removed;
+    }
+    try {
+      if (!isKept(version, table)) {
+        throw removed(version, table);
+      }
+      return held;
+    } catch (RuntimeException e) {
+      held.pin().close();
+      throw e;
+    }
+  }
+
+  /** Whether no file of the version can have been deleted since it was read. */
+  private boolean isKept(Version version, TableName table) {
+    if (files.deletions() == version.deletions()) {
+      return true;
+    }
+    // The catalog forgets a table or a snapshot before its files go.
+    try {
+      return catalog
+          .pointer(table)
+          .map(catalog::metadata)
+          .filter(now -> Objects.equals(now.uuid(), version.metadata().uuid()))
+          .filter(now -> version.files().isIn(now))
+          .isPresent();
+    } catch (MegaDbException e) {
+      if (e.is(ErrorCode.UNDEFINED_FILE)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static MegaDbException removed(Version version, TableName table) {
+    return new MegaDbException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            "table "
+                + table
+                + " was dropped, or its snapshot "
+                + version.describe()
+                + " removed, while this statement began to read it")
+        .withHint("Run the statement again.");
   }
 
   private static LocalScan.Pin both(LocalScan.Pin first, LocalScan.Pin second) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.TableMetadata;
 
 /**
  * The data files of one snapshot, with their metrics, in the order of its manifests.
@@ -22,6 +23,11 @@ public record SnapshotFiles(String version, List<DataFile> files, List<String> n
         Long.toString(snapshotId),
         List.copyOf(files),
         files.stream().map(DataFile::location).toList());
+  }
+
+  /** Whether the table still has this snapshot. */
+  boolean isIn(TableMetadata metadata) {
+    return version.equals(NO_SNAPSHOT) || metadata.snapshot(Long.parseLong(version)) != null;
   }
 
   /** The files by name. */
