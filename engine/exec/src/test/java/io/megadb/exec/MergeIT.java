@@ -151,21 +151,74 @@ class MergeIT {
   }
 
   @Test
-  void memoryTablesAreMergedByOneKindOfChangeAtOnce() {
-    int merged = 0;
+  void tablesWhoseRowsChangeOneByOneAreMergedAtOnce() {
     for (String merge : MERGES) {
       List<String> expected = after(merge, "oltp", "oltp");
-      tables("memory");
-      List<String> before = rows(session, "SELECT * FROM t_memory ORDER BY id");
-      try {
-        assertThat(after(merge, "memory", "oltp")).as(merge).isEqualTo(expected);
-        merged++;
-      } catch (MegaDbException e) {
-        assertThat(e.is(ErrorCode.FEATURE_NOT_SUPPORTED)).as(merge).isTrue();
-        assertThat(rows(session, "SELECT * FROM t_memory ORDER BY id")).isEqualTo(before);
-      }
+      assertThat(after(merge, "memory", "oltp")).as(merge).isEqualTo(expected);
+      assertThat(after(merge, "vector", "oltp")).as(merge).isEqualTo(expected);
     }
-    assertThat(merged).isEqualTo(9);
+  }
+
+  @Test
+  void keysAreComparedWhenAllOfAMergeIsDone() {
+    for (String tier : List.of("memory", "vector")) {
+      run(
+          "DROP TABLE IF EXISTS keyed",
+          "CREATE TABLE keyed (id integer PRIMARY KEY, name text) USING " + tier,
+          "INSERT INTO keyed VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+          // 1 and 2 swap; 3 goes and comes.
+          "MERGE INTO keyed k USING (VALUES (1, 2), (2, 1), (3, NULL), (4, 3)) s(id, to_id)"
+              + " ON k.id = s.id WHEN MATCHED AND s.to_id IS NULL THEN DELETE"
+              + " WHEN MATCHED THEN UPDATE SET id = s.to_id"
+              + " WHEN NOT MATCHED THEN INSERT VALUES (s.to_id, 'new')");
+      assertThat(rows(session, "SELECT * FROM keyed ORDER BY id"))
+          .as(tier)
+          .containsExactly("1|b", "2|a", "3|new");
+      assertThat(
+              failure(
+                      session,
+                      "MERGE INTO keyed k USING (VALUES (1, 3), (2, NULL)) s(id, to_id)"
+                          + " ON k.id = s.id WHEN MATCHED AND s.to_id IS NULL THEN DELETE"
+                          + " WHEN MATCHED THEN UPDATE SET id = s.to_id")
+                  .is(ErrorCode.UNIQUE_VIOLATION))
+          .as(tier)
+          .isTrue();
+      assertThat(rows(session, "SELECT * FROM keyed ORDER BY id"))
+          .as(tier)
+          .containsExactly("1|b", "2|a", "3|new");
+    }
+  }
+
+  @Test
+  void aRowThatIsGoneIsAConflict() {
+    for (String tier : List.of("olap", "memory", "vector")) {
+      tables(tier);
+      run(
+          "DROP TABLE IF EXISTS picked",
+          "CREATE TABLE picked AS SELECT \"$row_id\" AS row_id, 'u' AS op, id FROM t_" + tier,
+          "INSERT INTO picked VALUES (NULL, 'i', 7)",
+          "UPDATE t_" + tier + " SET note = 'first' WHERE id = 3");
+      List<String> before = rows(session, "SELECT * FROM t_" + tier + " ORDER BY id");
+      String merge =
+          "MERGE INTO t_"
+              + tier
+              + " t USING picked p ON t.\"$row_id\" = p.row_id"
+              + " WHEN MATCHED AND p.id = 2 THEN DELETE"
+              + " WHEN MATCHED THEN UPDATE SET note = 'second'"
+              + " WHEN NOT MATCHED AND p.op = 'i' THEN INSERT (id) VALUES (p.id)"
+              + " WHEN NOT MATCHED THEN RAISE CONFLICT";
+      MegaDbException error = failure(session, merge);
+      assertThat(error.is(ErrorCode.SERIALIZATION_FAILURE)).as(tier).isTrue();
+      assertThat(error.getMessage()).contains("t_" + tier);
+      assertThat(rows(session, "SELECT * FROM t_" + tier + " ORDER BY id")).isEqualTo(before);
+      run(
+          "DELETE FROM picked WHERE row_id IS NOT NULL",
+          "INSERT INTO picked SELECT \"$row_id\", 'u', id FROM t_" + tier,
+          merge);
+      assertThat(rows(session, "SELECT id, note FROM t_" + tier + " ORDER BY id"))
+          .as(tier)
+          .containsExactly("1|second", "3|second", "4|second", "7|NULL");
+    }
   }
 
   @Test
@@ -198,7 +251,7 @@ class MergeIT {
 
   @Test
   void rowsAreMergedByTheirIds() {
-    for (String tier : List.of("olap", "memory")) {
+    for (String tier : List.of("olap", "memory", "vector")) {
       tables(tier);
       run(
           "DROP TABLE IF EXISTS picked",

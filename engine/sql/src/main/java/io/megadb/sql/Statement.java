@@ -115,6 +115,9 @@ public sealed interface Statement {
 
     /** DO NOTHING. */
     record Nothing() implements MergeAction {}
+
+    /** RAISE CONFLICT: a row of the source whose target is gone fails the statement. */
+    record Conflict() implements MergeAction {}
   }
 
   /**

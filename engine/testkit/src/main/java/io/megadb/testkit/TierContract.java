@@ -10,6 +10,7 @@ import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.Capability;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -205,6 +206,48 @@ public abstract class TierContract extends TierDdlContract {
     }
     change(table, r -> (long) r.getFirst() == 2, r -> row(2L, "changed", null));
     assertThat(scan(table)).hasSize(10).contains(row(2L, "changed", null));
+  }
+
+  @Test
+  public void changesRowsOfAllKindsAtOnce() {
+    TableDefinition table = create();
+    insert(table, numbered(0, 10));
+    if (tier().changeStrategy() != LocalTier.ChangeStrategy.BY_ROW) {
+      assertRefused(() -> changeAtOnce(table, List.of()));
+      return;
+    }
+    List<List<Object>> changes = new ArrayList<>();
+    changes.add(row(77L, "added", null, null, 1));
+    Object gone = null;
+    for (List<Object> each : located(table)) {
+      long id = (long) each.getFirst();
+      if (id < 4) {
+        changes.add(row(null, null, null, each.getLast(), 0));
+        gone = each.getLast();
+      } else if (id == 5) {
+        changes.add(row(55L, "changed", 0.5, each.getLast(), 1));
+      }
+    }
+    assertThat(changeAtOnce(table, changes)).isEqualTo(6);
+    List<List<Object>> expected = new ArrayList<>(numbered(4, 10));
+    expected.set(1, row(55L, "changed", 0.5));
+    expected.add(row(77L, "added", null));
+    assertThat(scan(table)).containsExactlyInAnyOrderElementsOf(expected);
+    List<List<Object>> again =
+        List.of(row(78L, "added", null, null, 1), row(null, null, null, gone, 0));
+    assertFails(ErrorCode.SERIALIZATION_FAILURE, () -> changeAtOnce(table, again));
+    assertThat(scan(table)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private long changeAtOnce(TableDefinition table, List<List<Object>> changes) {
+    List<Column> columns = new ArrayList<>(table.rowType());
+    columns.add(Column.of(LocalTier.LOCATOR, SqlType.Simple.BIGINT));
+    columns.add(Column.of(LocalTier.KEPT, SqlType.Simple.INTEGER));
+    return reading(
+        columns,
+        3,
+        changes.stream(),
+        reader -> tier().changeRows(table.name(), reader, fixture().context()));
   }
 
   @Test

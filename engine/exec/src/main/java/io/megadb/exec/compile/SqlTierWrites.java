@@ -180,6 +180,15 @@ final class SqlTierWrites {
   /** The source's rows go into the temporary table; ON and WHEN are PostgreSQL's own business. */
   Compiled merge(
       Statement.Merge merge, TableDefinition target, String sql, BindContext context, String tag) {
+    for (Statement.MergeClause clause : merge.clauses()) {
+      if (clause.action() instanceof Statement.MergeAction.Conflict) {
+        throw new MegaDbException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "RAISE CONFLICT is not possible on a " + target.name().catalog() + " table")
+            .withHint("Compare the number of rows changed, within a transaction.")
+            .withPosition(clause.position());
+      }
+    }
     SqlNodeList all = new SqlNodeList(List.of(SqlIdentifier.star(POS)), POS);
     QueryPlan plan = planner.plan(Selects.of(all, merge.source(), null, POS), context);
     String rest = sql.substring(merge.sourceEnd()).strip();

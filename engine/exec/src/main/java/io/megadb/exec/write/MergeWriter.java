@@ -21,14 +21,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * MERGE into local tiers. What it inserts, updates and deletes becomes one write, so that it is
- * seen whole or not at all: where a tier changes rows one by one, a MERGE that does more than one
- * of the three is refused.
+ * seen whole or not at all.
  */
 public final class MergeWriter {
   private static final String MATCHED = FileRewrite.MATCHED;
@@ -53,24 +53,43 @@ public final class MergeWriter {
       List<Object> parameters,
       SqlTierSession session,
       QueryRegistry.Entry entry) {
+    long[] conflicts = new long[1];
     TierResult result =
         attempts.run(
             merge.rows(),
             parameters,
             session,
             entry,
-            execution -> new TierResult.Count(write(merge.target(), execution, entry.context())));
+            execution -> {
+              Map<RowAction, Long> counts = materialize(merge.target(), execution, entry.context());
+              conflicts[0] = counts.getOrDefault(RowAction.CONFLICT, 0L);
+              return new TierResult.Count(
+                  conflicts[0] > 0 ? 0 : write(merge.target(), counts, execution, entry.context()));
+            });
+    if (conflicts[0] > 0) {
+      // Not within an attempt: what is gone does not come back by another one.
+      throw new MegaDbException(
+              ErrorCode.SERIALIZATION_FAILURE,
+              conflicts[0]
+                  + " rows to change are not in "
+                  + merge.target().name()
+                  + " any more: another statement has changed or removed them")
+          .withHint("Read them again, and repeat the change.");
+    }
     return ((TierResult.Count) result).rows();
   }
 
-  private long write(TableDefinition target, PlanExecution execution, QueryContext context) {
+  private long write(
+      TableDefinition target,
+      Map<RowAction, Long> counts,
+      PlanExecution execution,
+      QueryContext context) {
     LocalTier tier = tiers.get(target.name().catalog());
-    Map<RowAction, Long> counts = materialize(target, execution, context);
     long rows = counts.values().stream().mapToLong(i -> i).sum();
     if (rows == 0) {
       return 0;
     }
-    if (counts.keySet().equals(java.util.Set.of(RowAction.INSERT))) {
+    if (counts.keySet().equals(Set.of(RowAction.INSERT))) {
       return insert(tier, target, execution, context);
     }
     switch (tier.changeStrategy()) {
@@ -81,7 +100,7 @@ public final class MergeWriter {
               Optional.of(ACTION + " <> " + RowAction.DELETE.code()),
               execution,
               context);
-      case BY_ROW -> rows = byRow(tier, target, counts, execution, context);
+      case BY_ROW -> rows = byRow(tier, target, execution, context);
       case NONE ->
           throw new MegaDbException(
               ErrorCode.FEATURE_NOT_SUPPORTED, target.name() + " is read only");
@@ -145,28 +164,25 @@ public final class MergeWriter {
   }
 
   private static long byRow(
-      LocalTier tier,
-      TableDefinition target,
-      Map<RowAction, Long> counts,
-      PlanExecution execution,
-      QueryContext context) {
-    if (counts.size() > 1) {
-      throw new MegaDbException(
-              ErrorCode.FEATURE_NOT_SUPPORTED,
-              "a MERGE that does more than one of INSERT, UPDATE and DELETE is not possible on a "
-                  + target.name().catalog()
-                  + " table, whose rows change one by one")
-          .withHint("Write a MERGE for each of them, or use an olap or oltp table.");
-    }
-    boolean update = counts.containsKey(RowAction.UPDATE);
-    List<Column> columns = new ArrayList<>(update ? target.rowType() : List.of());
-    columns.add(new Column(LocalTier.LOCATOR, SqlType.Simple.BIGINT, false));
+      LocalTier tier, TableDefinition target, PlanExecution execution, QueryContext context) {
+    List<Column> columns = new ArrayList<>();
+    // A row that goes need not hold what the table asks of its rows.
+    target.rowType().forEach(c -> columns.add(new Column(c.name(), c.type(), true)));
+    columns.add(new Column(LocalTier.LOCATOR, SqlType.Simple.BIGINT, true));
+    columns.add(new Column(LocalTier.KEPT, SqlType.Simple.INTEGER, false));
     String select =
-        "SELECT " + (update ? columns(target) + ", " : "") + LocalTier.LOCATOR + " FROM " + MATCHED;
+        "SELECT "
+            + columns(target)
+            + ", "
+            + LocalTier.LOCATOR
+            + ", CAST("
+            + ACTION
+            + " <> "
+            + RowAction.DELETE.code()
+            + " AS INTEGER) FROM "
+            + MATCHED;
     try (ArrowReader rows = execution.connection().query(select, columns, context)) {
-      return update
-          ? tier.updateRows(target.name(), rows, context)
-          : tier.deleteRows(target.name(), rows, context);
+      return tier.changeRows(target.name(), rows, context);
     } catch (IOException e) {
       throw WriteAttempts.closing(e);
     }

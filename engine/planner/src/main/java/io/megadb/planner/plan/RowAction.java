@@ -4,7 +4,9 @@ package io.megadb.planner.plan;
 public enum RowAction {
   INSERT(1),
   UPDATE(2),
-  DELETE(3);
+  DELETE(3),
+  /** It fails the statement: what it is for is gone from the target. */
+  CONFLICT(4);
 
   private final int code;
 

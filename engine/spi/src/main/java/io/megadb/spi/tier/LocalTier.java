@@ -36,6 +36,9 @@ public non-sealed interface LocalTier extends Tier {
    */
   String ROW_ID = "$row_id";
 
+  /** The name of {@link #changeRows}' last column: 1 for rows that stay, 0 for those that go. */
+  String KEPT = "_megadb_kept";
+
   /** Low bits of a file rewriting tier's locator that hold the row's position in its file. */
   int LOCATOR_ROW_BITS = 40;
 
@@ -136,4 +139,18 @@ public non-sealed interface LocalTier extends Tier {
    * @return rows replaced
    */
   long updateRows(TableName table, ArrowReader rows, QueryContext context);
+
+  /**
+   * Deletes, replaces and adds rows, all of it at once. Keys are compared when all of it is done.
+   *
+   * @param rows all columns in the table's order, {@link #LOCATOR} (NULL for a row to add), {@link
+   *     #KEPT} as INTEGER
+   * @return rows deleted, replaced and added
+   * @throws MegaDbException SERIALIZATION_FAILURE if a row to delete or replace is gone;
+   *     FEATURE_NOT_SUPPORTED unless {@link ChangeStrategy#BY_ROW}
+   */
+  default long changeRows(TableName table, ArrowReader rows, QueryContext context) {
+    throw new MegaDbException(
+        ErrorCode.FEATURE_NOT_SUPPORTED, catalog() + " does not change rows one by one: " + table);
+  }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 
-/** MERGE, as PostgreSQL 17 has it. */
+/** MERGE, as PostgreSQL 17 has it, and RAISE CONFLICT. */
 final class MergeParser {
   private final TokenCursor cursor;
   private final SourceTokens source;
@@ -98,8 +98,12 @@ final class MergeParser {
       return new MergeAction.Nothing();
     }
     if (match == MergeMatch.NOT_MATCHED_BY_TARGET) {
+      if (cursor.accept("RAISE", "CONFLICT")) {
+        return new MergeAction.Conflict();
+      }
       if (!cursor.accept("INSERT")) {
-        throw cursor.expected("INSERT or DO NOTHING", Set.of("INSERT", "DO"));
+        throw cursor.expected(
+            "INSERT, DO NOTHING or RAISE CONFLICT", Set.of("INSERT", "DO", "RAISE"));
       }
       return insert(end);
     }

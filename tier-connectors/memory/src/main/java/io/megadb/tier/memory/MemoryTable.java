@@ -10,15 +10,11 @@ import io.megadb.spi.tier.OnConflict;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableStatistics;
-import io.megadb.spi.type.SqlType;
-import io.megadb.tier.memory.column.ColumnData;
 import io.megadb.tier.memory.segment.LookupKey;
 import io.megadb.tier.memory.segment.MemoryBudget;
 import io.megadb.tier.memory.segment.RowKeys;
 import io.megadb.tier.memory.segment.Segment;
-import java.lang.foreign.ValueLayout;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -198,74 +194,15 @@ public final class MemoryTable {
   }
 
   long deleteRows(ArrowReader locators, QueryContext context) {
-    return write(
-        context,
-        transaction -> {
-          long[] count = new long[1];
-          IncomingRows.each(
-              locators,
-              List.of(SqlType.Simple.BIGINT),
-              context,
-              (columns, size) -> {
-                for (int row = 0; row < size; row++) {
-                  long sequence = locator(columns.getFirst(), row);
-                  if (transaction.kill(sequence) == RingTransaction.Killed.NOW) {
-                    count[0]++;
-                  }
-                }
-              });
-          return count[0];
-        });
+    return write(context, transaction -> RowChanges.delete(transaction, locators, context));
   }
 
   long updateRows(ArrowReader rows, QueryContext context) {
-    return write(
-        context,
-        transaction -> {
-          long[] count = new long[1];
-          List<SqlType> types = new ArrayList<>(ring.types());
-          types.add(SqlType.Simple.BIGINT);
-          IncomingRows.each(
-              rows,
-              types,
-              context,
-              (columns, size) -> count[0] += updateBatch(transaction, columns, size));
-          return count[0];
-        });
+    return write(context, transaction -> RowChanges.update(ring, transaction, rows, context));
   }
 
-  private long updateBatch(RingTransaction transaction, List<ColumnData> columns, int size) {
-    ColumnData locators = columns.getLast();
-    List<ColumnData> values = columns.subList(0, columns.size() - 1);
-    long count = 0;
-    for (int row = 0; row < size; ) {
-      int end = row;
-      while (end < size && isFirst(transaction, locator(locators, end))) {
-        end++;
-      }
-      if (end > row) {
-        count += transaction.append(values, row, end - row, OnConflict.FAIL);
-      }
-      row = end + 1;
-    }
-    return count;
-  }
-
-  /** Kills the old row; false if this statement replaced it before, as PostgreSQL's UPDATE does. */
-  private boolean isFirst(RingTransaction transaction, long sequence) {
-    return switch (transaction.kill(sequence)) {
-      case NOW -> true;
-      case BEFORE -> false;
-      case GONE ->
-          throw new MegaDbException(
-                  ErrorCode.SERIALIZATION_FAILURE,
-                  "a row of " + definition().name() + " changed while it was being updated")
-              .withHint("Run the statement again.");
-    };
-  }
-
-  private static long locator(ColumnData column, int row) {
-    return column.data().get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+  long changeRows(ArrowReader rows, QueryContext context) {
+    return write(context, transaction -> RowChanges.change(ring, transaction, rows, context));
   }
 
   void truncate() {

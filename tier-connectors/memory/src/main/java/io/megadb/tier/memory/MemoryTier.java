@@ -260,6 +260,11 @@ public final class MemoryTier implements LocalTier {
     return existing(table).updateRows(rows, context);
   }
 
+  @Override
+  public long changeRows(TableName table, ArrowReader rows, QueryContext context) {
+    return existing(table).changeRows(rows, context);
+  }
+
   /** Drops all tables. Scans that still run keep their memory until they are closed. */
   @Override
   public void close() {

@@ -268,6 +268,11 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
     return existing(table).store().update(rows, context);
   }
 
+  @Override
+  public long changeRows(TableName table, ArrowReader rows, QueryContext context) {
+    return existing(table).store().change(rows, context);
+  }
+
   /** Closes all tables; what was committed stays. */
   @Override
   public void close() {

@@ -120,6 +120,7 @@ public final class MergeBinder {
       case MergeAction.Insert insert -> insert(insert, clause, items, values);
       case MergeAction.Delete delete -> {}
       case MergeAction.Nothing nothing -> {}
+      case MergeAction.Conflict conflict -> {}
     }
     return new Branch(clause, condition, values);
   }
@@ -309,7 +310,29 @@ public final class MergeBinder {
     Set<Integer> all =
         IntStream.range(0, table.columns().size()).boxed().collect(Collectors.toSet());
     RelNode rel = rules.enforced(placed, all, expressions.checks());
+    if (branches.stream().anyMatch(b -> b.clause().action() instanceof MergeAction.Conflict)) {
+      rel = unlessConflict((Project) rel, builder);
+    }
     return new BoundQuery(rel, CalciteTypes.columns(rel.getRowType()), compiler.parameterTypes());
+  }
+
+  /** A row that is a conflict holds nothing, which breaks no rule. */
+  private RelNode unlessConflict(Project enforced, RexBuilder builder) {
+    RelNode placed = enforced.getInput();
+    RexNode conflict =
+        builder.makeCall(
+            SqlStdOperatorTable.EQUALS,
+            builder.makeInputRef(placed, table.columns().size() + 1),
+            number(builder, RowAction.CONFLICT.code()));
+    List<RexNode> fields = new ArrayList<>(enforced.getProjects());
+    for (int i = 0; i < table.columns().size(); i++) {
+      RexNode value = builder.makeInputRef(placed, i);
+      if (!fields.get(i).equals(value)) {
+        fields.set(i, builder.makeCall(SqlStdOperatorTable.CASE, conflict, value, fields.get(i)));
+      }
+    }
+    return LogicalProject.create(
+        placed, List.of(), fields, enforced.getRowType().getFieldNames(), Set.of());
   }
 
   private RexNode assigned(RowRules rules, ColumnDefinition column, RexNode value, Value written) {
@@ -326,6 +349,7 @@ public final class MergeBinder {
       case MergeAction.Update update -> RowAction.UPDATE.code();
       case MergeAction.Delete delete -> RowAction.DELETE.code();
       case MergeAction.Nothing nothing -> 0;
+      case MergeAction.Conflict conflict -> RowAction.CONFLICT.code();
     };
   }
 

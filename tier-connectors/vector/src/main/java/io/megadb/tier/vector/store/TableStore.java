@@ -143,12 +143,17 @@ public final class TableStore implements AutoCloseable {
   public long insert(ArrowReader rows, OnConflict onConflict, QueryContext context) {
     return write(
         context.cancellation(),
-        () -> {
-          TableWrite write = newWrite(context);
-          long count = write.insert(rows, onConflict);
-          nextRow = write.nextRow();
-          return count;
-        });
+        () -> numbered(newWrite(context), write -> write.insert(rows, onConflict)));
+  }
+
+  private interface Numbering {
+    long run(TableWrite write) throws IOException;
+  }
+
+  private long numbered(TableWrite write, Numbering work) throws IOException {
+    long count = work.run(write);
+    nextRow = write.nextRow();
+    return count;
   }
 
   /** Deletes the rows of these numbers. */
@@ -158,7 +163,14 @@ public final class TableStore implements AutoCloseable {
 
   /** Replaces the rows whose numbers stand in the last column. */
   public long update(ArrowReader rows, QueryContext context) {
-    return write(context.cancellation(), () -> newWrite(context).update(rows));
+    return write(
+        context.cancellation(), () -> numbered(newWrite(context), write -> write.update(rows)));
+  }
+
+  /** Deletes, replaces and adds rows; see {@link io.megadb.spi.tier.LocalTier#changeRows}. */
+  public long change(ArrowReader rows, QueryContext context) {
+    return write(
+        context.cancellation(), () -> numbered(newWrite(context), write -> write.change(rows)));
   }
 
   private TableWrite newWrite(QueryContext context) throws IOException {

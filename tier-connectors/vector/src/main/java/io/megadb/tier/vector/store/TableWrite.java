@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.lucene.index.IndexWriter;
@@ -24,6 +25,9 @@ import org.apache.lucene.util.BytesRef;
  * statement's keys are kept in memory until then. One thread.
  */
 final class TableWrite {
+  /** What {@link RowNumbers#ofKey} says where there is none. */
+  private static final long NO_ROW = -1;
+
   private final IndexWriter writer;
   private final Snapshot before;
   private final QueryContext context;
@@ -124,39 +128,86 @@ final class TableWrite {
     return gone.size();
   }
 
-  /** Replaces rows by number, which stands in the last column; how many there were. */
+  /**
+   * Replaces rows by number, which stands in the last column; how many there were. They get other
+   * numbers, by which whoever has read them before sees that they changed.
+   */
   long update(ArrowReader rows) throws IOException {
-    Set<Long> changed = new HashSet<>();
-    Set<BytesRef> own = new HashSet<>();
-    // Keys that another row has, which is right only if that one is changed too.
-    Map<Long, String> taken = new HashMap<>();
+    Changed changed = new Changed();
     each(
         rows,
         (columns, row) -> {
           long number = ((BigIntVector) columns.getLast()).get(row);
-          if (!numbers.exists(number) || !changed.add(number)) {
-            return;
+          if (numbers.exists(number) && changed.rows.add(number)) {
+            changed.put(number, columns, row);
           }
-          BytesRef key = documents.key(columns, row);
-          if (key != null) {
-            long holder = numbers.ofKey(key);
-            if (!own.add(key)) {
-              throw duplicate(columns, row);
-            }
-            if (holder >= 0 && holder != number) {
-              taken.put(holder, duplicate(columns, row).getMessage());
-            }
-          }
-          writer.updateDocument(
-              new Term(TableSchema.ROW, RowKeys.row(number)),
-              documents.document(columns, row, number, key));
         });
-    for (Map.Entry<Long, String> each : taken.entrySet()) {
-      if (!changed.contains(each.getKey())) {
-        throw new MegaDbException(ErrorCode.UNIQUE_VIOLATION, each.getValue());
+    changed.checkKeys();
+    return changed.rows.size();
+  }
+
+  /** Deletes, replaces and adds rows: their numbers or NULL, and 0 for those that go, come last. */
+  long change(ArrowReader rows) throws IOException {
+    Changed changed = new Changed();
+    long[] count = new long[1];
+    each(
+        rows,
+        (columns, row) -> {
+          BigIntVector locators = (BigIntVector) columns.get(columns.size() - 2);
+          long number = locators.isNull(row) ? NO_ROW : locators.get(row);
+          if (number != NO_ROW && !(numbers.exists(number) && changed.rows.add(number))) {
+            throw new MegaDbException(
+                    ErrorCode.SERIALIZATION_FAILURE,
+                    "a row of "
+                        + before.schema().definition().name()
+                        + " changed while it was being updated")
+                .withHint("Run the statement again.");
+          }
+          if (((IntVector) columns.getLast()).get(row) == 0) {
+            writer.deleteDocuments(new Term(TableSchema.ROW, RowKeys.row(number)));
+          } else {
+            changed.put(number, columns, row);
+          }
+          count[0]++;
+        });
+    changed.checkKeys();
+    return count[0];
+  }
+
+  /** Rows that one statement takes away, and the keys of those it puts. */
+  private final class Changed {
+    private final Set<Long> rows = new HashSet<>();
+    private final Set<BytesRef> own = new HashSet<>();
+    // Keys that another row has, which is right only if that one goes or is replaced too.
+    private final Map<Long, MegaDbException> taken = new HashMap<>();
+
+    void put(long number, List<FieldVector> columns, int row) throws IOException {
+      BytesRef key = documents.key(columns, row);
+      if (key != null) {
+        long holder = numbers.ofKey(key);
+        if (!own.add(key)) {
+          throw duplicate(columns, row);
+        }
+        if (holder != NO_ROW && holder != number) {
+          taken.put(holder, duplicate(columns, row));
+        }
+      }
+      var document = documents.document(columns, row, nextRow++, key);
+      if (number == NO_ROW) {
+        writer.addDocument(document);
+      } else {
+        writer.updateDocument(new Term(TableSchema.ROW, RowKeys.row(number)), document);
       }
     }
-    return changed.size();
+
+    void checkKeys() {
+      taken.forEach(
+          (holder, error) -> {
+            if (!rows.contains(holder)) {
+              throw error;
+            }
+          });
+    }
   }
 
   /** Adds all rows of a snapshot under their numbers; its columns are those of the new schema. */
