@@ -27,23 +27,8 @@ public final class MegadbProcess implements AutoCloseable {
 
   /** Starts a server on a folder and waits until it is ready. */
   public static MegadbProcess start(Path data, String... settings) throws IOException {
-    Path libraries = HOME.resolve("target/dist/megadb/lib");
-    if (!Files.isDirectory(libraries)) {
-      throw new IllegalStateException("there is no " + libraries + ": run ./megadb build first");
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx768m",
-            "-XX:+UseSerialGC",
-            "--add-modules=jdk.incubator.vector",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            libraries + "/*",
-            "io.megadb.server.cli.Main",
+    List<String> command =
+        megadb(
             "start",
             "--data-dir",
             data.toString(),
@@ -52,7 +37,7 @@ public final class MegadbProcess implements AutoCloseable {
             "--set",
             "flight.port=0",
             "--set",
-            "server.drain_timeout_seconds=0"));
+            "server.drain_timeout_seconds=0");
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }
@@ -71,6 +56,42 @@ public final class MegadbProcess implements AutoCloseable {
       }
     }
     throw new IllegalStateException("the server did not start: " + String.join("\n", said));
+  }
+
+  /**
+   * Loads the demo's tables into a new folder.
+   *
+   * @param scale 1 is 20,000 resources
+   */
+  public static void loadDemo(Path data, double scale) throws IOException, InterruptedException {
+    List<String> command = megadb("demo", "--keep", data.toString(), "--scale", "" + scale);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = String.join("\n", process.inputReader().lines().toList());
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the demo failed: " + said);
+    }
+  }
+
+  private static List<String> megadb(String... arguments) {
+    Path libraries = HOME.resolve("target/dist/megadb/lib");
+    if (!Files.isDirectory(libraries)) {
+      throw new IllegalStateException("there is no " + libraries + ": run ./megadb build first");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx768m",
+            "-XX:+UseSerialGC",
+            "--add-modules=jdk.incubator.vector",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            libraries + "/*",
+            "io.megadb.server.cli.Main"));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** {@code grpc://host:port}. */

@@ -36,6 +36,13 @@ final class MegadbQueryRunner {
     return new MegadbQueryRunner(data, MegadbProcess.start(data));
   }
 
+  /** Starts MegaDB on a new folder with the demo's tables. */
+  static MegadbQueryRunner startWithDemo(double scale) throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("megadb-trino-").resolve("demo");
+    MegadbProcess.loadDemo(data, scale);
+    return new MegadbQueryRunner(data, MegadbProcess.start(data));
+  }
+
   /** Runs a statement of MegaDB's dialect past Trino. */
   void execute(String sql) {
     execute(megadb.flightUri(), sql);

@@ -41,6 +41,30 @@ public final class CloudCostSample {
     return SqlScript.read(CloudCostSample.class, "headline.sql").getFirst();
   }
 
+  /** Trino's query for the vector of {@link #CHANGED}. */
+  public static String changedVectorInTrino() {
+    return trino(0);
+  }
+
+  /**
+   * The question that reads all tiers, what is happening now among them, over Trino's catalogs
+   * {@code graph}, {@code oltp}, {@code olap}, {@code memory} and {@code vector}.
+   *
+   * @param vector of {@link #CHANGED}, {@code [1.0, 2.0]}
+   */
+  public static String headlineInTrino(String vector) {
+    return trino(1).formatted(vector);
+  }
+
+  /** {@link #headlineInTrino}'s question in MegaDB's own SQL, with the same answer. */
+  public static String headlineBesideTrino(String vector) {
+    return trino(2).formatted(vector);
+  }
+
+  private static String trino(int statement) {
+    return SqlScript.read(CloudCostSample.class, "trino.sql").get(statement).sql();
+  }
+
   /** The questions of the demo. */
   public static List<SqlScript.Titled> questions() {
     return SqlScript.read(CloudCostSample.class, "questions.sql");
