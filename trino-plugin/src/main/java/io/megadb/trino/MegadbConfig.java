@@ -2,6 +2,7 @@ package io.megadb.trino;
 
 import io.trino.spi.TrinoException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param impersonation whether the server sees Trino's user
  * @param dynamicFilterWait how long a scan waits for what a join finds out
  * @param splits how many parts a scan is divided into at most
+ * @param pingTimeout a server that does not answer a ping for so long counts as lost
  */
 public record MegadbConfig(
     String tier,
@@ -36,12 +38,17 @@ public record MegadbConfig(
     Optional<Path> clientKey,
     boolean impersonation,
     Duration dynamicFilterWait,
-    int splits) {
+    int splits,
+    Duration pingTimeout) {
   private static final String PREFIX = "megadb.";
   private static final Set<String> TIERS =
       Set.of("olap", "oltp", "memory", "vector", "graph", "megadb");
+
+  // Their rows are in the memory or in the folder of one server.
+  private static final Set<String> TIERS_OF_ONE_SERVER = Set.of("memory", "vector");
   private static final int DEFAULT_SPLITS = 8;
   private static final long DEFAULT_WAIT_MILLIS = 2_000;
+  private static final long DEFAULT_PING_MILLIS = 20_000;
 
   public MegadbConfig {
     uris = List.copyOf(uris);
@@ -71,7 +78,8 @@ public record MegadbConfig(
             optional(rest, "impersonation").map(v -> flag("impersonation", v)).orElse(false),
             Duration.ofMillis(
                 number(rest, "dynamic-filter-wait-ms", DEFAULT_WAIT_MILLIS, 0, 600_000)),
-            (int) number(rest, "splits", DEFAULT_SPLITS, 1, 10_000));
+            (int) number(rest, "splits", DEFAULT_SPLITS, 1, 10_000),
+            Duration.ofMillis(number(rest, "ping-timeout-ms", DEFAULT_PING_MILLIS, 100, 600_000)));
     if (!rest.isEmpty()) {
       throw new TrinoException(
           MegadbErrorCode.MEGADB_CONFIGURATION_ERROR,
@@ -83,23 +91,55 @@ public record MegadbConfig(
           MegadbErrorCode.MEGADB_CONFIGURATION_ERROR,
           "give megadb.user and megadb.password, or megadb.token, or none of them");
     }
+    if (config.clientCertificate.isPresent() != config.clientKey.isPresent()) {
+      throw new TrinoException(
+          MegadbErrorCode.MEGADB_CONFIGURATION_ERROR,
+          "give megadb.tls.client-certificate and megadb.tls.client-key, or none of them");
+    }
+    if (config.uris.size() > 1 && TIERS_OF_ONE_SERVER.contains(tier)) {
+      throw new TrinoException(
+          MegadbErrorCode.MEGADB_CONFIGURATION_ERROR,
+          "megadb.uri names "
+              + config.uris.size()
+              + " servers, but tables of the tier "
+              + tier
+              + " are in one: name that one");
+    }
     return config;
   }
 
   private static List<URI> uris(String text) {
     List<URI> uris = new ArrayList<>();
     for (String part : text.split(",")) {
-      URI uri = URI.create(part.strip());
-      if (!("grpc".equals(uri.getScheme())
-              || "grpc+tcp".equals(uri.getScheme())
-              || "grpc+tls".equals(uri.getScheme()))
-          || uri.getHost() == null
-          || uri.getPort() < 0) {
-        throw wrong("uri", part.strip(), "grpc://host:port or grpc+tls://host:port");
+      URI uri = uri(part.strip());
+      if (uris.contains(uri)) {
+        throw wrong("uri", part.strip(), "named once");
       }
       uris.add(uri);
     }
     return uris;
+  }
+
+  private static URI uri(String text) {
+    try {
+      URI uri = new URI(text);
+      if (Set.of("grpc", "grpc+tcp", "grpc+tls").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getPort() >= 0
+          && uri.getUserInfo() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw wrongUri();
+    }
+    throw wrongUri();
+  }
+
+  // Not shown: somebody may have written a password into it.
+  private static TrinoException wrongUri() {
+    return new TrinoException(
+        MegadbErrorCode.MEGADB_CONFIGURATION_ERROR,
+        PREFIX + "uri is not a list of grpc://host:port or grpc+tls://host:port");
   }
 
   private static Optional<String> optional(Map<String, String> rest, String key) {

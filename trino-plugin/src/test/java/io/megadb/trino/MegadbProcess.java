@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,16 +18,29 @@ public final class MegadbProcess implements AutoCloseable {
 
   private final Process process;
   private final String flightUri;
+  private final List<String> said;
   private final Thread draining;
 
-  private MegadbProcess(Process process, String flightUri, BufferedReader output) {
+  private MegadbProcess(
+      Process process, String flightUri, List<String> said, BufferedReader output) {
     this.process = process;
     this.flightUri = flightUri;
-    this.draining = Thread.ofPlatform().daemon().start(() -> output.lines().forEach(line -> {}));
+    this.said = said;
+    this.draining = Thread.ofPlatform().daemon().start(() -> output.lines().forEach(said::add));
   }
 
   /** Starts a server on a folder and waits until it is ready. */
   public static MegadbProcess start(Path data, String... settings) throws IOException {
+    return start(data, List.of(), settings);
+  }
+
+  /**
+   * Starts a server on a folder and waits until it is ready.
+   *
+   * @param options of the command {@code start}, beside the usual ones
+   */
+  public static MegadbProcess start(Path data, List<String> options, String... settings)
+      throws IOException {
     List<String> command =
         megadb(
             "start",
@@ -38,21 +52,21 @@ public final class MegadbProcess implements AutoCloseable {
             "flight.port=0",
             "--set",
             "server.drain_timeout_seconds=0");
+    command.addAll(options);
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader output = process.inputReader();
-    List<String> said = new ArrayList<>();
+    List<String> said = new CopyOnWriteArrayList<>();
     String uri = null;
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       said.add(line);
-      int at = line.indexOf("grpc");
-      if (at >= 0 && uri == null) {
-        uri = line.substring(at).strip();
+      if (line.contains("Flight:")) {
+        uri = line.substring(line.indexOf("grpc")).strip();
       }
       if (line.startsWith("Ready") && uri != null) {
-        return new MegadbProcess(process, uri, output);
+        return new MegadbProcess(process, uri, said, output);
       }
     }
     throw new IllegalStateException("the server did not start: " + String.join("\n", said));
@@ -97,6 +111,11 @@ public final class MegadbProcess implements AutoCloseable {
   /** {@code grpc://host:port}. */
   public String flightUri() {
     return flightUri;
+  }
+
+  /** What it has printed. */
+  public List<String> output() {
+    return said;
   }
 
   /** kill -9. */

@@ -49,6 +49,8 @@ public final class FlightWire implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FlightWire.class);
   private static final long CHECK_MILLIS = 250;
   private static final int SPARE_THREADS = 64;
+  private static final long PING_SECONDS = 30;
+  private static final long CLIENTS_PING_SECONDS = 5;
 
   private final FlightConfig config;
   private final BufferAllocator allocator;
@@ -93,7 +95,15 @@ public final class FlightWire implements AutoCloseable {
             limits.maxWaitingStreams(),
             limits.maxMessageBytes(),
             limits.streamStall());
-    Consumer<NettyServerBuilder> netty = builder -> tls.ifPresent(builder::sslContext);
+    Consumer<NettyServerBuilder> netty =
+        builder -> {
+          tls.ifPresent(builder::sslContext);
+          // Both sides find out about a peer or a network that says nothing any more.
+          builder
+              .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+              .keepAliveTimeout(PING_SECONDS, TimeUnit.SECONDS)
+              .permitKeepAliveTime(CLIENTS_PING_SECONDS, TimeUnit.SECONDS);
+        };
     this.server =
         FlightServer.builder(
                 allocator,

@@ -70,7 +70,7 @@ class GuardedProducer extends NoOpFlightSqlProducer {
         context,
         () -> {
           if (action.getType().equals(RemoteCalls.CATALOG_VERSION_ACTION)) {
-            plans.catalogVersion(listener);
+            plans.catalogVersion(action.getBody(), listener);
           } else {
             super.doAction(context, action, listener);
           }

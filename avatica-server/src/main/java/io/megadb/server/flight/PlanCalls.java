@@ -115,7 +115,8 @@ final class PlanCalls {
   }
 
   /** Answers {@link io.megadb.spi.remote.RemoteCalls#CATALOG_VERSION_ACTION}. */
-  void catalogVersion(StreamListener<Result> answers) {
+  void catalogVersion(byte[] body, StreamListener<Result> answers) {
+    PlanRequest.checkVersionMark(body);
     long version = engine.catalog().version();
     answers.onNext(new Result(ByteBuffer.allocate(Long.BYTES).putLong(version).array()));
     answers.onCompleted();

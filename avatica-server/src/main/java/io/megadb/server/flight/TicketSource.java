@@ -36,7 +36,12 @@ final class TicketSource implements ResultSource {
             ? sessions.transaction(ticket.transaction().get(), caller).lease()
             : sessions.of(caller).lease(ticket.settings());
     Prepared prepared = lease.session().prepare(ticket.sql());
-    checkColumns(prepared);
+    if (!hasColumns(prepared)) {
+      // The server that made the ticket may have altered the table a moment before.
+      sessions.refreshCatalog();
+      prepared = lease.session().prepare(ticket.sql());
+      checkColumns(prepared);
+    }
     result =
         ticket.part().isPresent()
             ? lease.session().execute(prepared, part(ticket.part().get()))
@@ -53,21 +58,21 @@ final class TicketSource implements ResultSource {
     return prepared.columns().stream().map(c -> c.type().sql()).collect(Collectors.joining(", "));
   }
 
+  private boolean hasColumns(Prepared prepared) {
+    return ticket.columns().map(columns(prepared)::equals).orElse(true);
+  }
+
   private void checkColumns(Prepared prepared) {
-    ticket
-        .columns()
-        .filter(planned -> !planned.equals(columns(prepared)))
-        .ifPresent(
-            planned -> {
-              throw new MegaDbException(
-                      ErrorCode.SERIALIZATION_FAILURE,
-                      "a table was altered since the statement was planned: its columns were ("
-                          + planned
-                          + ") and are ("
-                          + columns(prepared)
-                          + ")")
-                  .withHint("Plan the statement again.");
-            });
+    if (!hasColumns(prepared)) {
+      throw new MegaDbException(
+              ErrorCode.SERIALIZATION_FAILURE,
+              "a table was altered since the statement was planned: its columns were ("
+                  + ticket.columns().orElseThrow()
+                  + ") and are ("
+                  + columns(prepared)
+                  + ")")
+          .withHint("Plan the statement again.");
+    }
   }
 
   private List<Object> parameters() {

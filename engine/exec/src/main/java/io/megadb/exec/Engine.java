@@ -21,6 +21,13 @@ public interface Engine extends AutoCloseable {
   CatalogSnapshot catalog();
 
   /**
+   * The catalog with what others changed in the tiers up to now, for those who know that they did.
+   */
+  default CatalogSnapshot refreshedCatalog() {
+    return catalog();
+  }
+
+  /**
    * The root that results' buffers come from: a wire that hands them on allocates from it too,
    * because Arrow shares no buffer between two roots. Not to be closed.
    */

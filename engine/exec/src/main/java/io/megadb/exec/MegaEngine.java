@@ -169,6 +169,12 @@ public final class MegaEngine implements Engine {
   }
 
   @Override
+  public CatalogSnapshot refreshedCatalog() {
+    services.catalog().refresh();
+    return catalog();
+  }
+
+  @Override
   public BufferAllocator allocator() {
     return services.root();
   }

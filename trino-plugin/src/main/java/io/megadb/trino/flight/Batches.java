@@ -1,6 +1,8 @@
 package io.megadb.trino.flight;
 
+import java.net.URI;
 import java.util.List;
+import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -14,21 +16,34 @@ import org.slf4j.LoggerFactory;
 public final class Batches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
+  private final URI server;
   private final List<FlightStream> streams;
   private int current;
   private boolean ended;
 
-  Batches(List<FlightStream> streams) {
-    this.streams = List.copyOf(streams);
+  /**
+   * @param streams of that server; filled before {@link #next} is called
+   */
+  Batches(URI server, List<FlightStream> streams) {
+    this.server = server;
+    this.streams = streams;
   }
 
-  /** Waits for the next batch; false after the last. */
+  /**
+   * Waits for the next batch; false after the last.
+   *
+   * @throws io.trino.spi.TrinoException a {@link ServerLostException} among others
+   */
   public boolean next() {
-    while (current < streams.size()) {
-      if (streams.get(current).next()) {
-        return true;
+    try {
+      while (current < streams.size()) {
+        if (streams.get(current).next()) {
+          return true;
+        }
+        current++;
       }
-      current++;
+    } catch (FlightRuntimeException e) {
+      throw Errors.of(e, server);
     }
     ended = true;
     return false;

@@ -1,11 +1,15 @@
 package io.megadb.trino.flight;
 
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.remote.RemoteError;
 import io.megadb.trino.MegadbErrorCode;
 import io.trino.spi.ErrorCodeSupplier;
 import io.trino.spi.StandardErrorCode;
 import io.trino.spi.TrinoException;
+import java.net.URI;
 import java.util.Optional;
 import org.apache.arrow.flight.ErrorFlightMetadata;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -15,11 +19,11 @@ import org.apache.arrow.flight.FlightStatusCode;
 public final class Errors {
   private Errors() {}
 
-  /** Trino's exception for what a call to a server threw. */
+  /** Trino's exception for what a call threw. */
   public static TrinoException of(Throwable failure) {
     return switch (failure) {
       case TrinoException known -> known;
-      case FlightRuntimeException flight -> ofFlight(flight);
+      case FlightRuntimeException flight -> ofFlight(flight, "a MegaDB server");
       case MegaDbException own -> of(own, own);
       default ->
           new TrinoException(
@@ -35,20 +39,47 @@ public final class Errors {
     return message.contains("(SQLSTATE 42P07") || message.contains("(SQLSTATE 42P06");
   }
 
-  /** Whether the server could not be asked at all, so that another may be. */
-  static boolean isUnreachable(FlightRuntimeException failure) {
-    ErrorFlightMetadata trailers = failure.status().metadata();
-    return failure.status().code() == FlightStatusCode.UNAVAILABLE
-        && (trailers == null || !trailers.containsKey(RemoteError.SQLSTATE));
+  /**
+   * What a call to that server threw; a {@link ServerLostException} if it can't be reached, stops
+   * or has died, so that another may be asked.
+   */
+  static TrinoException of(FlightRuntimeException failure, URI server) {
+    Optional<MegaDbException> error = sent(failure);
+    boolean lost =
+        failure.status().code() == FlightStatusCode.UNAVAILABLE
+            && error.map(e -> e.is(ErrorCode.ADMIN_SHUTDOWN)).orElse(true);
+    return lost
+        ? new ServerLostException(server, reason(failure), failure)
+        : ofFlight(failure, "the MegaDB server " + server);
   }
 
-  private static TrinoException ofFlight(FlightRuntimeException failure) {
+  /** Whether the server wants another login, or a ticket that is not too old. */
+  static boolean isUnauthenticated(FlightRuntimeException failure) {
+    return failure.status().code() == FlightStatusCode.UNAUTHENTICATED;
+  }
+
+  /** The error as the server sent it, if it was the server who did. */
+  private static Optional<MegaDbException> sent(FlightRuntimeException failure) {
     ErrorFlightMetadata trailers = failure.status().metadata();
-    Optional<MegaDbException> error =
-        trailers == null
-            ? Optional.empty()
-            : RemoteError.read(
-                name -> trailers.containsKey(name) ? trailers.getByte(name) : null, failure);
+    return trailers == null
+        ? Optional.empty()
+        : RemoteError.read(
+            name -> trailers.containsKey(name) ? trailers.getByte(name) : null, failure);
+  }
+
+  /** gRPC says "io exception"; what is behind that says more. */
+  private static String reason(FlightRuntimeException failure) {
+    Throwable behind = failure.getCause();
+    while (behind instanceof StatusRuntimeException || behind instanceof StatusException) {
+      behind = behind.getCause();
+    }
+    // Netty tells its pipeline in further lines.
+    String said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return behind == null ? said : said + ": " + behind.getMessage();
+  }
+
+  private static TrinoException ofFlight(FlightRuntimeException failure, String server) {
+    Optional<MegaDbException> error = sent(failure);
     if (error.isPresent()) {
       return of(error.get(), failure);
     }
@@ -60,8 +91,7 @@ public final class Errors {
           case RESOURCE_EXHAUSTED -> MegadbErrorCode.MEGADB_INSUFFICIENT_RESOURCES;
           default -> MegadbErrorCode.MEGADB_TIER_ERROR;
         };
-    return new TrinoException(
-        supplier, "MegaDB server: " + code + ": " + failure.getMessage(), failure);
+    return new TrinoException(supplier, server + " says " + code + ": " + reason(failure), failure);
   }
 
   private static TrinoException of(MegaDbException error, Throwable cause) {

@@ -1,5 +1,6 @@
 package io.megadb.trino.metadata;
 
+import io.megadb.trino.flight.MegadbClient.CatalogVersion;
 import io.trino.spi.connector.SchemaTableName;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param tables by Trino's names
  */
 public record CatalogView(
-    long version, Map<String, String> schemas, Map<SchemaTableName, TableEntry> tables) {
+    CatalogVersion version, Map<String, String> schemas, Map<SchemaTableName, TableEntry> tables) {
   public CatalogView {
     schemas = Map.copyOf(schemas);
     tables = Map.copyOf(tables);

@@ -5,6 +5,8 @@ import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.trino.MegadbErrorCode;
 import io.megadb.trino.flight.MegadbClient;
+import io.megadb.trino.flight.MegadbClient.CatalogVersion;
+import io.megadb.trino.flight.ServerLostException;
 import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.RemoteTable;
 import io.megadb.trino.type.TypeMapping;
@@ -25,7 +27,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * The catalog of one tier. All tables are read by two statements and kept for as long as the
+ * The catalog of one tier. All tables are read by three statements and kept for as long as the same
  * server's catalog has the same version. Any thread.
  */
 public final class RemoteCatalog {
@@ -51,22 +53,30 @@ public final class RemoteCatalog {
 
   /** The catalog as it is now. */
   public CatalogView current(ConnectorSession session) {
-    long version = client.catalogVersion(session);
-    CatalogView view = known.get();
-    if (view != null && view.version() == version) {
-      return view;
+    List<ServerLostException> lost = new ArrayList<>();
+    while (true) {
+      CatalogVersion version = client.catalogVersion(session, lost);
+      CatalogView view = known.get();
+      if (view != null && view.version().equals(version)) {
+        return view;
+      }
+      try {
+        // If there is DDL in between, the newer tables stand under the older version and are read
+        // again.
+        CatalogView read = read(session, version);
+        known.set(read);
+        return read;
+      } catch (ServerLostException e) {
+        lost.add(e);
+      }
     }
-    // If there is DDL in between, the newer tables stand under the older version and are read
-    // again.
-    CatalogView read = read(session, version);
-    known.set(read);
-    return read;
   }
 
-  private CatalogView read(ConnectorSession session, long version) {
+  private CatalogView read(ConnectorSession session, CatalogVersion version) {
     Map<String, String> schemas = new HashMap<>();
     boolean systemTier = tier.equals("megadb");
     client.forEachBatch(
+        version.server(),
         session,
         systemTier
             ? "SELECT DISTINCT schema AS name FROM megadb.system.columns WHERE tier = 'megadb'"
@@ -79,10 +89,11 @@ public final class RemoteCatalog {
             }
           }
         });
-    Map<RemoteTable, List<Positioned>> columns = columns(session);
+    Map<RemoteTable, List<Positioned>> columns = columns(session, version);
     Map<SchemaTableName, TableEntry> tables = new HashMap<>();
     Set<SchemaTableName> ambiguous = new HashSet<>();
     client.forEachBatch(
+        version.server(),
         session,
         "SELECT schema, name, kind, partitioning, comment FROM megadb.system.tables WHERE tier = "
             + Identifiers.literal(tier),
@@ -141,9 +152,11 @@ public final class RemoteCatalog {
 
   private record Positioned(int position, int keyPosition, MegadbColumn column) {}
 
-  private Map<RemoteTable, List<Positioned>> columns(ConnectorSession session) {
+  private Map<RemoteTable, List<Positioned>> columns(
+      ConnectorSession session, CatalogVersion version) {
     Map<RemoteTable, List<Positioned>> columns = new HashMap<>();
     client.forEachBatch(
+        version.server(),
         session,
         "SELECT schema, table_name, position, key_position, name, type, nullable, column_default,"
             + " comment FROM megadb.system.columns WHERE tier = "

@@ -1,7 +1,6 @@
 package io.megadb.trino.read;
 
 import io.megadb.trino.SessionProperties;
-import io.megadb.trino.flight.Batches;
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.MegadbSplit;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** Opens splits on workers. */
 public final class MegadbPageSources implements ConnectorPageSourceProvider {
@@ -51,19 +49,19 @@ public final class MegadbPageSources implements ConnectorPageSourceProvider {
     MegadbSplit part = (MegadbSplit) split;
     List<MegadbColumn> wanted = columns.stream().map(MegadbColumn.class::cast).toList();
     List<Integer> positions = new ArrayList<>(wanted.size());
-    Supplier<Batches> open;
+    Prefetch.Opener open;
     if (part.ticket().isPresent()) {
       wanted.forEach(c -> positions.add(handle.read().indexOf(c)));
       if (positions.contains(-1)) {
         throw new IllegalStateException(wanted + " are not all in " + handle.read());
       }
-      open = () -> client.redeem(session, part.ticket().get(), part.location());
+      open = lost -> client.redeem(session, part.ticket().get(), lost);
     } else {
       for (int i = 0; i < wanted.size(); i++) {
         positions.add(i);
       }
       String sql = Fragment.select(handle, wanted, found(session, handle, dynamicFilter));
-      open = () -> client.query(session, sql);
+      open = lost -> client.query(session, sql, lost);
     }
     return new MegadbPageSource(new Prefetch(open, positions, readers, memory));
   }

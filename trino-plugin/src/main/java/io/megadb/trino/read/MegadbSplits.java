@@ -93,15 +93,7 @@ public final class MegadbSplits implements ConnectorSplitManager {
     private List<ConnectorSplit> divided(TupleDomain<ColumnHandle> found) {
       String sql = Fragment.select(handle, handle.read(), found);
       return client.plan(session, PlanRequest.of(sql, parts)).endpoints().stream()
-          .map(
-              endpoint ->
-                  (ConnectorSplit)
-                      new MegadbSplit(
-                          Optional.of(endpoint.getTicket().getBytes()),
-                          endpoint.getLocations().stream()
-                              .map(l -> l.getUri().toString())
-                              .filter(l -> l.startsWith("grpc"))
-                              .findFirst()))
+          .map(e -> (ConnectorSplit) new MegadbSplit(Optional.of(e.getTicket().getBytes())))
           .toList();
     }
 

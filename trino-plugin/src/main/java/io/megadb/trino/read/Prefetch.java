@@ -1,48 +1,64 @@
 package io.megadb.trino.read;
 
+import io.megadb.trino.MegadbErrorCode;
 import io.megadb.trino.flight.Batches;
 import io.megadb.trino.flight.Errors;
+import io.megadb.trino.flight.ServerLostException;
 import io.megadb.trino.type.ArrowBlocks;
 import io.trino.spi.Page;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
 import io.trino.spi.connector.MemoryContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a result ahead of Trino: a task makes pages of batches until some megabytes wait, then
- * pauses until Trino has taken some. gRPC's own window holds the server back meanwhile.
+ * pauses until Trino has taken some. gRPC's own window holds the server back meanwhile. If the
+ * server is lost, the result is read from its start from another one, as long as Trino has no page
+ * of it: rows come in no order that two servers would agree about.
  *
  * <p>Two threads: the task, and the driver that polls and closes. Pages that wait are accounted for
  * with Trino.
  */
 final class Prefetch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
   private static final long MAX_WAITING_BYTES = 16L << 20;
   private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
-  private final Supplier<Batches> open;
+  private final Opener open;
   private final int[] columns;
   private final Executor executor;
   private final MemoryContext memory;
+
+  /** Opens a result; the same one each time. */
+  interface Opener {
+    /**
+     * @param lost what became of the times before; its last is thrown if there is no other server
+     */
+    Batches open(List<ServerLostException> lost);
+  }
 
   // All below is guarded by this.
   private final Queue<Page> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private long readNanos;
   private boolean started;
+  private boolean handedOver;
   private boolean ended;
   private boolean closed;
   private Batches batches;
   private TrinoException failure;
   private CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  Prefetch(Supplier<Batches> open, List<Integer> columns, Executor executor, MemoryContext memory) {
+  Prefetch(Opener open, List<Integer> columns, Executor executor, MemoryContext memory) {
     this.open = open;
     this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
     this.executor = executor;
@@ -57,6 +73,7 @@ final class Prefetch implements AutoCloseable {
     }
     Page page = waiting.poll();
     if (page != null) {
+      handedOver = true;
       account(-page.getRetainedSizeInBytes());
       notifyAll();
     }
@@ -90,10 +107,22 @@ final class Prefetch implements AutoCloseable {
   }
 
   private void run() {
-    try (Batches opened = open.get()) {
+    List<ServerLostException> lost = new ArrayList<>();
+    try {
+      while (!read(lost)) {
+        LOG.info("read again from another server: {}", lost.getLast().getMessage());
+      }
+    } catch (RuntimeException e) {
+      end(Errors.of(e));
+    }
+  }
+
+  /** Reads to the end, or until nobody wants more; false if that is to be done again. */
+  private boolean read(List<ServerLostException> lost) {
+    try (Batches opened = open.open(lost)) {
       synchronized (this) {
         if (closed) {
-          return;
+          return true;
         }
         batches = opened;
       }
@@ -101,18 +130,38 @@ final class Prefetch implements AutoCloseable {
       while (opened.next()) {
         Page page = page(opened);
         if (page.getPositionCount() > 0 && !offer(page, System.nanoTime() - since)) {
-          return;
+          return true;
         }
         since = System.nanoTime();
       }
       end(null);
-    } catch (RuntimeException e) {
-      end(Errors.of(e));
+      return true;
+    } catch (ServerLostException e) {
+      if (lost.contains(e)) {
+        throw e;
+      }
+      lost.add(e);
+      discard(e);
+      return false;
     } finally {
       synchronized (this) {
         batches = null;
       }
     }
+  }
+
+  /** Forgets what nobody has seen. */
+  private synchronized void discard(ServerLostException lost) {
+    if (handedOver) {
+      throw new TrinoException(
+          MegadbErrorCode.MEGADB_CONNECTION_FAILURE,
+          lost.getMessage()
+              + "; some rows of its part were in use already, so no other server was asked: run the"
+              + " query again",
+          lost);
+    }
+    waiting.clear();
+    account(-waitingBytes);
   }
 
   private Page page(Batches opened) {

@@ -40,7 +40,8 @@ final class Ingest implements AutoCloseable {
             .build();
     FlightDescriptor descriptor =
         FlightDescriptor.command(com.google.protobuf.Any.pack(command).toByteArray());
-    this.stream = client.with(c -> c.startPut(descriptor, root, answers, client.options(session)));
+    this.stream =
+        client.with(session, (c, headers) -> c.startPut(descriptor, root, answers, headers));
   }
 
   /** Sends the rows that the root holds now. */

@@ -51,6 +51,11 @@ public final class FlightSessions implements AutoCloseable {
     return caller.keepsSession() ? keep(session) : session;
   }
 
+  /** Has the engine look at what other servers changed. */
+  public void refreshCatalog() {
+    engine.refreshedCatalog();
+  }
+
   /** Keeps a session beyond the call, if it is not kept yet. */
   public synchronized FlightSession keep(FlightSession session) {
     if (closed) {

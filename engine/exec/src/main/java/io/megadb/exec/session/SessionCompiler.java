@@ -81,10 +81,10 @@ final class SessionCompiler {
     try {
       compiled = compile(sql, snapshot);
     } catch (MegaDbException e) {
-      if (!e.is(ErrorCode.UNDEFINED_TABLE)) {
+      if (!e.is(ErrorCode.UNDEFINED_TABLE) && !e.is(ErrorCode.UNDEFINED_COLUMN)) {
         throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
       }
-      // Another program may have made the table a moment ago.
+      // Another program may have made the table, or the column, a moment ago.
       CatalogSnapshot newer = services.catalog().refresh();
       if (newer.version() == snapshot.version()) {
         throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());

@@ -35,6 +35,25 @@ public record PlanRequest(
     return PackedReader.startsWith(command, MAGIC);
   }
 
+  /**
+   * What a client says of itself before it sends requests: the body of {@link
+   * RemoteCalls#CATALOG_VERSION_ACTION}.
+   */
+  public static byte[] versionMark() {
+    return new PackedWriter(MAGIC, VERSION).toBytes();
+  }
+
+  /**
+   * Looks at a client's {@link #versionMark}; one that sends none is no such client.
+   *
+   * @throws MegaDbException FEATURE_NOT_SUPPORTED for another version, INVALID_PARAMETER_VALUE
+   */
+  public static void checkVersionMark(byte[] body) {
+    if (body.length > 0) {
+      new PackedReader("the client's protocol", MAGIC, VERSION, body).end();
+    }
+  }
+
   /** What goes into the descriptor. */
   public byte[] toBytes() {
     return new PackedWriter(MAGIC, VERSION)

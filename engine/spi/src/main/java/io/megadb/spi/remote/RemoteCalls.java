@@ -9,8 +9,10 @@ public final class RemoteCalls {
   public static final String USER_HEADER = "megadb-user";
 
   /**
-   * Action without a body whose result is the catalog's version as eight bytes, big-endian. It
-   * grows with each DDL of any client, so what was read of the catalog can be kept under it.
+   * Action whose result is the catalog's version as eight bytes, big-endian. It grows with each DDL
+   * of any client, so what was read of the catalog can be kept under it; each server numbers its
+   * own. The body is {@link PlanRequest#versionMark}, or empty for clients that send no such
+   * requests.
    */
   public static final String CATALOG_VERSION_ACTION = "megadb.catalog-version";
 
