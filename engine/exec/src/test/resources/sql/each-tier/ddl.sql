@@ -115,6 +115,17 @@ COMMENT ON TABLE u IS 'a table';
 -- statement ok
 COMMENT ON COLUMN u.note IS 'a column';
 
+-- query
+SELECT comment FROM megadb.system.columns WHERE table_name = 'u' AND name = 'note';
+a column
+
+-- statement ok
+COMMENT ON COLUMN u.note IS '';
+
+-- query
+SELECT comment FROM megadb.system.columns WHERE table_name = 'u' AND name = 'note';
+NULL
+
 -- statement ok
 TRUNCATE TABLE u;
 

@@ -123,7 +123,9 @@ public final class MegadbConnector implements Connector {
 
   @Override
   public Set<ConnectorCapabilities> getCapabilities() {
-    return Set.of(ConnectorCapabilities.NOT_NULL_COLUMN_CONSTRAINT);
+    return Set.of(
+        ConnectorCapabilities.NOT_NULL_COLUMN_CONSTRAINT,
+        ConnectorCapabilities.DEFAULT_COLUMN_VALUE);
   }
 
   @Override

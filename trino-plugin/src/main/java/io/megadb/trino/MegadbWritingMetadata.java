@@ -180,9 +180,10 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
       ColumnMetadata column,
       ColumnPosition position) {
     if (!(position instanceof ColumnPosition.Last)) {
+      String clause = position instanceof ColumnPosition.First ? "FIRST" : "AFTER";
       throw new TrinoException(
           StandardErrorCode.NOT_SUPPORTED,
-          "This connector does not support adding columns with FIRST or AFTER clause");
+          "This connector does not support adding columns with " + clause + " clause");
     }
     ddl.addColumn(session, table(handle), column);
     changed();
@@ -213,6 +214,20 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
   public void dropNotNullConstraint(
       ConnectorSession session, ConnectorTableHandle handle, ColumnHandle column) {
     ddl.dropNotNull(session, table(handle), (MegadbColumn) column);
+    changed();
+  }
+
+  @Override
+  public void setDefaultValue(
+      ConnectorSession session, ConnectorTableHandle handle, ColumnHandle column, String literal) {
+    ddl.setDefault(session, table(handle), (MegadbColumn) column, literal);
+    changed();
+  }
+
+  @Override
+  public void dropDefaultValue(
+      ConnectorSession session, ConnectorTableHandle handle, ColumnHandle column) {
+    ddl.dropDefault(session, table(handle), (MegadbColumn) column);
     changed();
   }
 

@@ -7,6 +7,7 @@ import io.trino.sql.planner.plan.AggregationNode;
 import io.trino.sql.planner.plan.FilterNode;
 import io.trino.sql.planner.plan.JoinNode;
 import io.trino.sql.planner.plan.LimitNode;
+import io.trino.sql.planner.plan.ProjectNode;
 import io.trino.sql.planner.plan.TopNNode;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryRunner;
@@ -140,6 +141,9 @@ class PushdownIT extends AbstractTestQueryFramework {
   void projectionsAndDereferences() {
     pushed("SELECT box.name, box.deep.n FROM kinds");
     pushed("SELECT kind FROM kinds WHERE box.deep.n = 2");
+    // What is sent within its row is not sent a second time.
+    assertThat(query("SELECT box, box.name, box.deep.n FROM kinds"))
+        .isNotFullyPushedDown(ProjectNode.class);
     pushed("SELECT id + small, price * 2 FROM items_olap WHERE id < 5");
   }
 
@@ -160,6 +164,14 @@ class PushdownIT extends AbstractTestQueryFramework {
     pushed("SELECT id" + items + " ORDER BY weight DESC, id LIMIT 60");
     pushed("SELECT id, price" + items + " WHERE flag ORDER BY price DESC NULLS LAST, id LIMIT 3");
     pushed("SELECT id" + items + " ORDER BY price * 2 DESC, id LIMIT 3");
+    pushed(
+        "SELECT id, kind FROM (SELECT id, kind, price"
+            + items
+            + " ORDER BY price DESC, id LIMIT 40) ORDER BY kind NULLS FIRST, id LIMIT 9");
+    pushed(
+        "SELECT id, n FROM (SELECT id, id % 7 AS n, price"
+            + items
+            + " WHERE flag ORDER BY price * 2, id LIMIT 30) ORDER BY n DESC, price, id LIMIT 4");
   }
 
   @ParameterizedTest

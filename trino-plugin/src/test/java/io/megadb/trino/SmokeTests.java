@@ -38,7 +38,6 @@ abstract class SmokeTests extends BaseConnectorSmokeTest {
           SUPPORTS_DROP_FIELD,
           SUPPORTS_RENAME_FIELD,
           SUPPORTS_SET_FIELD_TYPE,
-          SUPPORTS_DEFAULT_COLUMN_VALUE,
           SUPPORTS_ROW_LEVEL_UPDATE,
           SUPPORTS_MERGE ->
           false;

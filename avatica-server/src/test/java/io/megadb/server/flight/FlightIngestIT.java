@@ -202,6 +202,31 @@ class FlightIngestIT {
   }
 
   @Test
+  void aNullWhereNoneMayBeIsNamedAlsoWhenRowsAreCastOrFilledIn() throws Exception {
+    try (FlightSqlClient client = server.client();
+        VectorSchemaRoot batch = rows(1, 3);
+        VectorSchemaRoot none = rows(1, 0)) {
+      for (String tier : List.of("olap", "memory", "oltp")) {
+        for (String column :
+            List.of("note varchar(20) NOT NULL", "note text, more text NOT NULL")) {
+          String table = "named_" + tier + column.length();
+          client.executeUpdate(
+              "CREATE TABLE "
+                  + table
+                  + " (id bigint, day date, cost numeric(12,2), "
+                  + column
+                  + ") USING "
+                  + tier);
+          MegaDbException e = error(() -> client.executeIngest(batch, append(table, tier)));
+          assertThat(e.sqlState()).as(table).isEqualTo(ErrorCode.NOT_NULL_VIOLATION.sqlState());
+          assertThat(e).hasMessageContaining(column.contains("more") ? "\"more\"" : "\"note\"");
+          assertThat(client.executeIngest(none, append(table, tier))).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
   void textThatIsNoneAndNumbersTooLongAreRefused() throws Exception {
     try (FlightSqlClient client = server.client();
         VectorSchemaRoot bytes = rows(1, 3);

@@ -79,6 +79,39 @@ class BadInputIT {
   // ---- names
 
   @ParameterizedTest
+  @CsvSource({"OLAP, 255", "MEMORY, 255", "VECTOR, 255", "GRAPH, 255", "OLTP, 63"})
+  void aNameThatIsTooLongIsRefusedWithTheLimit(String tier, int limit) {
+    String longest = "n".repeat(limit);
+    String tooLong = longest + "n";
+    String limitIs = "At most " + limit + (tier.equals("OLTP") ? " bytes" : " characters");
+    rows(session, "CREATE TABLE " + longest + " (" + longest + " integer) USING " + tier);
+    assertThat(rows(session, "SELECT " + longest + " FROM " + longest)).isEmpty();
+    for (String sql :
+        List.of(
+            "CREATE TABLE " + tooLong + " (a integer) USING " + tier,
+            "CREATE TABLE loaded (" + tooLong + " integer) USING " + tier,
+            "CREATE TABLE loaded USING " + tier + " AS SELECT cost AS " + tooLong + " FROM charges",
+            "ALTER TABLE " + longest + " RENAME TO " + tooLong,
+            "ALTER TABLE " + longest + " ADD COLUMN " + tooLong + " integer",
+            "ALTER TABLE " + longest + " RENAME COLUMN " + longest + " TO " + tooLong)) {
+      MegaDbException e = failure(sql);
+      assertThat(e.sqlState()).as(sql).isEqualTo("42622");
+      assertThat(e.hint()).hasValueSatisfying(hint -> assertThat(hint).contains(limitIs));
+    }
+    rows(session, "DROP TABLE " + longest);
+  }
+
+  @Test
+  void aSchemaNameIsAsLongAsPostgresTakesIt() {
+    String longest = "s".repeat(63);
+    rows(session, "CREATE SCHEMA " + longest);
+    rows(session, "DROP SCHEMA " + longest);
+    assertThat(failure("CREATE SCHEMA " + longest + "s").sqlState()).isEqualTo("42622");
+    // 32 characters of two bytes.
+    assertThat(failure("CREATE SCHEMA \"" + "ä".repeat(32) + "\"").sqlState()).isEqualTo("42622");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

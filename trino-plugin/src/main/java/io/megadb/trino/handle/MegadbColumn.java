@@ -1,6 +1,7 @@
 package io.megadb.trino.handle;
 
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.trino.type.DefaultValues;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ColumnMetadata;
 import io.trino.spi.type.Type;
@@ -59,6 +60,7 @@ public record MegadbColumn(
         .setName(trinoName())
         .setType(type)
         .setNullable(nullable)
+        .setDefaultValue(defaultSql.flatMap(sql -> DefaultValues.trino(sql, type)))
         .setComment(comment)
         .build();
   }

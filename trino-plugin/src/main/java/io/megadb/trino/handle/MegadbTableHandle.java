@@ -109,10 +109,9 @@ public record MegadbTableHandle(
       text.append(" where ").append(String.join(" AND ", conditions));
     }
     if (!order.isEmpty()) {
-      text.append(" order by ")
-          .append(String.join(", ", order.stream().map(SortKey::clause).toList()));
+      text.append(" sortOrder=").append(order);
     }
-    limit.ifPresent(rows -> text.append(" limit ").append(rows));
+    limit.ifPresent(rows -> text.append(" limit=").append(rows));
     return text.toString();
   }
 }

@@ -1,9 +1,23 @@
 package io.megadb.trino.handle;
 
-/** One key of an ORDER BY; {@code sql} is over the handle's FROM item. */
-public record SortKey(String sql, boolean ascending, boolean nullsFirst) {
+/**
+ * One key of an ORDER BY.
+ *
+ * @param shown as EXPLAIN names what is sorted by
+ * @param sql over the handle's FROM item
+ */
+public record SortKey(String shown, String sql, boolean ascending, boolean nullsFirst) {
   /** The key as SQL. */
   public String clause() {
-    return sql + (ascending ? " ASC" : " DESC") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+    return sql + direction();
+  }
+
+  private String direction() {
+    return (ascending ? " ASC" : " DESC") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+  }
+
+  @Override
+  public String toString() {
+    return shown + direction();
   }
 }

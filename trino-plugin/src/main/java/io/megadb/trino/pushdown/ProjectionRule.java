@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Projections: dereferences, arithmetic, distances become columns that MegaDB computes. */
 public final class ProjectionRule {
@@ -45,8 +46,9 @@ public final class ProjectionRule {
     Expressions expressions = new Expressions(computing ? assignments : Map.of());
     Map<String, Assignment> used = new LinkedHashMap<>();
     List<ConnectorExpression> rewritten = new ArrayList<>(projections.size());
+    Set<ConnectorExpression> whole = new HashSet<>(projections);
     for (ConnectorExpression projection : projections) {
-      rewritten.add(rewrite(projection, expressions, assignments, used));
+      rewritten.add(rewrite(projection, expressions, assignments, whole, used));
     }
     List<MegadbColumn> read =
         used.values().stream().map(a -> (MegadbColumn) a.getColumn()).distinct().toList();
@@ -62,6 +64,7 @@ public final class ProjectionRule {
       ConnectorExpression expression,
       Expressions expressions,
       Map<String, ColumnHandle> assignments,
+      Set<ConnectorExpression> whole,
       Map<String, Assignment> used) {
     switch (expression) {
       case Variable variable -> {
@@ -74,6 +77,9 @@ public final class ProjectionRule {
       case Constant constant -> {
         return constant;
       }
+      case FieldDereference field when isRead(field, whole) -> {
+        return inner(expression, expressions, assignments, whole, used);
+      }
       default -> {
         Optional<MegadbColumn> column =
             hasColumn(expression)
@@ -84,9 +90,15 @@ public final class ProjectionRule {
           used.put(name, new Assignment(name, column.get(), expression.getType()));
           return new Variable(name, expression.getType());
         }
-        return inner(expression, expressions, assignments, used);
+        return inner(expression, expressions, assignments, whole, used);
       }
     }
+  }
+
+  /** Whether the row that a field is of is sent as well, so that the field is there with it. */
+  private static boolean isRead(FieldDereference field, Set<ConnectorExpression> whole) {
+    return whole.contains(field.getTarget())
+        || (field.getTarget() instanceof FieldDereference outer && isRead(outer, whole));
   }
 
   private static boolean hasColumn(ConnectorExpression expression) {
@@ -99,6 +111,7 @@ public final class ProjectionRule {
       ConnectorExpression expression,
       Expressions expressions,
       Map<String, ColumnHandle> assignments,
+      Set<ConnectorExpression> whole,
       Map<String, Assignment> used) {
     return switch (expression) {
       case Call call ->
@@ -106,12 +119,12 @@ public final class ProjectionRule {
               call.getType(),
               call.getFunctionName(),
               call.getArguments().stream()
-                  .map(a -> rewrite(a, expressions, assignments, used))
+                  .map(a -> rewrite(a, expressions, assignments, whole, used))
                   .toList());
       case FieldDereference field ->
           new FieldDereference(
               field.getType(),
-              rewrite(field.getTarget(), expressions, assignments, used),
+              rewrite(field.getTarget(), expressions, assignments, whole, used),
               field.getField());
       default -> {
         // A lambda has variables of its own; the columns it reads stay as they are.

@@ -1,9 +1,11 @@
 package io.megadb.trino.pushdown;
 
+import io.megadb.spi.catalog.Identifiers;
 import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.MegadbTableHandle;
 import io.megadb.trino.sql.Fragment;
 import io.trino.spi.connector.ColumnHandle;
+import io.trino.spi.predicate.TupleDomain;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +31,20 @@ record Subquery(
     return handle.isLimited()
         ? of(handle, assignments, more, "_s")
         : new Subquery(handle, assignments, Map.of());
+  }
+
+  /**
+   * A query around the handle whose columns are the handle's own, those that are computed included:
+   * they are computed outside, over the same columns.
+   */
+  static MegadbTableHandle sameColumns(MegadbTableHandle handle) {
+    List<MegadbColumn> plain =
+        handle.columns().stream()
+            .map(c -> MegadbColumn.computed(c.name(), c.type(), "", Identifiers.quote(c.name())))
+            .toList();
+    String sql = Fragment.select(handle, plain, TupleDomain.all());
+    MegadbTableHandle outer = MegadbTableHandle.ofQuery(sql, handle.columns());
+    return handle.projected().map(outer::withProjected).orElse(outer);
   }
 
   /** A query around the handle, whose columns are named by a prefix and a number. */

@@ -34,9 +34,7 @@ public final class TopNRule {
       long rows,
       List<SortItem> items,
       Map<String, ColumnHandle> assignments) {
-    if (handle.isLimited()) {
-      return Optional.empty();
-    }
+    MegadbTableHandle rowsToSort = handle.isLimited() ? Subquery.sameColumns(handle) : handle;
     List<SortKey> keys = new ArrayList<>(items.size());
     for (SortItem item : items) {
       MegadbColumn column = (MegadbColumn) assignments.get(item.getName());
@@ -45,8 +43,11 @@ public final class TopNRule {
       }
       keys.add(
           new SortKey(
-              column.sql(), item.getSortOrder().isAscending(), item.getSortOrder().isNullsFirst()));
+              column.toString(),
+              column.sql(),
+              item.getSortOrder().isAscending(),
+              item.getSortOrder().isNullsFirst()));
     }
-    return Optional.of(new TopNApplicationResult<>(handle.withLimit(keys, rows), true, false));
+    return Optional.of(new TopNApplicationResult<>(rowsToSort.withLimit(keys, rows), true, false));
   }
 }

@@ -7,6 +7,7 @@ import io.trino.spi.TrinoException;
 import io.trino.spi.type.ArrayType;
 import io.trino.spi.type.BigintType;
 import io.trino.spi.type.BooleanType;
+import io.trino.spi.type.CharType;
 import io.trino.spi.type.DateType;
 import io.trino.spi.type.DecimalType;
 import io.trino.spi.type.DoubleType;
@@ -136,6 +137,7 @@ public final class TypeMapping {
   public Type kept(Type type) {
     return switch (type) {
       case TinyintType t -> SmallintType.SMALLINT;
+      case CharType t -> VarcharType.createVarcharType(t.getLength());
       case TimeType t when t.getPrecision() < MICROS -> TimeType.TIME_MICROS;
       case TimestampType t when t.getPrecision() < MICROS -> TimestampType.TIMESTAMP_MICROS;
       case TimestampWithTimeZoneType t when t.getPrecision() < MICROS ->

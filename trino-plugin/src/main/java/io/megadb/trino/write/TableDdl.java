@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.Identifiers;
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.RemoteTable;
+import io.megadb.trino.type.DefaultValues;
 import io.megadb.trino.type.TypeMapping;
 import io.trino.spi.StandardErrorCode;
 import io.trino.spi.TrinoException;
@@ -14,9 +15,13 @@ import io.trino.spi.type.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** CREATE, ALTER, DROP and COMMENT as MegaDB's statements. Any thread. */
 public final class TableDdl {
+  /** Tiers whose columns keep the type they were made with. */
+  private static final Set<String> FIXED_TYPES = Set.of("memory", "vector");
+
   private final MegadbClient client;
   private final TypeMapping types;
 
@@ -69,9 +74,11 @@ public final class TableDdl {
   }
 
   private String definition(ColumnMetadata column) {
+    String type = types.megadb(types.kept(column.getType())).sql();
     return Identifiers.quote(column.getName())
         + " "
-        + types.megadb(types.kept(column.getType())).sql()
+        + type
+        + column.getDefaultValue().map(v -> " DEFAULT " + DefaultValues.megadb(v, type)).orElse("")
         + (column.isNullable() ? "" : " NOT NULL");
   }
 
@@ -164,8 +171,16 @@ public final class TableDdl {
         "RENAME COLUMN " + Identifiers.quote(column.name()) + " TO " + Identifiers.quote(to));
   }
 
-  /** Gives a column another type. */
+  /**
+   * Gives a column another type.
+   *
+   * @throws TrinoException NOT_SUPPORTED in a tier that never does
+   */
   public void setType(ConnectorSession session, RemoteTable name, MegadbColumn column, Type type) {
+    if (FIXED_TYPES.contains(name.catalog())) {
+      throw new TrinoException(
+          StandardErrorCode.NOT_SUPPORTED, "This connector does not support setting column types");
+    }
     alter(
         session,
         name,
@@ -177,6 +192,22 @@ public final class TableDdl {
 
   public void dropNotNull(ConnectorSession session, RemoteTable name, MegadbColumn column) {
     alter(session, name, "ALTER COLUMN " + Identifiers.quote(column.name()) + " DROP NOT NULL");
+  }
+
+  /** Sets a column's default, a literal of Trino. */
+  public void setDefault(
+      ConnectorSession session, RemoteTable name, MegadbColumn column, String literal) {
+    alter(
+        session,
+        name,
+        "ALTER COLUMN "
+            + Identifiers.quote(column.name())
+            + " SET DEFAULT "
+            + DefaultValues.megadb(literal, column.sqlType()));
+  }
+
+  public void dropDefault(ConnectorSession session, RemoteTable name, MegadbColumn column) {
+    alter(session, name, "ALTER COLUMN " + Identifiers.quote(column.name()) + " DROP DEFAULT");
   }
 
   private void alter(ConnectorSession session, RemoteTable name, String how) {

@@ -81,6 +81,7 @@ public final class DdlRunner {
       return;
     }
     TableName name = table.get().name();
+    names.lengths(name.catalog()).checkChanges(alter.changes());
     graphs.beforeAlter(name, alter.changes(), alter.name().position());
     LocalTier tier = services.localTiers().get(name.catalog());
     if (tier == null) {
@@ -200,10 +201,12 @@ public final class DdlRunner {
       return;
     }
     session.refuseInTransaction(name.catalog());
+    // As in PostgreSQL, an empty comment is none.
+    Optional<String> text = comment.text().filter(t -> !t.isEmpty());
     TableChange change =
         onColumn
-            ? new TableChange.SetColumnComment(comment.name().name(), comment.text())
-            : new TableChange.SetComment(comment.text());
+            ? new TableChange.SetColumnComment(comment.name().name(), text)
+            : new TableChange.SetComment(text);
     services
         .catalog()
         .ddl(PendingDdl.Kind.ALTER, name, () -> tier.alterTable(name, List.of(change)));

@@ -79,7 +79,15 @@ final class Names {
     if (!context.snapshot().schemas().contains(schema)) {
       throw unknownSchema(schema, written.position());
     }
+    lengths(catalog).check("relation", written.name());
     return new TableName(catalog, schema, written.name());
+  }
+
+  /** How long names may be in a catalog. */
+  NameLengths lengths(String catalog) {
+    return catalog.equals(services.sqlTier().catalog())
+        ? NameLengths.SQL_TIER
+        : NameLengths.LOCAL_TIERS;
   }
 
   MegaDbException unknownSchema(String schema, int position) {

@@ -39,6 +39,8 @@ final class SchemaDdl {
       throw new MegaDbException(
           ErrorCode.DUPLICATE_SCHEMA, "schema \"" + create.name() + "\" already exists");
     }
+    // A schema is in the SQL tier too.
+    NameLengths.SQL_TIER.check("schema", create.name());
     session.runInSqlTier("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(create.name()), entry);
     services
         .catalog()

@@ -67,6 +67,7 @@ final class TableCreation {
           .withHint(
               "It is " + existing.get() + "; a name is unique within a schema over all tiers.");
     }
+    names.lengths(catalog).checkColumns(create.columns());
     LocalTier tier = services.localTiers().get(catalog);
     if (tier == null) {
       createInSqlTier(create, name, entry);
@@ -93,6 +94,7 @@ final class TableCreation {
         services.compiler().plan(create.query().get(), session.bindContext().withSql(sql));
     TableDefinition definition =
         checked(withColumns(definition(create, name), create, plan.columns()), create);
+    names.lengths(catalog).checkColumns(definition.columns());
     QueryRunner.withExecution(
         plan,
         List.of(),
@@ -249,6 +251,7 @@ final class TableCreation {
     QueryPlan plan =
         services.compiler().plan(create.query().get(), session.bindContext().withSql(sql));
     TableDefinition definition = withColumns(definition(create, name), create, plan.columns());
+    NameLengths.SQL_TIER.checkColumns(definition.columns());
     String ddl =
         definition.rowType().stream()
             .map(c -> Identifiers.quote(c.name()) + " " + services.sqlTier().columnType(c.type()))

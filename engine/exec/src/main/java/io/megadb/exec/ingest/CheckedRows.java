@@ -30,6 +30,7 @@ final class CheckedRows extends ArrowReader {
   private final List<Column> columns;
   private final Schema schema;
   private List<Column> notNull = List.of();
+  private Optional<Column> leftNull = Optional.empty();
   private VectorSchemaRoot root;
   private Optional<RuntimeException> failure = Optional.empty();
 
@@ -98,6 +99,17 @@ final class CheckedRows extends ArrowReader {
     notNull = List.copyOf(target);
   }
 
+  /** Refuses any row: a column that is NOT NULL would be NULL in each. */
+  void refuseRows(Column column) {
+    leftNull = Optional.of(column);
+  }
+
+  private static MegaDbException nullIn(Column column) {
+    return new MegaDbException(
+        ErrorCode.NOT_NULL_VIOLATION,
+        "null value in column \"" + column.name() + "\" violates not-null constraint");
+  }
+
   /** The error of this reader that led to another one, or that one. */
   RuntimeException reasonFor(RuntimeException e) {
     if (failure.isEmpty() || failure.get() == e) {
@@ -126,15 +138,14 @@ final class CheckedRows extends ArrowReader {
       }
       int rows = source.getVectorSchemaRoot().getRowCount();
       to.setRowCount(rows);
+      if (rows > 0 && leftNull.isPresent()) {
+        throw nullIn(leftNull.get());
+      }
       for (int i = 0; i < columns.size(); i++) {
         FieldVector vector = to.getVector(i);
         VectorChecks.check(columns.get(i), vector, rows);
         if (!notNull.isEmpty() && !notNull.get(i).nullable() && vector.getNullCount() > 0) {
-          throw new MegaDbException(
-              ErrorCode.NOT_NULL_VIOLATION,
-              "null value in column \""
-                  + notNull.get(i).name()
-                  + "\" violates not-null constraint");
+          throw nullIn(notNull.get(i));
         }
       }
       return true;

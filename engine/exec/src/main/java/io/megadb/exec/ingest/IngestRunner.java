@@ -9,6 +9,7 @@ import io.megadb.exec.write.LocalWriter;
 import io.megadb.exec.write.SqlTierWriter;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.calcite.sql.SqlNode;
 
@@ -71,6 +73,10 @@ public final class IngestRunner {
         checked.refuseNulls(target.rowType());
         return tier.insert(name, checked, OnConflict.FAIL, entry.context());
       }
+      if (tier != null) {
+        checked.refuseNulls(written(columns, target));
+        leftNull(columns, target).ifPresent(checked::refuseRows);
+      }
       return insert(target, columns, checked, entry);
     } catch (RuntimeException e) {
       throw checked.reasonFor(e);
@@ -104,6 +110,16 @@ public final class IngestRunner {
 
   private static List<Column> written(List<Column> columns, TableDefinition target) {
     return columns.stream().map(c -> target.column(c.name()).orElseThrow().column()).toList();
+  }
+
+  /** A column that does not come and may not be NULL, though nothing else would stand there. */
+  private static Optional<Column> leftNull(List<Column> columns, TableDefinition target) {
+    Set<String> given = columns.stream().map(Column::name).collect(Collectors.toSet());
+    return target.columns().stream()
+        .filter(c -> !c.column().nullable() && !given.contains(c.name()))
+        .filter(c -> c.defaultSql().filter(sql -> !sql.strip().equalsIgnoreCase("null")).isEmpty())
+        .map(ColumnDefinition::column)
+        .findFirst();
   }
 
   private static boolean isWhole(List<Column> columns, TableDefinition target) {

@@ -191,6 +191,20 @@ class TestOlapAlterations {
   }
 
   @Test
+  void aColumnMayHaveADotInItsName() {
+    TableDefinition table =
+        OLAP.create(OlapFixture.definition(OLAP.newName(), Column.of("a", Simple.INTEGER)));
+    ColumnDefinition dotted = ColumnDefinition.of(Column.of("a.b", Simple.TEXT));
+    ColumnDefinition strict = ColumnDefinition.of(new Column("c.d", Simple.TEXT, false));
+    TableDefinition wider = alter(table, new AddColumn(dotted), new AddColumn(strict));
+    assertThat(wider.columns().subList(1, 3)).containsExactly(dotted, strict);
+    TableDefinition renamed =
+        alter(wider, new RenameColumn("a.b", "a.e"), new DropColumn("c.d"), new DropColumn("a"));
+    assertThat(renamed.columns())
+        .containsExactly(ColumnDefinition.of(Column.of("a.e", Simple.TEXT)));
+  }
+
+  @Test
   void guardsColumnsThatOthersDependOn() {
     TableDefinition plain =
         OlapFixture.definition(

@@ -26,6 +26,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -39,6 +44,30 @@ class TestOlapTables {
 
   private static TableDefinition alter(TableDefinition table, TableChange... changes) {
     return OLAP.tier().alterTable(table.name(), List.of(changes));
+  }
+
+  @Test
+  void theFirstTablesOfASchemaMayBeMadeAtOneMoment() throws Exception {
+    try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 10; round++) {
+        String schema = "made_at_once_" + round;
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<Callable<TableDefinition>> makers =
+            Stream.of("a", "b")
+                .map(name -> new TableName("olap", schema, name))
+                .<Callable<TableDefinition>>map(
+                    name ->
+                        () -> {
+                          start.await();
+                          return OLAP.create(
+                              OlapFixture.definition(name, Column.of("i", Simple.INTEGER)));
+                        })
+                .toList();
+        for (Future<TableDefinition> made : two.invokeAll(makers)) {
+          assertThat(made.get().name().schema()).isEqualTo(schema);
+        }
+      }
+    }
   }
 
   @Test

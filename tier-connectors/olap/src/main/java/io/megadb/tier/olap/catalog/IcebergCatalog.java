@@ -235,7 +235,19 @@ public final class IcebergCatalog implements AutoCloseable {
       // Somebody else made it between the two calls: it is there, as wanted.
       return;
     } catch (RuntimeException e) {
-      throw IcebergErrors.translate(e, "schema " + schema);
+      // Two that insert at one moment: Iceberg tells the later one of a duplicate key only.
+      if (!isThere(namespace, e)) {
+        throw IcebergErrors.translate(e, "schema " + schema);
+      }
+    }
+  }
+
+  private boolean isThere(Namespace namespace, RuntimeException failure) {
+    try {
+      return catalog.namespaceExists(namespace);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      return false;
     }
   }
 

@@ -26,6 +26,9 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /** Single changes of a table's definition within an Iceberg transaction. Not thread-safe. */
 public final class SchemaEditor {
+  /** The parent of a column; with it named, a dot in a column's name is no path. */
+  private static final String TOP_LEVEL = null;
+
   private final Transaction transaction;
   private final TableName table;
   private final OlapConfig.WriteDefaults defaults;
@@ -102,12 +105,12 @@ public final class SchemaEditor {
     Type type = IcebergTypes.toIceberg(column.column().type(), new AtomicInteger(1));
     String doc = IcebergTypes.doc(column.comment(), column.column().type());
     if (column.column().nullable()) {
-      transaction.updateSchema().addColumn(column.name(), type, doc).commit();
+      transaction.updateSchema().addColumn(TOP_LEVEL, column.name(), type, doc).commit();
     } else {
       transaction
           .updateSchema()
           .allowIncompatibleChanges()
-          .addRequiredColumn(column.name(), type, doc)
+          .addRequiredColumn(TOP_LEVEL, column.name(), type, doc)
           .commit();
     }
     if (column.defaultSql().isPresent()) {
