@@ -80,7 +80,10 @@ public final class MegadbConnector implements Connector {
 
   @Override
   public void commit(ConnectorTransactionHandle transaction) {
-    open.remove(transaction);
+    MegadbMetadata metadata = open.remove(transaction);
+    if (metadata != null) {
+      metadata.commit();
+    }
   }
 
   @Override

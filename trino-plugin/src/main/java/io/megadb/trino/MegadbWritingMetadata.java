@@ -4,6 +4,7 @@ import io.airlift.slice.Slice;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.handle.MegadbColumn;
+import io.megadb.trino.handle.MegadbMergeHandle;
 import io.megadb.trino.handle.MegadbTableHandle;
 import io.megadb.trino.handle.MegadbWriteHandle;
 import io.megadb.trino.handle.RemoteTable;
@@ -12,6 +13,7 @@ import io.megadb.trino.metadata.RemoteCatalog;
 import io.megadb.trino.sql.Fragment;
 import io.megadb.trino.sql.Literals;
 import io.megadb.trino.type.TypeMapping;
+import io.megadb.trino.write.Merges;
 import io.megadb.trino.write.TableDdl;
 import io.megadb.trino.write.Writes;
 import io.trino.spi.StandardErrorCode;
@@ -20,6 +22,7 @@ import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ColumnMetadata;
 import io.trino.spi.connector.ColumnPosition;
 import io.trino.spi.connector.ConnectorInsertTableHandle;
+import io.trino.spi.connector.ConnectorMergeTableHandle;
 import io.trino.spi.connector.ConnectorMetadata;
 import io.trino.spi.connector.ConnectorOutputMetadata;
 import io.trino.spi.connector.ConnectorOutputTableHandle;
@@ -40,6 +43,7 @@ import io.trino.spi.type.Type;
 import io.trino.spi.type.VarcharType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +56,10 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
   private final TypeMapping types;
   private final TableDdl ddl;
   private final Writes writes;
+  private final Merges merges;
   private CatalogView view; // guarded by this
   private Runnable undo = () -> {}; // guarded by this
+  private boolean writing; // guarded by this
 
   MegadbWritingMetadata(MegadbClient client, RemoteCatalog catalog, TypeMapping types) {
     this.client = client;
@@ -61,6 +67,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
     this.types = types;
     this.ddl = new TableDdl(client, types);
     this.writes = new Writes(client);
+    this.merges = new Merges(client, writes);
   }
 
   /** The catalog as this transaction sees it. */
@@ -75,18 +82,36 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
     view = null;
   }
 
-  /** Takes away what an unfinished write has left. */
+  /** Takes away what a write has left, whether it was finished or not. */
   final void rollback() {
     Runnable last;
     synchronized (this) {
       last = undo;
       undo = () -> {};
+      writing = false;
     }
     last.run();
   }
 
-  private synchronized void onRollback(Runnable action) {
-    undo = action;
+  /** Takes away what was begun and not finished: EXPLAIN begins writes as it plans. */
+  final void commit() {
+    boolean unfinished;
+    synchronized (this) {
+      unfinished = writing;
+    }
+    if (unfinished) {
+      rollback();
+    }
+  }
+
+  private synchronized void begun(Runnable takeBack) {
+    undo = takeBack;
+    writing = true;
+  }
+
+  private synchronized void finished(Runnable takeBack) {
+    undo = takeBack;
+    writing = false;
   }
 
   private String remoteSchema(ConnectorSession session, String schema) {
@@ -264,7 +289,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
     ddl.create(session, remote, sql, table);
     changed();
     MegadbWriteHandle handle = writes.begin(remote, columns, Optional.of(sql));
-    onRollback(
+    begun(
         () -> {
           ddl.drop(session, remote);
           writes.giveUp(session, handle);
@@ -279,7 +304,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
       Collection<Slice> fragments,
       Collection<ComputedStatistics> statistics) {
     writes.finish(session, (MegadbWriteHandle) handle, fragments);
-    onRollback(() -> ddl.drop(session, ((MegadbWriteHandle) handle).target()));
+    finished(() -> ddl.drop(session, ((MegadbWriteHandle) handle).target()));
     return Optional.empty();
   }
 
@@ -295,7 +320,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
             table(handle),
             columns.stream().map(MegadbColumn.class::cast).toList(),
             Optional.empty());
-    onRollback(() -> writes.giveUp(session, write));
+    begun(() -> writes.giveUp(session, write));
     return write;
   }
 
@@ -312,7 +337,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
       Collection<Slice> fragments,
       Collection<ComputedStatistics> statistics) {
     writes.finish(session, (MegadbWriteHandle) handle, fragments);
-    onRollback(() -> {});
+    finished(() -> {});
     return Optional.empty();
   }
 
@@ -332,9 +357,34 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
   @Override
   public ColumnHandle getMergeRowIdColumnHandle(
       ConnectorSession session, ConnectorTableHandle handle) {
-    // Statements that MegaDB does as a whole never read it; beginMerge refuses the others.
-    return MegadbColumn.computed(
-        "$row_id", io.trino.spi.type.BigintType.BIGINT, "bigint", "CAST(NULL AS bigint)");
+    return Merges.ROW_ID;
+  }
+
+  @Override
+  public ConnectorMergeTableHandle beginMerge(
+      ConnectorSession session,
+      ConnectorTableHandle handle,
+      Map<Integer, Collection<ColumnHandle>> updateCaseColumns,
+      RetryMode retryMode) {
+    refuseRetries(retryMode);
+    Map<Integer, List<MegadbColumn>> cases = new HashMap<>();
+    updateCaseColumns.forEach(
+        (number, columns) ->
+            cases.put(number, columns.stream().map(MegadbColumn.class::cast).toList()));
+    MegadbMergeHandle merge = merges.begin((MegadbTableHandle) handle, cases);
+    begun(() -> writes.giveUp(session, merge.changes()));
+    return merge;
+  }
+
+  @Override
+  public void finishMerge(
+      ConnectorSession session,
+      ConnectorMergeTableHandle handle,
+      List<ConnectorTableHandle> sources,
+      Collection<Slice> fragments,
+      Collection<ComputedStatistics> statistics) {
+    merges.finish(session, (MegadbMergeHandle) handle, fragments);
+    finished(() -> {});
   }
 
   @Override

@@ -83,6 +83,16 @@ public record MegadbTableHandle(
         table, from, columns, Optional.of(read), constraint, conditions, order, limit);
   }
 
+  /** The same of which this column is read too. */
+  public MegadbTableHandle reading(MegadbColumn column) {
+    if (read().contains(column)) {
+      return this;
+    }
+    List<MegadbColumn> all = new ArrayList<>(read());
+    all.add(column);
+    return withProjected(all);
+  }
+
   /** The columns that are read. */
   public List<MegadbColumn> read() {
     return projected.orElse(columns);

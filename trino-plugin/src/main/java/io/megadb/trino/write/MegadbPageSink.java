@@ -70,9 +70,17 @@ final class MegadbPageSink implements ConnectorPageSink {
     return CompletableFuture.completedFuture(List.of(fragment));
   }
 
+  /**
+   * Gives up. A sink may have made the staging table after the coordinator has dropped it, so each
+   * takes it away that may have made it.
+   */
   @Override
   public void abort() {
+    boolean staged = staging != null;
     release();
+    if (staged) {
+      Staging.dropQuietly(client, session, handle.staging());
+    }
   }
 
   private void release() {

@@ -1,8 +1,11 @@
 package io.megadb.trino.write;
 
 import io.megadb.trino.flight.MegadbClient;
+import io.megadb.trino.handle.MegadbMergeHandle;
 import io.megadb.trino.handle.MegadbWriteHandle;
 import io.trino.spi.connector.ConnectorInsertTableHandle;
+import io.trino.spi.connector.ConnectorMergeSink;
+import io.trino.spi.connector.ConnectorMergeTableHandle;
 import io.trino.spi.connector.ConnectorOutputTableHandle;
 import io.trino.spi.connector.ConnectorPageSink;
 import io.trino.spi.connector.ConnectorPageSinkId;
@@ -39,5 +42,16 @@ public final class MegadbPageSinks implements ConnectorPageSinkProvider {
       Optional<ConnectorTableCredentials> credentials,
       ConnectorPageSinkId id) {
     return new MegadbPageSink(client, session, (MegadbWriteHandle) handle);
+  }
+
+  @Override
+  public ConnectorMergeSink createMergeSink(
+      ConnectorTransactionHandle transaction,
+      ConnectorSession session,
+      ConnectorMergeTableHandle handle,
+      Optional<ConnectorTableCredentials> credentials,
+      ConnectorPageSinkId id) {
+    MegadbMergeHandle merge = (MegadbMergeHandle) handle;
+    return new MegadbMergeSink(merge, new MegadbPageSink(client, session, merge.changes()));
   }
 }

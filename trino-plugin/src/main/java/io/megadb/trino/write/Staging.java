@@ -10,16 +10,24 @@ import io.megadb.trino.metadata.RemoteCatalog;
 import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The table in which a large write stands until it is complete: an OLAP table of its own. */
+/** The table in which changes stand until they are complete. */
 final class Staging {
+  /** Where rows stand that are to go into any tier. */
+  static final String TIER = "olap";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+
   private Staging() {}
 
-  /** A name nobody has. */
-  static RemoteTable name() {
+  /** A name nobody has, in a tier. */
+  static RemoteTable name(String tier) {
     return new RemoteTable(
-        "olap", RemoteCatalog.STAGING_SCHEMA, "w_" + UUID.randomUUID().toString().replace("-", ""));
+        tier, RemoteCatalog.STAGING_SCHEMA, "w_" + UUID.randomUUID().toString().replace("-", ""));
   }
 
   /** Makes the table, if no other sink of the write has. */
@@ -37,7 +45,8 @@ final class Staging {
             + handle.staging().quoted()
             + " ("
             + String.join(", ", columns)
-            + ") USING OLAP");
+            + ") USING "
+            + handle.staging().catalog().toUpperCase(Locale.ROOT));
   }
 
   /** Two sinks at the same time may both find nothing there; the later one is told so. */
@@ -56,6 +65,28 @@ final class Staging {
     client.update(session, "DROP TABLE IF EXISTS " + staging.quoted());
   }
 
+  /** Takes the table away after something failed, which stays what is told. */
+  static void dropAfter(
+      MegadbClient client,
+      ConnectorSession session,
+      RemoteTable staging,
+      RuntimeException failure) {
+    try {
+      drop(client, session, staging);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Takes the table away where nothing can be told: what was to be done is done, or given up. */
+  static void dropQuietly(MegadbClient client, ConnectorSession session, RemoteTable staging) {
+    try {
+      drop(client, session, staging);
+    } catch (RuntimeException e) {
+      LOG.warn("table {} of a write that has ended could not be dropped", staging, e);
+    }
+  }
+
   /** The statement that moves all rows to where they belong. */
   static String move(MegadbWriteHandle handle) {
     List<String> names = handle.columns().stream().map(c -> Identifiers.quote(c.name())).toList();
@@ -71,7 +102,11 @@ final class Staging {
   }
 
   private static String value(MegadbColumn column) {
-    String name = Identifiers.quote(column.name());
-    return column.sqlType().equals("interval") ? "CAST(" + name + " AS interval)" : name;
+    return value(column, Identifiers.quote(column.name()));
+  }
+
+  /** What was staged as a column's own. */
+  static String value(MegadbColumn column, String staged) {
+    return column.sqlType().equals("interval") ? "CAST(" + staged + " AS interval)" : staged;
   }
 }

@@ -29,7 +29,7 @@ public final class Writes {
    */
   public MegadbWriteHandle begin(
       RemoteTable target, List<MegadbColumn> columns, Optional<String> createSql) {
-    return new MegadbWriteHandle(target, columns, Staging.name(), createSql);
+    return new MegadbWriteHandle(target, columns, Staging.name(Staging.TIER), createSql);
   }
 
   /** Makes the rows of all sinks visible, or none. */
@@ -42,15 +42,21 @@ public final class Writes {
       ingest(session, handle, handle.target(), fragments);
       return;
     }
-    Staging.create(client, session, handle);
+    stage(session, handle, fragments, Staging.move(handle));
+  }
+
+  /** Puts all sinks' rows into the staging table, and runs the statement that uses it. */
+  void stage(
+      ConnectorSession session, MegadbWriteHandle handle, Collection<Slice> fragments, String sql) {
     try {
+      Staging.create(client, session, handle);
       ingest(session, handle, handle.staging(), fragments);
-      client.update(session, Staging.move(handle));
+      client.update(session, sql);
     } catch (RuntimeException e) {
-      giveUp(session, handle, e);
+      Staging.dropAfter(client, session, handle.staging(), e);
       throw e;
     }
-    Staging.drop(client, session, handle.staging());
+    Staging.dropQuietly(client, session, handle.staging());
   }
 
   private void ingest(
@@ -69,15 +75,6 @@ public final class Writes {
             Fragments.rows(fragment), batch.root(), client.allocator(), ingest::send);
       }
       ingest.finish();
-    }
-  }
-
-  /** Takes away what a failed write has left. */
-  public void giveUp(ConnectorSession session, MegadbWriteHandle handle, RuntimeException failure) {
-    try {
-      Staging.drop(client, session, handle.staging());
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.catalog.ViewDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.LocalTier;
 import io.megadb.sql.Statement;
 import io.megadb.sql.text.SqlScanner;
 import io.megadb.sql.text.Token;
@@ -142,7 +143,7 @@ public final class Router {
   }
 
   private static boolean isForeign(NameChain chain, Foreign foreign) {
-    if (foreign.names().contains(chain.last())) {
+    if (foreign.names().contains(chain.last()) || chain.last().equals(LocalTier.ROW_ID)) {
       return true;
     }
     return chain.size() > 1

@@ -14,6 +14,7 @@ import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import java.util.List;
@@ -29,6 +30,10 @@ import org.apache.calcite.rex.RexLiteral;
 
 /** PostgreSQL 17's own SQL. */
 public final class PostgresDialect extends Dialect {
+  /** Together these name a version of a row. */
+  private static final String ROW_ID =
+      "CAST(tableoid AS text) || ' ' || CAST(ctid AS text) || ' ' || CAST(xmin AS text)";
+
   private final Optional<String> vectorSchema;
 
   /**
@@ -60,7 +65,16 @@ public final class PostgresDialect extends Dialect {
           "table " + scan.getTable().getQualifiedName() + " is not one of PostgreSQL");
     }
     TableName name = table.definition().name();
-    return Identifiers.quote(name.schema()) + "." + Identifiers.quote(name.name());
+    String quoted = Identifiers.quote(name.schema()) + "." + Identifiers.quote(name.name());
+    return scan.getRowType().getFieldNames().contains(LocalTier.ROW_ID) && table.rowId()
+        ? "(SELECT *, "
+            + ROW_ID
+            + " AS "
+            + Identifiers.quote(LocalTier.ROW_ID)
+            + " FROM "
+            + quoted
+            + ")"
+        : quoted;
   }
 
   @Override
