@@ -65,6 +65,45 @@ final class MegadbQueryRunner {
     }
   }
 
+  /** Begins a transaction past Trino. */
+  Transaction begin() {
+    return new Transaction(megadb.flightUri());
+  }
+
+  /** Statements of one transaction, rolled back unless they are committed. */
+  static final class Transaction implements AutoCloseable {
+    private final BufferAllocator allocator = new RootAllocator();
+    private final FlightSqlClient client;
+    private final FlightSqlClient.Transaction transaction;
+    private boolean committed;
+
+    private Transaction(String flightUri) {
+      URI uri = URI.create(flightUri);
+      Location server = Location.forGrpcInsecure(uri.getHost(), uri.getPort());
+      this.client = new FlightSqlClient(FlightClient.builder(allocator, server).build());
+      this.transaction = client.beginTransaction();
+    }
+
+    void execute(String sql) {
+      client.executeUpdate(sql, transaction);
+    }
+
+    void commit() {
+      client.commit(transaction);
+      committed = true;
+    }
+
+    @Override
+    public void close() throws Exception {
+      try (allocator;
+          client) {
+        if (!committed) {
+          client.rollback(transaction);
+        }
+      }
+    }
+  }
+
   MegadbProcess megadb() {
     return megadb;
   }

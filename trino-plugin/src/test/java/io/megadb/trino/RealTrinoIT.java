@@ -156,6 +156,17 @@ class RealTrinoIT {
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("SQLSTATE 42703");
       }
+      List<Integer> changed = new ArrayList<>();
+      for (String sql : statements(page, "trino-changes")) {
+        changed.add(statement.executeUpdate(sql));
+      }
+      assertThat(changed).containsExactly(4, 4, 1);
+      assertThat(rows(statement, "SELECT name, cpu FROM memory.public.load_now ORDER BY name"))
+          .containsExactly("app|10.0", "db|36.0", "web|0.0");
+      assertThat(rows(statement, "SELECT name, cost FROM oltp.public.services ORDER BY name"))
+          .containsExactly("app|21", "db|41", "disk|6", "web|10");
+      assertThat(rows(statement, "SELECT callee FROM olap.public.calls ORDER BY id"))
+          .containsExactly("app", "disk");
     }
   }
 }

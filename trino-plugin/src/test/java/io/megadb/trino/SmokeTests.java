@@ -37,9 +37,7 @@ abstract class SmokeTests extends BaseConnectorSmokeTest {
           SUPPORTS_ADD_FIELD,
           SUPPORTS_DROP_FIELD,
           SUPPORTS_RENAME_FIELD,
-          SUPPORTS_SET_FIELD_TYPE,
-          SUPPORTS_ROW_LEVEL_UPDATE,
-          SUPPORTS_MERGE ->
+          SUPPORTS_SET_FIELD_TYPE ->
           false;
       default -> super.hasBehavior(behavior);
     };

@@ -280,6 +280,26 @@ class MergeIT {
   }
 
   @Test
+  void oltpRowsHaveIdsToBeRead() {
+    tables("oltp");
+    tables("olap");
+    String ids = "SELECT id, \"$row_id\" FROM t_oltp ORDER BY id";
+    List<String> before = rows(session, ids);
+    // A column of another tier's table's name, a join of tiers, a condition, an alias.
+    assertThat(
+            rows(
+                session,
+                "SELECT x.id, x.\"$row_id\" AS t_olap FROM t_oltp AS x JOIN t_olap AS o"
+                    + " ON o.id = x.id WHERE x.cost IS DISTINCT FROM 7 ORDER BY 1"))
+        .isEqualTo(before);
+    run("UPDATE t_oltp SET note = 'changed' WHERE id = 2");
+    List<String> after = rows(session, ids);
+    assertThat(after).hasSize(4).doesNotContain(before.get(1)).contains(before.get(0));
+    assertThat(rows(session, "SELECT * FROM t_oltp WHERE \"$row_id\" IS NOT NULL AND id = 1"))
+        .containsExactly("1|a|10.00|x");
+  }
+
+  @Test
   void aStarDoesNotMeanRowIds() {
     tables("olap");
     assertThat(rows(session, "SELECT * FROM t_olap WHERE \"$row_id\" IS NOT NULL AND id = 1"))

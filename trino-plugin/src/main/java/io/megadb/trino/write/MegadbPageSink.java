@@ -23,6 +23,7 @@ final class MegadbPageSink implements ConnectorPageSink {
   private final MegadbWriteHandle handle;
   private final ArrowRows rows;
   private Ingest staging;
+  private boolean mayHaveStaged;
   private long completedBytes;
 
   MegadbPageSink(MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
@@ -44,6 +45,7 @@ final class MegadbPageSink implements ConnectorPageSink {
 
   private void stage() {
     if (staging == null) {
+      mayHaveStaged = true;
       Staging.create(client, session, handle);
       staging = new Ingest(client, session, handle.staging(), rows.root());
     }
@@ -76,9 +78,8 @@ final class MegadbPageSink implements ConnectorPageSink {
    */
   @Override
   public void abort() {
-    boolean staged = staging != null;
     release();
-    if (staged) {
+    if (mayHaveStaged) {
       Staging.dropQuietly(client, session, handle.staging());
     }
   }
