@@ -24,6 +24,13 @@ SELECT d.id, d.body->'nothing', d.body->>'nothing' FROM doc d JOIN lists l ON l.
 2|NULL|NULL
 3|NULL|NULL
 
+# A key with a percent sign is a key.
+-- query
+SELECT d.id, d.body->>'100%', d.body->'%s'->'5%1$s'->>'x', d.body->'tags'->0->>'%d' FROM doc d JOIN lists l ON l.id = d.id ORDER BY d.id;
+1|NULL|NULL|NULL
+2|NULL|NULL|NULL
+3|NULL|NULL|NULL
+
 -- query
 SELECT d.id FROM doc d JOIN lists l ON l.id = d.id WHERE d.body->>'name' ILIKE 'VM-%' AND (d.body->'size'->>'cpu')::integer > 4;
 2

@@ -104,6 +104,17 @@ final class MegadbQueryRunner {
     }
   }
 
+  /** The session with every rule of push-down off. */
+  static Session withoutPushdown(Session session) {
+    Session.SessionBuilder builder = Session.builder(session);
+    for (SessionProperties.Rule rule : SessionProperties.Rule.values()) {
+      for (String catalog : TIERS) {
+        builder.setCatalogSessionProperty(catalog, rule.property(), "false");
+      }
+    }
+    return builder.build();
+  }
+
   MegadbProcess megadb() {
     return megadb;
   }

@@ -57,13 +57,7 @@ class PushdownIT extends AbstractTestQueryFramework {
   }
 
   private Session withoutPushdown() {
-    Session.SessionBuilder builder = Session.builder(getSession());
-    for (SessionProperties.Rule rule : SessionProperties.Rule.values()) {
-      for (String catalog : MegadbQueryRunner.TIERS) {
-        builder.setCatalogSessionProperty(catalog, rule.property(), "false");
-      }
-    }
-    return builder.build();
+    return MegadbQueryRunner.withoutPushdown(getSession());
   }
 
   /** Fully pushed down, and the same rows as without. */
@@ -184,6 +178,7 @@ class PushdownIT extends AbstractTestQueryFramework {
             + items
             + " GROUP BY kind");
     pushed("SELECT count(DISTINCT kind)" + items);
+    pushed("SELECT sum(id % 7), bool_or(kind LIKE '%d 1'), count_if(kind LIKE '%d 1')" + items);
     pushed("SELECT DISTINCT kind, flag" + items);
     pushed("SELECT approx_distinct(kind)" + items);
     pushed("SELECT sum(small), avg(id), sum(id + small)" + items + " WHERE id < 100");

@@ -42,6 +42,11 @@ public final class ProjectionRule {
       List<ConnectorExpression> projections,
       Map<String, ColumnHandle> assignments,
       boolean computing) {
+    // Trino offers parts of a NULLIF whose variable only the whole of it binds, and takes none
+    // back.
+    if (!projections.stream().allMatch(p -> isBound(p, assignments))) {
+      return Optional.empty();
+    }
     // Without computing, columns are still left out that nobody reads.
     Expressions expressions = new Expressions(computing ? assignments : Map.of());
     Map<String, Assignment> used = new LinkedHashMap<>();
@@ -68,10 +73,12 @@ public final class ProjectionRule {
       Map<String, Assignment> used) {
     switch (expression) {
       case Variable variable -> {
-        used.put(
-            variable.getName(),
-            new Assignment(
-                variable.getName(), assignments.get(variable.getName()), variable.getType()));
+        ColumnHandle column = assignments.get(variable.getName());
+        // Other variables are those that an expression binds for itself.
+        if (column != null) {
+          used.put(
+              variable.getName(), new Assignment(variable.getName(), column, variable.getType()));
+        }
         return variable;
       }
       case Constant constant -> {
@@ -99,6 +106,13 @@ public final class ProjectionRule {
   private static boolean isRead(FieldDereference field, Set<ConnectorExpression> whole) {
     return whole.contains(field.getTarget())
         || (field.getTarget() instanceof FieldDereference outer && isRead(outer, whole));
+  }
+
+  private static boolean isBound(
+      ConnectorExpression expression, Map<String, ColumnHandle> assignments) {
+    return expression instanceof Variable variable
+        ? assignments.containsKey(variable.getName())
+        : expression.getChildren().stream().allMatch(child -> isBound(child, assignments));
   }
 
   private static boolean hasColumn(ConnectorExpression expression) {

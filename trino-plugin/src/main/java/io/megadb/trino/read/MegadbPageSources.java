@@ -17,6 +17,7 @@ import io.trino.spi.connector.ConnectorTransactionHandle;
 import io.trino.spi.connector.DynamicFilter;
 import io.trino.spi.connector.MemoryContext;
 import io.trino.spi.predicate.TupleDomain;
+import io.trino.spi.type.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,8 @@ public final class MegadbPageSources implements ConnectorPageSourceProvider {
       String sql = Fragment.select(handle, wanted, found(session, handle, dynamicFilter));
       open = lost -> client.query(session, sql, lost);
     }
-    return new MegadbPageSource(new Prefetch(open, positions, readers, memory));
+    List<Type> types = wanted.stream().map(MegadbColumn::type).toList();
+    return new MegadbPageSource(new Prefetch(open, types, positions, readers, memory));
   }
 
   /** What joins have found out until the split starts. */

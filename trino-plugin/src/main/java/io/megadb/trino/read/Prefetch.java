@@ -9,6 +9,7 @@ import io.trino.spi.Page;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
 import io.trino.spi.connector.MemoryContext;
+import io.trino.spi.type.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Prefetch implements AutoCloseable {
   private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
   private final Opener open;
+  private final List<Type> types;
   private final int[] columns;
   private final Executor executor;
   private final MemoryContext memory;
@@ -58,8 +60,18 @@ final class Prefetch implements AutoCloseable {
   private TrinoException failure;
   private CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  Prefetch(Opener open, List<Integer> columns, Executor executor, MemoryContext memory) {
+  /**
+   * @param types of the columns, as Trino was told
+   * @param columns where they are in the result
+   */
+  Prefetch(
+      Opener open,
+      List<Type> types,
+      List<Integer> columns,
+      Executor executor,
+      MemoryContext memory) {
     this.open = open;
+    this.types = types;
     this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
     this.executor = executor;
     this.memory = memory;
@@ -172,7 +184,8 @@ final class Prefetch implements AutoCloseable {
     }
     Block[] blocks = new Block[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      blocks[i] = ArrowBlocks.block(root.getVector(columns[i]), rows, opened.dictionaries());
+      blocks[i] =
+          ArrowBlocks.block(types.get(i), root.getVector(columns[i]), rows, opened.dictionaries());
     }
     return new Page(rows, blocks);
   }

@@ -56,32 +56,31 @@ public final class Aggregates {
   private static Optional<String> ofOne(
       AggregateFunction aggregate, Type input, String argument, String filter) {
     String distinct = aggregate.isDistinct() ? "DISTINCT " : "";
-    String call = "%s(" + distinct + argument + ")" + filter;
+    String over = "(" + distinct + argument + ")" + filter;
     Type output = aggregate.getOutputType();
     return switch (aggregate.getFunctionName()) {
       case "count" ->
           !aggregate.isDistinct() || Domains.isComparable(input)
-              ? Optional.of(call.formatted("count"))
+              ? Optional.of("count" + over)
               : Optional.empty();
       case "approx_distinct" ->
           Domains.isComparable(input)
               ? Optional.of("count(DISTINCT " + argument + ")" + filter)
               : Optional.empty();
-      case "sum" ->
-          Expressions.isNumber(input) ? cast(call.formatted("sum"), output) : Optional.empty();
+      case "sum" -> Expressions.isNumber(input) ? cast("sum" + over, output) : Optional.empty();
       case "avg" -> average(aggregate, input, distinct + argument, filter);
       case "min", "max" -> extreme(aggregate, input, argument, filter);
       case "bool_and", "every" ->
-          input instanceof BooleanType ? Optional.of(call.formatted("bool_and")) : Optional.empty();
+          input instanceof BooleanType ? Optional.of("bool_and" + over) : Optional.empty();
       case "bool_or" ->
-          input instanceof BooleanType ? Optional.of(call.formatted("bool_or")) : Optional.empty();
+          input instanceof BooleanType ? Optional.of("bool_or" + over) : Optional.empty();
       case "count_if" ->
           input instanceof BooleanType && filter.isEmpty() && !aggregate.isDistinct()
               ? Optional.of("count(*) FILTER (WHERE " + argument + ")")
               : Optional.empty();
       case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop" ->
           input instanceof DoubleType && !aggregate.isDistinct()
-              ? Optional.of(call.formatted(aggregate.getFunctionName()))
+              ? Optional.of(aggregate.getFunctionName() + over)
               : Optional.empty();
       default -> Optional.empty();
     };

@@ -75,7 +75,7 @@ public final class Expressions {
               ? typeName(constant.getType()).map(t -> "CAST(NULL AS " + t + ")")
               : Literals.literal(constant.getType(), constant.getValue());
       case FieldDereference field -> dereference(field);
-      case Call call -> call(call);
+      case Call call -> call(call).flatMap(sql -> exact(call, sql));
       default -> Optional.empty();
     };
   }
@@ -94,6 +94,14 @@ public final class Expressions {
     return name.isEmpty() || target.isEmpty()
         ? Optional.empty()
         : Optional.of("(" + target.get() + ")." + Identifiers.quote(name.get()));
+  }
+
+  /** MegaDB's decimals may have other digits, or in PostgreSQL any: Trino's type says how many. */
+  private static Optional<String> exact(Call call, String sql) {
+    return call.getType() instanceof DecimalType
+            && !call.getFunctionName().equals(StandardFunctions.CAST_FUNCTION_NAME)
+        ? typeName(call.getType()).map(t -> "CAST(" + sql + " AS " + t + ")")
+        : Optional.of(sql);
   }
 
   private Optional<String> call(Call call) {
@@ -259,8 +267,7 @@ public final class Expressions {
       // A quotient has another scale in each.
       return operator.equals("/") || operator.equals("%")
           ? Optional.empty()
-          : both(left, right, " " + operator + " ")
-              .flatMap(sql -> typeName(type).map(t -> "CAST(" + sql + " AS " + t + ")"));
+          : both(left, right, " " + operator + " ");
     }
     if (Domains.isFloating(type) && (operator.equals("/") || operator.equals("%"))) {
       // A division by zero is an infinity in Trino and an error in PostgreSQL.

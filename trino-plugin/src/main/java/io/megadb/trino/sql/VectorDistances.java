@@ -49,13 +49,18 @@ final class VectorDistances {
     if (left.isPresent() && right.isPresent() && !right.get().sqlType().equals(type)) {
       return Optional.empty();
     }
-    String between = "(" + leftSql.get() + " %s " + rightSql.get() + ")";
+    String operator =
+        switch (function) {
+          case "cosine_distance", "cosine_similarity" -> "<=>";
+          case "euclidean_distance" -> "<->";
+          default -> "<#>";
+        };
+    String distance = "(" + leftSql.get() + " " + operator + " " + rightSql.get() + ")";
     return Optional.of(
         switch (function) {
-          case "cosine_distance" -> between.formatted("<=>");
-          case "cosine_similarity" -> "(1 - " + between.formatted("<=>") + ")";
-          case "euclidean_distance" -> between.formatted("<->");
-          default -> "(- " + between.formatted("<#>") + ")";
+          case "cosine_similarity" -> "(1 - " + distance + ")";
+          case "cosine_distance", "euclidean_distance" -> distance;
+          default -> "(- " + distance + ")";
         });
   }
 

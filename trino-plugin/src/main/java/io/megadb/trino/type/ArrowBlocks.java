@@ -4,6 +4,8 @@ import io.airlift.slice.Slice;
 import io.airlift.slice.Slices;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
 import io.trino.spi.block.ArrayBlock;
 import io.trino.spi.block.Block;
 import io.trino.spi.block.ByteArrayBlock;
@@ -17,7 +19,10 @@ import io.trino.spi.block.RunLengthEncodedBlock;
 import io.trino.spi.block.ShortArrayBlock;
 import io.trino.spi.block.VariableWidthBlock;
 import io.trino.spi.type.DateTimeEncoding;
+import io.trino.spi.type.DecimalType;
+import io.trino.spi.type.Decimals;
 import io.trino.spi.type.TimeZoneKey;
+import io.trino.spi.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -47,6 +52,46 @@ public final class ArrowBlocks {
   private static final int SHORT_DECIMAL = 18;
 
   private ArrowBlocks() {}
+
+  /**
+   * The block of a column.
+   *
+   * @param expected the column's type in Trino; a decimal of another scale would be another number
+   * @param rows of the vector, at least 1
+   * @throws TrinoException GENERIC_INTERNAL_ERROR if the vector holds other decimals
+   */
+  public static Block block(
+      Type expected, FieldVector vector, int rows, DictionaryProvider dictionaries) {
+    if (expected instanceof DecimalType decimal && !isOf(decimal, vector, dictionaries)) {
+      throw new TrinoException(
+          StandardErrorCode.GENERIC_INTERNAL_ERROR,
+          "column " + vector.getName() + " came as " + vector.getField() + ", not as " + expected);
+    }
+    return block(vector, rows, dictionaries);
+  }
+
+  private static boolean isOf(
+      DecimalType expected, FieldVector vector, DictionaryProvider dictionaries) {
+    if (vector.getField().getDictionary() != null) {
+      FieldVector values =
+          dictionaries.lookup(vector.getField().getDictionary().getId()).getVector();
+      return isOf(expected, values, dictionaries);
+    }
+    if (vector instanceof RunEndEncodedVector runs) {
+      return isOf(expected, runs.getValuesVector(), dictionaries);
+    }
+    return switch (TypeTable.ofArrow(vector.getField())) {
+      case SqlType.Numeric n -> isOf(expected, n);
+      case SqlType.UnconstrainedNumeric n ->
+          isOf(expected, SqlType.UnconstrainedNumeric.COMPUTED_AS);
+      default -> false;
+    };
+  }
+
+  private static boolean isOf(DecimalType expected, SqlType.Numeric type) {
+    boolean isShort = type.precision() <= Decimals.MAX_SHORT_PRECISION;
+    return type.scale() == expected.getScale() && isShort == expected.isShort();
+  }
 
   /**
    * The block of a vector.

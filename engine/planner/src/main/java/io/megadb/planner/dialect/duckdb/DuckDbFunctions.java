@@ -242,21 +242,16 @@ final class DuckDbFunctions {
           .subList(1, call.operands.size())
           .forEach(o -> keys.add(Calls.literalText(o, name)));
     }
-    StringBuilder path = new StringBuilder(value);
-    for (int i = 0; i < keys.size(); i++) {
-      String key = keys.get(i);
-      String step =
+    String path = value;
+    for (String key : keys) {
+      String member = path + " -> mdb_json_key(" + Identifiers.literal(key) + ")";
+      path =
           key.matches("-?\\d+")
-              ? "CASE json_type(%1$s) WHEN 'ARRAY' THEN %1$s -> "
-                  + key
-                  + " ELSE %1$s -> mdb_json_key('"
-                  + key
-                  + "') END"
-              : "%1$s -> mdb_json_key(" + Identifiers.literal(key) + ")";
-      String so = path.toString();
-      path = new StringBuilder("(" + step.formatted(so) + ")");
+              ? "(CASE json_type(%1$s) WHEN 'ARRAY' THEN %1$s -> %2$s ELSE %3$s END)"
+                  .formatted(path, key, member)
+              : "(" + member + ")";
     }
-    return NativeTypes.isText(type(call)) ? "(" + path + " ->> '$')" : path.toString();
+    return NativeTypes.isText(type(call)) ? "(" + path + " ->> '$')" : path;
   }
 
   private static String enforce(String name, RexCall call, RexTextWriter writer) {
