@@ -1,6 +1,7 @@
 package io.megadb.server.flight;
 
 import io.megadb.server.flight.metadata.MetadataCalls;
+import java.time.Duration;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.CancelStatus;
 import org.apache.arrow.flight.CloseSessionRequest;
@@ -58,8 +59,8 @@ final class FlightSqlWire extends GuardedProducer {
       MetadataCalls metadata,
       KeyCalls keys) {}
 
-  FlightSqlWire(Calls calls) {
-    super(calls.plans());
+  FlightSqlWire(Calls calls, Duration longestWait) {
+    super(calls.plans(), longestWait);
     this.calls = calls;
   }
 

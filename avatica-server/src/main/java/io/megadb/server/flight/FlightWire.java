@@ -132,7 +132,8 @@ public final class FlightWire implements AutoCloseable {
             new PlanCalls(engine, sessions, statements),
             new SessionCalls(engine, sessions, metadata),
             new MetadataCalls(engine, metadata, allocator),
-            new KeyCalls(sessions)));
+            new KeyCalls(sessions)),
+        config.limits().streamStall());
   }
 
   private static ThreadPoolExecutor pool(String name, int max) {

@@ -1,8 +1,11 @@
 package io.megadb.server.flight;
 
 import io.megadb.server.flight.ingest.CallWait;
+import io.megadb.spi.error.ErrorCode;
+import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.remote.PlanRequest;
 import io.megadb.spi.remote.RemoteCalls;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -20,9 +23,14 @@ import org.apache.arrow.flight.sql.NoOpFlightSqlProducer;
  */
 class GuardedProducer extends NoOpFlightSqlProducer {
   private final PlanCalls plans;
+  private final Duration longestWait;
 
-  GuardedProducer(PlanCalls plans) {
+  /**
+   * @param longestWait for a client's command, once it has begun to send
+   */
+  GuardedProducer(PlanCalls plans, Duration longestWait) {
     this.plans = plans;
+    this.longestWait = longestWait;
   }
 
   @Override
@@ -30,14 +38,27 @@ class GuardedProducer extends NoOpFlightSqlProducer {
     return guarded(
         context,
         () ->
-            descriptor.isCommand() && PlanRequest.isOne(descriptor.getCommand())
+            PlanRequest.isOne(command(descriptor))
                 ? plans.info(context, descriptor)
                 : super.getFlightInfo(context, descriptor));
   }
 
+  private static byte[] command(FlightDescriptor descriptor) {
+    if (!descriptor.isCommand()) {
+      throw new MegaDbException(
+          ErrorCode.INVALID_PARAMETER_VALUE, "a descriptor is a command of Flight SQL, not a path");
+    }
+    return descriptor.getCommand();
+  }
+
   @Override
   public SchemaResult getSchema(CallContext context, FlightDescriptor descriptor) {
-    return guarded(context, () -> super.getSchema(context, descriptor));
+    return guarded(
+        context,
+        () -> {
+          command(descriptor);
+          return super.getSchema(context, descriptor);
+        });
   }
 
   @Override
@@ -54,7 +75,9 @@ class GuardedProducer extends NoOpFlightSqlProducer {
   public Runnable acceptPut(
       CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
     Runnable work =
-        guarded(context, () -> CallWait.during(() -> super.acceptPut(context, stream, answers)));
+        guarded(
+            context,
+            () -> CallWait.during(() -> super.acceptPut(context, stream, answers), longestWait));
     return () ->
         guarded(
             context,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.megadb.server.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,33 +17,40 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The command {@code start} in a process of its own, at a free port. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final Path data;
   private final String url;
+  private final URI flightUri;
   private final Thread draining;
 
-  private ServerProcess(Process process, Path data, String url, BufferedReader output) {
+  private ServerProcess(
+      Process process, Path data, String url, URI flightUri, BufferedReader output) {
     this.process = process;
     this.data = data;
     this.url = url;
+    this.flightUri = flightUri;
     // A full pipe would stop the server.
     this.draining = Thread.ofPlatform().daemon().start(() -> output.lines().forEach(line -> {}));
   }
 
   /** Starts and waits until the server says that it is ready. */
-  static ServerProcess start(Path data, String... settings) throws IOException {
+  public static ServerProcess start(Path data, String... settings) throws IOException {
     Process process = launch(data, settings);
     BufferedReader output = process.inputReader();
     List<String> said = new ArrayList<>();
     String url = null;
+    URI flightUri = null;
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       said.add(line);
       if (line.contains("Avatica:")) {
         url = line.substring(line.indexOf("http")).strip();
       }
+      if (line.contains("Flight:")) {
+        flightUri = URI.create(line.substring(line.indexOf("grpc")).strip());
+      }
       if (line.startsWith("Ready")) {
-        return new ServerProcess(process, data, url, output);
+        return new ServerProcess(process, data, url, flightUri, output);
       }
     }
     throw new AssertionError("the server did not start: " + String.join("\n", said));
@@ -75,7 +83,12 @@ final class ServerProcess implements AutoCloseable {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  long pid() {
+  /** For Flight clients. */
+  public URI flightUri() {
+    return flightUri;
+  }
+
+  public long pid() {
     return process.pid();
   }
 
@@ -92,7 +105,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** The largest amount of memory the process has had in RAM, in bytes. */
-  long peakResidentBytes() throws IOException {
+  public long peakResidentBytes() throws IOException {
     Optional<String> line =
         Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
             .filter(l -> l.startsWith("VmHWM:"))

@@ -160,6 +160,43 @@ class FlightPlanIT {
   }
 
   @Test
+  void postgresqlsOwnEstimatesAreTold() throws Exception {
+    try (FlightClient flight = server.flight();
+        FlightSqlClient client = server.client()) {
+      client.executeUpdate("CREATE TABLE estimated (id integer, name text)");
+      client.executeUpdate(
+          "INSERT INTO estimated SELECT n, 'name ' || n FROM generate_series(1, 5000) g(n)");
+      client.executeUpdate("ANALYZE estimated");
+      String all = "SELECT id, name FROM \"oltp\".\"public\".\"estimated\"";
+      assertThat(PlanReply.parse(plan(flight, PlanRequest.of(all, 0)).getAppMetadata()).rows())
+          .hasValue(5000);
+      PlanReply some =
+          PlanReply.parse(
+              plan(flight, PlanRequest.of(all + " WHERE id <= 100", 1)).getAppMetadata());
+      assertThat(some.rows().orElseThrow()).isBetween(50L, 200L);
+      assertThat(some.bytes().orElseThrow()).isPositive();
+      assertThat(some.splits()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aClientOfAnotherVersionIsRefusedAtItsFirstCall() throws Exception {
+    try (FlightClient flight = server.flight()) {
+      byte[] mark = PlanRequest.versionMark();
+      Action known = new Action(RemoteCalls.CATALOG_VERSION_ACTION, mark.clone());
+      assertThat(flight.doAction(known).next().getBody()).hasSize(Long.BYTES);
+      mark[mark.length - 1]++;
+      Action newer = new Action(RemoteCalls.CATALOG_VERSION_ACTION, mark);
+      Throwable refused = catchThrowable(() -> flight.doAction(newer).next());
+      assertThat(FlightFixture.error(refused).sqlState())
+          .isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED.sqlState());
+      assertThat(refused)
+          .hasMessageContaining("the client's protocol is of version 2, this side speaks version 1")
+          .hasMessageContaining("same release");
+    }
+  }
+
+  @Test
   void anotherVersionIsAClearError() throws Exception {
     try (FlightClient flight = server.flight()) {
       byte[] newer = PlanRequest.of("SELECT 1", 1).toBytes();

@@ -11,12 +11,14 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The batches a client sends, as the engine reads them. The stream stays its owner's. One thread.
+ * The batches a client sends, as the engine reads them: dictionary encoded columns have their
+ * values. The stream stays its owner's. One thread.
  */
 public final class FlightStreamReader extends ArrowReader {
   private final FlightStream stream;
   private boolean begun;
   private boolean ahead;
+  private DictionaryColumns dictionaries;
 
   public FlightStreamReader(FlightStream stream, BufferAllocator allocator) {
     super(allocator);
@@ -33,20 +35,37 @@ public final class FlightStreamReader extends ArrowReader {
         throw new MegaDbException(
             ErrorCode.INVALID_PARAMETER_VALUE, "what was sent is no Arrow data: it has no schema");
       }
+      if (DictionaryColumns.areIn(stream.getRoot().getSchema())) {
+        dictionaries =
+            new DictionaryColumns(stream.getRoot(), stream.getDictionaryProvider(), allocator);
+      }
     }
-    return stream.getRoot();
+    return dictionaries == null ? stream.getRoot() : dictionaries.root();
   }
 
   @Override
   public boolean loadNextBatch() {
-    VectorSchemaRoot root = getVectorSchemaRoot();
+    getVectorSchemaRoot();
     boolean more = ahead || next();
     ahead = false;
     // A message may have metadata alone.
-    while (more && root.getRowCount() == 0) {
+    while (more && stream.getRoot().getRowCount() == 0) {
       more = next();
     }
+    if (more && dictionaries != null) {
+      decode();
+    }
     return more;
+  }
+
+  private void decode() {
+    try {
+      dictionaries.load();
+    } catch (MegaDbException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
   }
 
   private boolean next() {
@@ -74,14 +93,18 @@ public final class FlightStreamReader extends ArrowReader {
     return 0;
   }
 
+  /** Gives back what it made itself; the stream is the call's. */
   @Override
   public void close() {
-    // The stream is the call's.
+    if (dictionaries != null) {
+      dictionaries.close();
+      dictionaries = null;
+    }
   }
 
   @Override
   public void close(boolean closeReadChannel) {
-    // The stream is the call's.
+    close();
   }
 
   @Override
@@ -91,6 +114,6 @@ public final class FlightStreamReader extends ArrowReader {
 
   @Override
   protected Schema readSchema() {
-    return stream.getSchema();
+    return getVectorSchemaRoot().getSchema();
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.server.flight.stream;
 
+import io.grpc.Context;
 import io.megadb.server.flight.FlightErrors;
 import io.megadb.server.wire.RunningStatements;
 import io.megadb.spi.error.ErrorCode;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -16,7 +18,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The results being sent, so many at a time; more wait in a queue, in order, holding neither thread
- * nor memory. Any thread.
+ * nor memory. A result keeps its place until gRPC has sent its last byte, since what is not sent
+ * yet is memory too, or until its client has taken nothing for too long. Any thread.
  */
 public final class ResultStreams {
   private final BufferAllocator allocator;
@@ -27,6 +30,9 @@ public final class ResultStreams {
   private final long maxBatchBytes;
   private final long stallNanos;
   private final Set<ResultStream> open = ConcurrentHashMap.newKeySet();
+
+  // All is made and handed to gRPC, at that time; their places are not free yet.
+  private final Map<ResultStream, Long> leaving = new ConcurrentHashMap<>();
 
   // Guarded by this.
   private final Deque<ResultStream> waiting = new ArrayDeque<>();
@@ -67,6 +73,7 @@ public final class ResultStreams {
       listener.error(FlightErrors.of(e));
       return;
     }
+    Context call = Context.current();
     Holder holder = new Holder();
     ResultStream stream =
         new ResultStream(
@@ -77,7 +84,7 @@ public final class ResultStreams {
             executor,
             maxBatchBytes,
             () -> {
-              ended(holder.stream);
+              ended(holder.stream, call);
               run.close();
             });
     holder.stream = stream;
@@ -112,16 +119,29 @@ public final class ResultStreams {
     private ResultStream stream;
   }
 
-  private void ended(ResultStream stream) {
-    ResultStream next = null;
+  private void ended(ResultStream stream, Context call) {
+    open.remove(stream);
     synchronized (this) {
-      open.remove(stream);
-      waiting.remove(stream);
-      if (admitted.remove(stream)) {
-        next = waiting.poll();
-        if (next != null) {
-          admitted.add(next);
-        }
+      if (!admitted.contains(stream)) {
+        waiting.remove(stream);
+        return;
+      }
+    }
+    leaving.put(stream, System.nanoTime());
+    // gRPC cancels the call's context when the call is over, however it ends.
+    call.addListener(context -> leave(stream), Runnable::run);
+  }
+
+  private void leave(ResultStream stream) {
+    if (leaving.remove(stream) == null) {
+      return;
+    }
+    ResultStream next;
+    synchronized (this) {
+      admitted.remove(stream);
+      next = waiting.poll();
+      if (next != null) {
+        admitted.add(next);
       }
     }
     if (next != null) {
@@ -132,6 +152,13 @@ public final class ResultStreams {
   /** Looks after all of them; to be called a few times a second. */
   public void check() {
     open.forEach(stream -> stream.check(stallNanos));
+    long now = System.nanoTime();
+    leaving.forEach(
+        (stream, since) -> {
+          if (now - since > stallNanos) {
+            leave(stream);
+          }
+        });
   }
 
   /** Ends the results of that key; whether there was one. */

@@ -172,7 +172,11 @@ public final class EngineSession implements Session {
   @Override
   public QueryParts parts(Prepared prepared, int wanted) {
     return inside(
-        () -> new PartRunner(services).parts(compiler.compiled(prepared), wanted, services.root()));
+        () ->
+            compiler.compiled(prepared) instanceof Compiled.Verbatim statement
+                ? SqlTierEstimate.of(statement, settings, sqlSession, services.root())
+                : new PartRunner(services)
+                    .parts(compiler.compiled(prepared), wanted, services.root()));
   }
 
   @Override
