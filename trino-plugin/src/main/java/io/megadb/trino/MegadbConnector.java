@@ -134,6 +134,7 @@ public final class MegadbConnector implements Connector {
   @Override
   public void shutdown() {
     readers.shutdownNow();
+    sinks.close();
     try {
       client.close();
     } catch (Exception e) {

@@ -373,6 +373,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
             cases.put(number, columns.stream().map(MegadbColumn.class::cast).toList()));
     MegadbMergeHandle merge = merges.begin((MegadbTableHandle) handle, cases);
     begun(() -> writes.giveUp(session, merge.changes()));
+    merges.make(session, merge);
     return merge;
   }
 

@@ -6,6 +6,7 @@ import static io.trino.testing.assertions.TrinoExceptionAssert.assertTrinoExcept
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.airlift.units.Duration;
 import io.trino.spi.StandardErrorCode;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryFailedException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** MERGE, and UPDATE and DELETE that Trino has to evaluate, through the whole path. */
 class RowChangesIT extends AbstractTestQueryFramework {
+  private static final Duration PATIENCE = new Duration(3, TimeUnit.MINUTES);
+
   private MegadbQueryRunner megadb;
 
   @Override
@@ -128,100 +132,6 @@ class RowChangesIT extends AbstractTestQueryFramework {
     assertQuery("SELECT * FROM " + table, "VALUES (2, NULL, 2.50)");
     assertUpdate("DELETE FROM " + table + " WHERE id NOT IN (SELECT 1)", 1);
     assertQueryReturnsEmptyResult("SELECT * FROM " + table);
-    assertUpdate("DROP TABLE " + table);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"olap", "oltp", "memory", "vector"})
-  void everyTypeGoesThroughAMerge(String tier) {
-    String table = tier + ".public.typed_" + tier;
-    String values =
-        """
-        true, smallint '1', 2, bigint '3', real '1.5', 2.5e0, CAST('12.34' AS decimal(10,2)),
-        CAST('-12345678901234567890.12345' AS decimal(30,5)), CAST('text' AS varchar),
-        CAST('abc' AS varchar(3)), X'0102', DATE '2024-02-29', TIME '01:02:03.000004',
-        TIMESTAMP '2024-02-29 01:02:03.000004', TIMESTAMP '2024-02-29 01:02:03.000004 UTC',
-        UUID '00000000-0000-0000-0000-00000000000f', JSON '{"a":1}', ARRAY[1, NULL, 3],
-        CAST(NULL AS array(varchar))""";
-    String columns = "b, s, i, l, r, d, n, w, t, v, y, dt, tm, ts, tz, u, j, a, z";
-    if (!tier.equals("oltp")) {
-      values += ", CAST(ROW('n', 7) AS row(name varchar, size bigint))";
-      columns += ", x";
-    }
-    assertUpdate(
-        "CREATE TABLE "
-            + table
-            + " AS SELECT * FROM (VALUES ("
-            + values
-            + ")) AS t("
-            + columns
-            + ")",
-        1);
-    assertUpdate("CREATE TABLE " + table + "_keyed AS SELECT 1 AS k, * FROM " + table, 1);
-    assertUpdate("DELETE FROM " + table + "_keyed", 1);
-    // Inserts, then updates all columns by themselves and by NULL.
-    assertUpdate(
-        "MERGE INTO "
-            + table
-            + "_keyed k USING (SELECT q.id, t.* FROM "
-            + table
-            + " t CROSS JOIN (VALUES 1, 2, 3) AS q(id)) s ON k.k = s.id"
-            + " WHEN NOT MATCHED THEN INSERT (k, "
-            + columns
-            + ") VALUES (s.id, s."
-            + columns.replace(", ", ", s.")
-            + ")",
-        3);
-    String set =
-        List.of(columns.split(", ")).stream()
-            .map(c -> c + " = IF(s.id = 2, NULL, s." + c + ")")
-            .reduce((one, two) -> one + ", " + two)
-            .orElseThrow();
-    assertUpdate(
-        "MERGE INTO "
-            + table
-            + "_keyed k USING (SELECT q.id, t.* FROM "
-            + table
-            + " t CROSS JOIN (VALUES 1, 2) AS q(id)) s ON k.k = s.id WHEN MATCHED THEN UPDATE SET "
-            + set,
-        2);
-    for (int k : List.of(1, 3)) {
-      assertThat(query("SELECT " + columns + " FROM " + table + "_keyed WHERE k = " + k))
-          .matches("VALUES (" + values + ")");
-    }
-    assertQuery(
-        "SELECT count(*) FROM "
-            + table
-            + "_keyed WHERE k = 2 AND "
-            + columns.replace(", ", " IS NULL AND ")
-            + " IS NULL",
-        "VALUES 1");
-    assertUpdate("DROP TABLE " + table);
-    assertUpdate("DROP TABLE " + table + "_keyed");
-  }
-
-  @Test
-  void vectorsGoThroughAMerge() {
-    megadb.execute(
-        "CREATE TABLE pictures (name text PRIMARY KEY, embedding vector(3)) USING VECTOR");
-    String table = "vector.public.pictures";
-    assertUpdate(
-        "INSERT INTO " + table + " VALUES ('a', ARRAY[1, 2, 3]), ('b', ARRAY[4, 5, 6])", 2);
-    assertUpdate(
-        "UPDATE " + table + " SET embedding = transform(embedding, e -> e * 2) WHERE name = 'a'",
-        1);
-    assertUpdate(
-        "MERGE INTO "
-            + table
-            + " p USING (VALUES 'b', 'c') AS s(name) ON p.name = s.name WHEN MATCHED THEN DELETE"
-            + " WHEN NOT MATCHED THEN INSERT VALUES (s.name, ARRAY[7, 8, 9])",
-        2);
-    assertThat(query("SELECT name, embedding FROM " + table))
-        .matches(
-            "VALUES (CAST('a' AS varchar), CAST(ARRAY[2, 4, 6] AS array(real))),"
-                + " ('c', CAST(ARRAY[7, 8, 9] AS array(real)))");
-    assertQueryFails(
-        "UPDATE " + table + " SET embedding = concat(embedding, embedding)", ".*6 elements.*");
     assertUpdate("DROP TABLE " + table);
   }
 
@@ -379,6 +289,7 @@ class RowChangesIT extends AbstractTestQueryFramework {
                             + " WHEN MATCHED THEN UPDATE SET name = t.name || ' second'"
                             + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)"));
         assertEventually(
+            PATIENCE,
             () ->
                 assertQuery(
                     "SELECT n FROM TABLE(oltp.system.query(query =>"
@@ -398,6 +309,34 @@ class RowChangesIT extends AbstractTestQueryFramework {
     assertQuery(
         "SELECT id, name FROM " + table, "VALUES (1, 'first'), (2, NULL), (3, 'c'), (4, 'd')");
     assertUpdate("DROP TABLE " + table);
+  }
+
+  @Test
+  void whatIsCancelledLeavesNothing() throws Exception {
+    assertUpdate(
+        "CREATE TABLE cancelled AS SELECT a, rpad('', 2000, 'x') AS name"
+            + " FROM UNNEST(sequence(1, 10000)) AS t(a) CROSS JOIN UNNEST(sequence(1, 3)) AS u(b)",
+        30_000);
+    // Some milliseconds for each row.
+    String slow =
+        "UPDATE cancelled SET name = name || CAST(cardinality(filter(sequence(1, 10000),"
+            + " x -> cardinality(filter(sequence(1, 5), y -> y % 7 = x % 7)) > a)) AS varchar)";
+    String staged =
+        "SELECT count(*) FROM megadb.system.tables WHERE schema = 'megadb_trino_staging'";
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> updating = thread.submit(() -> computeActual(slow));
+      assertEventually(PATIENCE, () -> assertQuery(staged, "VALUES 1"));
+      String id =
+          (String)
+              computeScalar(
+                  "SELECT query_id FROM system.runtime.queries"
+                      + " WHERE state = 'RUNNING' AND query LIKE 'UPDATE cancelled%'");
+      assertUpdate("CALL system.runtime.kill_query(query_id => '" + id + "', message => 'enough')");
+      assertThatThrownBy(updating::get).hasMessageContaining("enough");
+    }
+    assertEventually(PATIENCE, () -> assertQuery(staged, "VALUES 0"));
+    assertQuery("SELECT count(*) FROM cancelled WHERE length(name) = 2000", "VALUES 30000");
+    assertUpdate("DROP TABLE cancelled");
   }
 
   @Test

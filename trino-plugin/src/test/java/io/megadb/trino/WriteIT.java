@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trino.plugin.memory.MemoryPlugin;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryRunner;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,9 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** DDL and writes through the whole path. */
 class WriteIT extends AbstractTestQueryFramework {
+  private MegadbQueryRunner megadb;
+
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = MegadbQueryRunner.start().nodes("olap", 2);
+    megadb = MegadbQueryRunner.start();
+    QueryRunner runner = megadb.nodes("olap", 2);
     runner.installPlugin(new MemoryPlugin());
     runner.createCatalog("foreign", "memory", Map.of());
     return runner;
@@ -83,6 +87,127 @@ class WriteIT extends AbstractTestQueryFramework {
               CAST(ROW('n', 7) AS row(name varchar, size bigint)), CAST(NULL AS array(varchar)))
             """);
     assertUpdate("DROP TABLE kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"olap", "oltp", "memory", "vector"})
+  void everyTypeGoesThroughAMerge(String tier) {
+    String table = tier + ".public.typed_" + tier;
+    String values =
+        """
+        true, smallint '1', 2, bigint '3', real '1.5', 2.5e0, CAST('12.34' AS decimal(10,2)),
+        CAST('-12345678901234567890.12345' AS decimal(30,5)), CAST('text' AS varchar),
+        CAST('abc' AS varchar(3)), X'0102', DATE '2024-02-29', TIME '01:02:03.000004',
+        TIMESTAMP '2024-02-29 01:02:03.000004', TIMESTAMP '2024-02-29 01:02:03.000004 UTC',
+        UUID '00000000-0000-0000-0000-00000000000f', JSON '{"a":1}', ARRAY[1, NULL, 3],
+        CAST(NULL AS array(varchar))""";
+    String columns = "b, s, i, l, r, d, n, w, t, v, y, dt, tm, ts, tz, u, j, a, z";
+    if (!tier.equals("oltp")) {
+      values += ", CAST(ROW('n', 7) AS row(name varchar, size bigint))";
+      columns += ", x";
+    }
+    assertUpdate(
+        "CREATE TABLE "
+            + table
+            + " AS SELECT * FROM (VALUES ("
+            + values
+            + ")) AS t("
+            + columns
+            + ")",
+        1);
+    assertUpdate("CREATE TABLE " + table + "_keyed AS SELECT 1 AS k, * FROM " + table, 1);
+    assertUpdate("DELETE FROM " + table + "_keyed", 1);
+    // Inserts, then updates all columns by themselves and by NULL.
+    assertUpdate(
+        "MERGE INTO "
+            + table
+            + "_keyed k USING (SELECT q.id, t.* FROM "
+            + table
+            + " t CROSS JOIN (VALUES 1, 2, 3) AS q(id)) s ON k.k = s.id"
+            + " WHEN NOT MATCHED THEN INSERT (k, "
+            + columns
+            + ") VALUES (s.id, s."
+            + columns.replace(", ", ", s.")
+            + ")",
+        3);
+    String set =
+        List.of(columns.split(", ")).stream()
+            .map(c -> c + " = IF(s.id = 2, NULL, s." + c + ")")
+            .reduce((one, two) -> one + ", " + two)
+            .orElseThrow();
+    assertUpdate(
+        "MERGE INTO "
+            + table
+            + "_keyed k USING (SELECT q.id, t.* FROM "
+            + table
+            + " t CROSS JOIN (VALUES 1, 2) AS q(id)) s ON k.k = s.id WHEN MATCHED THEN UPDATE SET "
+            + set,
+        2);
+    for (int k : List.of(1, 3)) {
+      assertThat(query("SELECT " + columns + " FROM " + table + "_keyed WHERE k = " + k))
+          .matches("VALUES (" + values + ")");
+    }
+    assertQuery(
+        "SELECT count(*) FROM "
+            + table
+            + "_keyed WHERE k = 2 AND "
+            + columns.replace(", ", " IS NULL AND ")
+            + " IS NULL",
+        "VALUES 1");
+    assertUpdate("DROP TABLE " + table);
+    assertUpdate("DROP TABLE " + table + "_keyed");
+  }
+
+  @Test
+  void vectorsGoThroughAMerge() {
+    megadb.execute(
+        "CREATE TABLE pictures (name text PRIMARY KEY, embedding vector(3)) USING VECTOR");
+    String table = "vector.public.pictures";
+    assertUpdate(
+        "INSERT INTO " + table + " VALUES ('a', ARRAY[1, 2, 3]), ('b', ARRAY[4, 5, 6])", 2);
+    assertUpdate(
+        "UPDATE " + table + " SET embedding = transform(embedding, e -> e * 2) WHERE name = 'a'",
+        1);
+    assertUpdate(
+        "MERGE INTO "
+            + table
+            + " p USING (VALUES 'b', 'c') AS s(name) ON p.name = s.name WHEN MATCHED THEN DELETE"
+            + " WHEN NOT MATCHED THEN INSERT VALUES (s.name, ARRAY[7, 8, 9])",
+        2);
+    assertThat(query("SELECT name, embedding FROM " + table))
+        .matches(
+            "VALUES (CAST('a' AS varchar), CAST(ARRAY[2, 4, 6] AS array(real))),"
+                + " ('c', CAST(ARRAY[7, 8, 9] AS array(real)))");
+    assertQueryFails(
+        "UPDATE " + table + " SET embedding = concat(embedding, embedding)", ".*6 elements.*");
+    assertUpdate("DROP TABLE " + table);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"olap", "oltp", "memory"})
+  void typesThatTrinoLacksGoThroughAMerge(String tier) {
+    megadb.execute(
+        "CREATE TABLE odd_"
+            + tier
+            + " (id integer, i interval, n numeric, h halfvec(2)) USING "
+            + tier);
+    String table = tier + ".public.odd_" + tier;
+    assertUpdate(
+        "MERGE INTO "
+            + table
+            + " t USING (VALUES 1, 2) AS s(id) ON t.id = s.id"
+            + " WHEN NOT MATCHED THEN INSERT VALUES (s.id, '1 day', 1.5, ARRAY[1, 2])",
+        2);
+    assertUpdate(
+        "UPDATE "
+            + table
+            + " SET i = concat(i, ' 02:00:00'), n = n * 2, h = reverse(h) WHERE id = 1 AND rand() < 2",
+        1);
+    assertThat(query("SELECT id, i, CAST(n AS decimal(2,1)), h FROM " + table))
+        .matches(
+            "VALUES (1, CAST('1 day 02:00:00' AS varchar), 3.0, CAST(ARRAY[2, 1] AS array(real))),"
+                + " (2, '1 day', 1.5, ARRAY[1, 2])");
+    assertUpdate("DROP TABLE " + table);
   }
 
   @Test

@@ -36,7 +36,10 @@ public final class Errors {
   /** Whether something was not made because there is one of that name. */
   public static boolean isAlreadyThere(TrinoException failure) {
     String message = String.valueOf(failure.getMessage());
-    return message.contains("(SQLSTATE 42P07") || message.contains("(SQLSTATE 42P06");
+    return message.contains("(SQLSTATE 42P07")
+        || message.contains("(SQLSTATE 42P06")
+        // PostgreSQL, where two make the same at one moment.
+        || message.contains("(SQLSTATE 23505");
   }
 
   /**

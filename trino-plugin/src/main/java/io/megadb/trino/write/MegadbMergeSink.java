@@ -38,7 +38,13 @@ final class MegadbMergeSink implements ConnectorMergeSink {
 
   @Override
   public void storeMergedRows(Page page) {
-    changes.appendPage(hasInserts(page) ? page : withoutWhatStays(page));
+    try {
+      changes.appendPage(hasInserts(page) ? page : withoutWhatStays(page));
+    } catch (RuntimeException e) {
+      // Trino calls abort of page sinks only.
+      changes.abort();
+      throw e;
+    }
   }
 
   private boolean hasInserts(Page page) {

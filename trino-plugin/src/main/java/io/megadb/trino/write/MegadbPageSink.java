@@ -23,14 +23,32 @@ final class MegadbPageSink implements ConnectorPageSink {
   private final MegadbWriteHandle handle;
   private final ArrowRows rows;
   private Ingest staging;
+  private final boolean makesStaging;
   private boolean mayHaveStaged;
+  private boolean finished;
   private long completedBytes;
 
+  /** A sink that makes the staging table when it needs it. */
   MegadbPageSink(MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
+    this(client, session, handle, true);
+  }
+
+  private MegadbPageSink(
+      MegadbClient client,
+      ConnectorSession session,
+      MegadbWriteHandle handle,
+      boolean makesStaging) {
+    this.makesStaging = makesStaging;
     this.client = client;
     this.session = session;
     this.handle = handle;
     this.rows = new ArrowRows(handle.columns(), client.allocator());
+  }
+
+  /** A sink whose staging table the coordinator makes and drops. */
+  static MegadbPageSink intoMade(
+      MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
+    return new MegadbPageSink(client, session, handle, false);
   }
 
   @Override
@@ -45,8 +63,10 @@ final class MegadbPageSink implements ConnectorPageSink {
 
   private void stage() {
     if (staging == null) {
-      mayHaveStaged = true;
-      Staging.create(client, session, handle);
+      if (makesStaging) {
+        mayHaveStaged = true;
+        Staging.create(client, session, handle);
+      }
       staging = new Ingest(client, session, handle.staging(), rows.root());
     }
     staging.send();
@@ -66,6 +86,7 @@ final class MegadbPageSink implements ConnectorPageSink {
         staging.finish();
         fragment = Fragments.STAGED;
       }
+      finished = true;
     } finally {
       release();
     }
@@ -78,6 +99,9 @@ final class MegadbPageSink implements ConnectorPageSink {
    */
   @Override
   public void abort() {
+    if (finished) {
+      return;
+    }
     release();
     if (mayHaveStaged) {
       Staging.dropQuietly(client, session, handle.staging());

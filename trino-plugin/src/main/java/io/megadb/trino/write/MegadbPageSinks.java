@@ -13,11 +13,18 @@ import io.trino.spi.connector.ConnectorPageSinkProvider;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorTableCredentials;
 import io.trino.spi.connector.ConnectorTransactionHandle;
+import java.lang.ref.Cleaner;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens sinks on workers. */
-public final class MegadbPageSinks implements ConnectorPageSinkProvider {
+public final class MegadbPageSinks implements ConnectorPageSinkProvider, AutoCloseable {
   private final MegadbClient client;
+
+  // Trino does not tell a merge sink that its query has failed: it forgets it.
+  private final Cleaner forgotten = Cleaner.create();
+  private final Set<MegadbPageSink> merges = ConcurrentHashMap.newKeySet();
 
   /** Sinks that write by a client. */
   public MegadbPageSinks(MegadbClient client) {
@@ -52,6 +59,21 @@ public final class MegadbPageSinks implements ConnectorPageSinkProvider {
       Optional<ConnectorTableCredentials> credentials,
       ConnectorPageSinkId id) {
     MegadbMergeHandle merge = (MegadbMergeHandle) handle;
-    return new MegadbMergeSink(merge, new MegadbPageSink(client, session, merge.changes()));
+    MegadbPageSink changes = MegadbPageSink.intoMade(client, session, merge.changes());
+    MegadbMergeSink sink = new MegadbMergeSink(merge, changes);
+    merges.add(changes);
+    forgotten.register(
+        sink,
+        () -> {
+          merges.remove(changes);
+          changes.abort();
+        });
+    return sink;
+  }
+
+  /** Lets go of what unfinished merges hold. */
+  @Override
+  public void close() {
+    merges.forEach(MegadbPageSink::abort);
   }
 }

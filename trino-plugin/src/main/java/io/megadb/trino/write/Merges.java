@@ -50,7 +50,7 @@ public final class Merges {
   }
 
   /**
-   * Begins; nothing is done yet.
+   * Begins: {@link #make} is to come before sinks are opened.
    *
    * @param cases which columns each case of UPDATE sets
    */
@@ -71,12 +71,22 @@ public final class Merges {
         new MegadbWriteHandle(target, staged, staging, Optional.empty()));
   }
 
+  /**
+   * Makes the staging table. The coordinator alone does, before it begins: once it has dropped the
+   * table nobody makes it again.
+   */
+  public void make(ConnectorSession session, MegadbMergeHandle handle) {
+    Staging.create(client, session, handle.changes());
+  }
+
   /** Applies the changes of all sinks, or none. */
   public void finish(
       ConnectorSession session, MegadbMergeHandle handle, Collection<Slice> fragments) {
     boolean empty =
         fragments.stream().noneMatch(f -> Fragments.isStaged(f) || Fragments.hasRows(f));
-    if (!empty) {
+    if (empty) {
+      Staging.dropQuietly(client, session, handle.changes().staging());
+    } else {
       String sql =
           handle.changes().staging().catalog().equals(OLTP)
               ? PostgresMerge.of(handle)

@@ -20,6 +20,7 @@ final class Staging {
   /** Where rows stand that are to go into any tier. */
   static final String TIER = "olap";
 
+  private static final int ATTEMPTS = 10;
   private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
   private Staging() {}
@@ -32,7 +33,8 @@ final class Staging {
 
   /** Makes the table, if no other sink of the write has. */
   static void create(MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
-    client.update(
+    createOnce(
+        client,
         session, "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(RemoteCatalog.STAGING_SCHEMA));
     List<String> columns =
         handle.columns().stream()
@@ -49,13 +51,19 @@ final class Staging {
             + handle.staging().catalog().toUpperCase(Locale.ROOT));
   }
 
-  /** Two sinks at the same time may both find nothing there; the later one is told so. */
+  /**
+   * Sinks that begin at the same time may all find nothing there; the later ones are told so, also
+   * by PostgreSQL of a duplicate key, before all of MegaDB knows what the first one has made.
+   */
   private static void createOnce(MegadbClient client, ConnectorSession session, String sql) {
-    try {
-      client.update(session, sql);
-    } catch (TrinoException e) {
-      if (!Errors.isAlreadyThere(e)) {
-        throw e;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        client.update(session, sql);
+        return;
+      } catch (TrinoException e) {
+        if (!Errors.isAlreadyThere(e)) {
+          throw e;
+        }
       }
     }
   }
