@@ -35,7 +35,8 @@ final class Staging {
   static void create(MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
     createOnce(
         client,
-        session, "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(RemoteCatalog.STAGING_SCHEMA));
+        session,
+        "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(RemoteCatalog.STAGING_SCHEMA));
     List<String> columns =
         handle.columns().stream()
             .map(c -> Identifiers.quote(c.name()) + " " + ArrowRows.sentAs(c).sql())
