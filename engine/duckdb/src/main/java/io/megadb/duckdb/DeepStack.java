@@ -18,6 +18,9 @@ final class DeepStack {
   private static final int SHALLOW_NESTING = 40;
   private static final int SHORT_TEXT = 8 << 10;
 
+  /** Text that has it where no literal is may quote in ways that are not looked into here. */
+  private static final int UNKNOWN = Integer.MAX_VALUE;
+
   private DeepStack() {}
 
   /** A call to DuckDB. */
@@ -28,7 +31,7 @@ final class DeepStack {
 
   /** Makes a call that parses {@code sql}, on this thread if that is safe. */
   static <T> T call(String sql, Call<T> call) throws SQLException {
-    if (sql.length() <= SHORT_TEXT && nesting(sql) <= SHALLOW_NESTING) {
+    if (isShallow(sql)) {
       return call.run();
     }
     FutureTask<T> task = new FutureTask<>(call::run);
@@ -67,6 +70,15 @@ final class DeepStack {
     }
   }
 
+  /**
+   * Whether text is short, but for what stands in its literals: a list of keys that another tier
+   * found may be long, and nests nothing. A new thread costs a statement one to two milliseconds.
+   */
+  static boolean isShallow(String sql) {
+    return nesting(sql) <= SHALLOW_NESTING
+        && (sql.length() <= SHORT_TEXT || lengthWithoutLiterals(sql) <= SHORT_TEXT);
+  }
+
   /** Parentheses open at the same time; those in quotes only make it too large. */
   private static int nesting(String sql) {
     int open = 0;
@@ -81,5 +93,29 @@ final class DeepStack {
       }
     }
     return most;
+  }
+
+  /** {@link #UNKNOWN} with comments, dollar quotes or escape strings. */
+  private static int lengthWithoutLiterals(String sql) {
+    int length = 0;
+    int at = 0;
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      boolean quote = c == '\'' || c == '"';
+      if (c == '$'
+          || sql.startsWith("--", at)
+          || sql.startsWith("/*", at)
+          || (c == '\'' && at > 0 && Character.isLetterOrDigit(sql.charAt(at - 1)))) {
+        return UNKNOWN;
+      }
+      // A doubled quote within a literal ends one and begins another.
+      int end = quote ? sql.indexOf(c, at + 1) : at;
+      if (end < 0) {
+        return UNKNOWN;
+      }
+      length += c == '\'' ? 2 : end - at + 1;
+      at = end + 1;
+    }
+    return length;
   }
 }
