@@ -1,9 +1,12 @@
 package io.megadb.trino;
 
 import io.trino.Session;
+import io.trino.plugin.tpch.TpchPlugin;
 import io.trino.testing.DistributedQueryRunner;
+import io.trino.testing.QueryAssertions;
 import io.trino.testing.QueryRunner;
 import io.trino.testing.TestingSession;
+import io.trino.tpch.TpchTable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -117,6 +120,20 @@ final class MegadbQueryRunner {
 
   MegadbProcess megadb() {
     return megadb;
+  }
+
+  /** Three nodes and tables of TPC-H's smallest scale in {@code tier.public}. */
+  static QueryRunner withTpch(String tier, Iterable<TpchTable<?>> tables) throws Exception {
+    QueryRunner runner = start().nodes(tier, 2);
+    try {
+      runner.installPlugin(new TpchPlugin());
+      runner.createCatalog("tpch", "tpch", Map.of());
+      QueryAssertions.copyTpchTables(runner, "tpch", "tiny", tables);
+      return runner;
+    } catch (Exception | Error e) {
+      runner.close();
+      throw e;
+    }
   }
 
   /** Nodes whose sessions begin in {@code tier.public}; closing them stops the server too. */

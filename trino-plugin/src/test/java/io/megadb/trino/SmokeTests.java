@@ -1,11 +1,8 @@
 package io.megadb.trino;
 
-import io.trino.plugin.tpch.TpchPlugin;
 import io.trino.testing.BaseConnectorSmokeTest;
-import io.trino.testing.QueryAssertions;
 import io.trino.testing.QueryRunner;
 import io.trino.testing.TestingConnectorBehavior;
-import java.util.Map;
 
 /** Trino's own smoke test of connectors, over one tier. */
 abstract class SmokeTests extends BaseConnectorSmokeTest {
@@ -17,11 +14,7 @@ abstract class SmokeTests extends BaseConnectorSmokeTest {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = MegadbQueryRunner.start().nodes(tier, 2);
-    runner.installPlugin(new TpchPlugin());
-    runner.createCatalog("tpch", "tpch", Map.of());
-    QueryAssertions.copyTpchTables(runner, "tpch", "tiny", REQUIRED_TPCH_TABLES);
-    return runner;
+    return MegadbQueryRunner.withTpch(tier, REQUIRED_TPCH_TABLES);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ColumnMetadata;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorTableMetadata;
+import io.trino.spi.type.ArrayType;
+import io.trino.spi.type.RowType;
 import io.trino.spi.type.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,12 @@ public final class TableDdl {
   public String createSql(RemoteTable name, ConnectorTableMetadata table) {
     List<String> items = new ArrayList<>();
     for (ColumnMetadata column : table.getColumns()) {
+      if (name.catalog().equals("oltp") && isNested(column.getType())) {
+        // PostgreSQL has no columns of anonymous rows, and one type for arrays of any depth.
+        throw new TrinoException(
+            StandardErrorCode.NOT_SUPPORTED,
+            "Unsupported column type: " + column.getType().getDisplayName());
+      }
       items.add(definition(column));
     }
     List<String> key = TableProperties.texts(table.getProperties(), TableProperties.PRIMARY_KEY);
@@ -62,6 +70,12 @@ public final class TableDdl {
       sql.append(" WITH (").append(String.join(", ", options)).append(')');
     }
     return sql.toString();
+  }
+
+  private static boolean isNested(Type type) {
+    return type instanceof RowType
+        || type instanceof ArrayType array
+            && (array.getElementType() instanceof ArrayType || isNested(array.getElementType()));
   }
 
   private static String option(String text) {
