@@ -1,14 +1,13 @@
 package io.megadb.bench;
 
 import io.megadb.bench.trino.TrinoClient;
-import io.megadb.bench.trino.TrinoServer;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
+import io.megadb.server.trino.TrinoProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,8 @@ import java.util.stream.Stream;
  * the headline question over five catalogs. {@code --sets} chooses among them.
  */
 public final class TrinoBench extends Bench {
-  static final List<String> TIERS = List.of("olap", "oltp", "memory", "vector", "graph");
+  /** Trino's own way through a statement is long, and most of a small one until it is compiled. */
+  private static final int WARMUPS = 20;
 
   private static final String ALL_SETS = "tpch,pushdown,scan,headline";
   private static final List<String> SCANNED =
@@ -58,7 +58,7 @@ public final class TrinoBench extends Bench {
 
   @Override
   Report run(BenchOptions options) throws Exception {
-    Set<String> sets = Set.of(options.values().getOrDefault("sets", ALL_SETS).split(","));
+    Set<String> sets = sets(options);
     Report report = new Report();
     report.row("set", "query", "MegaDB's catalogs ms", "against", "its ms", "ratio", "answer");
     if (Stream.of("tpch", "pushdown", "scan").anyMatch(sets::contains)) {
@@ -79,6 +79,20 @@ public final class TrinoBench extends Bench {
       TrinoHeadline.run(options, isLoadOnly(options), report);
     }
     return report;
+  }
+
+  private static Set<String> sets(BenchOptions options) {
+    Set<String> known = Set.of(ALL_SETS.split(","));
+    Set<String> sets =
+        new HashSet<>(List.of(options.values().getOrDefault("sets", ALL_SETS).split(",")));
+    if (!known.containsAll(sets)) {
+      throw new IllegalArgumentException("--sets are of " + ALL_SETS + ", not " + sets);
+    }
+    if (options.number("runs", 1) < 1 && !sets.equals(Set.of("tpch"))) {
+      throw new IllegalArgumentException(
+          "--runs has to be 1 at least; 0 only compares answers, which is for --sets tpch");
+    }
+    return sets;
   }
 
   private static boolean isLoadOnly(BenchOptions options) {
@@ -107,7 +121,7 @@ public final class TrinoBench extends Bench {
     List<List<List<Object>>> expected =
         sets.contains("scan") && sets.size() == 1 ? List.of() : TpchBench.expected(server, options);
     options.progress("starting Trino");
-    try (TrinoServer trino = start(server, options);
+    try (TrinoProcess trino = start(server, options);
         TrinoClient megadb = new TrinoClient(trino, "olap", "public")) {
       if (sets.contains("tpch")) {
         tpch(trino, megadb, server, expected, options, report);
@@ -121,32 +135,16 @@ public final class TrinoBench extends Bench {
     }
   }
 
-  /** Trino with a catalog for each tier, one in its memory and one over JDBC. */
-  static TrinoServer start(BenchServer server, BenchOptions options) throws IOException {
+  /**
+   * Trino with a catalog for each tier, one in its memory and one over JDBC. A measurement that is
+   * ended from outside leaves none behind.
+   */
+  static TrinoProcess start(BenchServer server, BenchOptions options) {
     Path home = Path.of(System.getProperty("megadb.home", ".")).toAbsolutePath();
-    Map<String, Path> plugins = new HashMap<>();
-    try (Stream<Path> built = Files.list(home.resolve("trino-plugin/target"))) {
-      plugins.put(
-          "megadb",
-          built
-              .filter(f -> f.getFileName().toString().startsWith("trino-plugin-megadb-"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("no plugin in " + home + ": ./megadb build")));
-    }
+    TrinoProcess.Setup tiers = TrinoProcess.tiers(home, server.flightUri());
+    Map<String, Path> plugins = new HashMap<>(tiers.plugins());
     plugins.put("peers", home.resolve("benchmarks/trino-peers/target/plugin"));
-    Map<String, Map<String, String>> catalogs = new LinkedHashMap<>();
-    for (String tier : TIERS) {
-      catalogs.put(
-          tier,
-          Map.of(
-              "connector.name",
-              "megadb",
-              "megadb.tier",
-              tier,
-              "megadb.uri",
-              "grpc://%s:%d"
-                  .formatted(server.flightUri().getHost(), server.flightUri().getPort())));
-    }
+    Map<String, Map<String, String>> catalogs = new HashMap<>(tiers.catalogs());
     catalogs.put(
         "trino_memory", Map.of("connector.name", "memory", "memory.max-data-per-node", "2GB"));
     BenchServer.PostgresServer postgres = server.postgres();
@@ -157,16 +155,19 @@ public final class TrinoBench extends Bench {
             "connection-url", postgres.jdbcUrl(),
             "connection-user", postgres.user(),
             "connection-password", postgres.password()));
-    return TrinoServer.start(
-        home.resolve("trino-plugin/server/target/trino/lib"),
-        options.folder().resolve("trino"),
-        options.values().getOrDefault("trino-heap", "4g"),
-        plugins,
-        catalogs);
+    TrinoProcess trino =
+        TrinoProcess.start(
+            home,
+            options.folder().resolve("trino"),
+            0,
+            new TrinoProcess.Setup(
+                options.values().getOrDefault("trino-heap", "4g"), plugins, catalogs));
+    Runtime.getRuntime().addShutdownHook(new Thread(trino::close, "stop-trino"));
+    return trino;
   }
 
   private static void tpch(
-      TrinoServer trino,
+      TrinoProcess trino,
       TrinoClient megadb,
       BenchServer server,
       List<List<List<Object>>> expected,
@@ -240,13 +241,14 @@ public final class TrinoBench extends Bench {
   }
 
   private static void pushdown(
-      TrinoServer trino,
+      TrinoProcess trino,
       TrinoClient on,
       List<List<List<Object>>> expected,
       BenchOptions options,
       Report report)
       throws Exception {
     int runs = (int) options.number("runs", 5);
+    int warmups = (int) options.number("warmups", WARMUPS);
     double[] product = {1, 1};
     for (int switchedOff = 0; switchedOff < 2; switchedOff++) {
       List<String> rules = switchedOff == 0 ? RULES.subList(0, 1) : RULES;
@@ -258,7 +260,8 @@ public final class TrinoBench extends Bench {
           String difference = answer(on, sql, right);
           String plain = answer(off, sql, right);
           boolean pushed = !on.rows("EXPLAIN " + sql).toString().contains("Aggregate");
-          Samples[] samples = Samples.alternating(1, runs, () -> on.rows(sql), () -> off.rows(sql));
+          Samples[] samples =
+              Samples.alternating(warmups, runs, () -> on.rows(sql), () -> off.rows(sql));
           product[switchedOff] *= samples[1].medianMillis() / samples[0].medianMillis();
           row(
               "pushdown",
@@ -281,7 +284,7 @@ public final class TrinoBench extends Bench {
     }
   }
 
-  private static void scan(TrinoServer trino, Session session, BenchOptions options, Report report)
+  private static void scan(TrinoProcess trino, Session session, BenchOptions options, Report report)
       throws Exception {
     int runs = (int) options.number("runs", 5);
     try (TrinoClient client = new TrinoClient(trino, "olap", "public")) {

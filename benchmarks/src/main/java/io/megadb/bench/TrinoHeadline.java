@@ -2,10 +2,10 @@ package io.megadb.bench;
 
 import io.megadb.bench.trino.BusyShare;
 import io.megadb.bench.trino.TrinoClient;
-import io.megadb.bench.trino.TrinoServer;
 import io.megadb.examples.cloudcost.CloudCostSample;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.Session;
+import io.megadb.server.trino.TrinoProcess;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,6 +15,9 @@ import java.util.List;
  * and the time are compared with the same question asked of MegaDB itself.
  */
 final class TrinoHeadline {
+  /** As many as of the headline without Trino. */
+  private static final int WARMUPS = 60;
+
   private TrinoHeadline() {}
 
   static void run(BenchOptions options, boolean loadOnly, Report report) throws Exception {
@@ -24,7 +27,7 @@ final class TrinoHeadline {
       if (loadOnly) {
         return;
       }
-      try (TrinoServer trino = TrinoBench.start(server, options);
+      try (TrinoProcess trino = TrinoBench.start(server, options);
           TrinoClient client = new TrinoClient(trino, "olap", "public")) {
         measure(server, session, client, options, report);
       }
@@ -35,6 +38,7 @@ final class TrinoHeadline {
       BenchServer server, Session session, TrinoClient client, BenchOptions options, Report report)
       throws Exception {
     int runs = (int) options.number("runs", 15);
+    int warmups = (int) options.number("warmups", WARMUPS);
     Object vector = client.rows(CloudCostSample.changedVectorInTrino()).getFirst().getFirst();
     String direct = CloudCostSample.headlineBesideTrino(vector.toString());
     String sql = CloudCostSample.headlineInTrino(vector.toString());
@@ -45,7 +49,7 @@ final class TrinoHeadline {
     server.awaitDecoded();
     String difference = Answers.difference(client.rows(sql), direct(session, direct), true);
     Samples[] samples =
-        Samples.alternating(2, runs, () -> client.rows(sql), () -> direct(session, direct));
+        Samples.alternating(warmups, runs, () -> client.rows(sql), () -> direct(session, direct));
     double share;
     try (BusyShare busy = new BusyShare(() -> !server.engine().runningQueries().isEmpty())) {
       for (int i = 0; i < runs; i++) {

@@ -78,6 +78,11 @@ SELECT count(DISTINCT c.service), sum(DISTINCT c.units) FROM acct a JOIN cost c 
 SELECT sum(c.amount), count(*), max(c.day), string_agg(c.service, ',') FROM acct a JOIN cost c ON c.acct_id = a.id WHERE false;
 NULL|0|NULL|NULL
 
+# A constant of a certain type within a product, and one that is too large for 64 bits.
+-- query
+SELECT sum(c.amount * (CAST('1' AS numeric(10,0)) - c.amount)), sum(c.amount * CAST('99999999999999.99' AS numeric(16,2)) * CAST('99999999.99' AS numeric(10,2))) FROM acct a JOIN cost c ON c.acct_id = a.id;
+-654.9725|538499999946149946150000.005385
+
 -- query
 SELECT date_trunc('month', c.day)::date AS month, sum(c.amount) FROM acct a JOIN cost c ON c.acct_id = a.id GROUP BY 1 ORDER BY 1;
 2025-01-01|37.75

@@ -2,6 +2,7 @@ package io.megadb.trino;
 
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.function.TableFunctions;
+import io.megadb.trino.metadata.KnownReplies;
 import io.megadb.trino.metadata.RemoteCatalog;
 import io.megadb.trino.read.MegadbPageSources;
 import io.megadb.trino.read.MegadbSplits;
@@ -33,6 +34,7 @@ import org.apache.arrow.memory.RootAllocator;
 public final class MegadbConnector implements Connector {
   private final MegadbClient client;
   private final RemoteCatalog catalog;
+  private final KnownReplies replies;
   private final TypeMapping types;
   private final ExecutorService readers;
   private final MegadbSplits splits;
@@ -47,6 +49,7 @@ public final class MegadbConnector implements Connector {
     this.types = types;
     this.client = new MegadbClient(config, new RootAllocator());
     this.catalog = new RemoteCatalog(config.tier(), client, types);
+    this.replies = new KnownReplies(client);
     this.readers = Executors.newVirtualThreadPerTaskExecutor();
     this.splits = new MegadbSplits(client, config.tier());
     this.sources = new MegadbPageSources(client, readers);
@@ -64,7 +67,7 @@ public final class MegadbConnector implements Connector {
       IsolationLevel isolationLevel, boolean readOnly, boolean autoCommit) {
     IsolationLevel.checkConnectorSupports(IsolationLevel.READ_COMMITTED, isolationLevel);
     MegadbTransaction transaction = new MegadbTransaction(transactions.incrementAndGet());
-    open.put(transaction, new MegadbMetadata(client, catalog, types));
+    open.put(transaction, new MegadbMetadata(client, catalog, replies, types));
     return transaction;
   }
 

@@ -1,7 +1,5 @@
 package io.megadb.trino;
 
-import io.megadb.spi.remote.PlanReply;
-import io.megadb.spi.remote.PlanRequest;
 import io.megadb.trino.SessionProperties.Rule;
 import io.megadb.trino.flight.MegadbClient;
 import io.megadb.trino.function.QueryHandle;
@@ -9,6 +7,7 @@ import io.megadb.trino.handle.MegadbColumn;
 import io.megadb.trino.handle.MegadbTableHandle;
 import io.megadb.trino.handle.RemoteTable;
 import io.megadb.trino.metadata.CatalogView;
+import io.megadb.trino.metadata.KnownReplies;
 import io.megadb.trino.metadata.RemoteCatalog;
 import io.megadb.trino.metadata.Statistics;
 import io.megadb.trino.metadata.TableEntry;
@@ -59,13 +58,14 @@ import java.util.function.UnaryOperator;
  * what changes something.
  */
 class MegadbMetadata extends MegadbWritingMetadata {
-  private final MegadbClient client;
+  private final KnownReplies replies;
   private final ProjectionRule projections;
   private final AggregationRule aggregations;
 
-  MegadbMetadata(MegadbClient client, RemoteCatalog catalog, TypeMapping types) {
+  MegadbMetadata(
+      MegadbClient client, RemoteCatalog catalog, KnownReplies replies, TypeMapping types) {
     super(client, catalog, types);
-    this.client = client;
+    this.replies = replies;
     this.projections = new ProjectionRule(types);
     this.aggregations = new AggregationRule(types);
   }
@@ -155,8 +155,7 @@ class MegadbMetadata extends MegadbWritingMetadata {
   public TableStatistics getTableStatistics(ConnectorSession session, ConnectorTableHandle handle) {
     MegadbTableHandle table = (MegadbTableHandle) handle;
     String sql = Fragment.select(table, table.read(), TupleDomain.all());
-    PlanReply reply = client.plan(session, new PlanRequest(sql, Optional.empty(), 0, true)).reply();
-    return Statistics.of(reply, table.read());
+    return Statistics.of(replies.of(session, view(session).version(), sql), table.read());
   }
 
   @Override

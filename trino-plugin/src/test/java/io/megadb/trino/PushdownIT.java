@@ -33,26 +33,30 @@ class PushdownIT extends AbstractTestQueryFramework {
               + ".public.items_"
               + tier
               + " (id bigint, kind text, price numeric(12,2), weight double precision, factor real,"
-              + " day date, at timestamp, flag boolean, small smallint) USING "
+              + " day date, at timestamp, flag boolean, small smallint, moment timestamptz) USING "
               + tier);
       megadb.execute(
           "INSERT INTO items_"
               + tier
-              + " SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'kind ' || i % 5 END,"
-              + " (i % 100) * 1.25, CASE WHEN i % 11 = 0 THEN 'NaN'::float8 ELSE i / 4.0 END,"
-              + " i / 8.0, DATE '2024-01-01' + i % 60, TIMESTAMP '2024-01-01 10:00:00' + i * INTERVAL '1 hour',"
-              + " i % 3 = 0, (i % 10)::smallint FROM generate_series(1, 500) AS g(i)");
+              + " SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'kind ' || i % 5 END, (i % 100) *"
+              + " 1.25, CASE WHEN i % 11 = 0 THEN 'NaN'::float8 ELSE i / 4.0 END, i / 8.0, DATE"
+              + " '2024-01-01' + i % 60, TIMESTAMP '2024-01-01 10:00:00' + i * INTERVAL '1 hour', i"
+              + " % 3 = 0, (i % 10)::smallint, TIMESTAMPTZ '2024-01-01 23:30:00+05' + i * INTERVAL"
+              + " '3 hours' FROM generate_series(1, 500) AS g(i)");
     }
     megadb.execute(
-        "CREATE TABLE olap.public.kinds (kind text, size integer, box row(name text, deep row(n bigint))) USING OLAP");
+        "CREATE TABLE olap.public.kinds (kind text, size integer, box row(name text, deep row(n"
+            + " bigint))) USING OLAP");
     megadb.execute("INSERT INTO kinds VALUES ('kind 1', 10, ROW('b1', ROW(1)))");
     megadb.execute("INSERT INTO kinds VALUES ('kind 2', 20, ROW('b2', ROW(2)))");
     megadb.execute("INSERT INTO kinds VALUES ('KIND_3', 30, NULL)");
     megadb.execute("INSERT INTO kinds VALUES ('a\\b%c', 40, ROW(NULL, ROW(4)))");
     megadb.execute(
-        "CREATE TABLE vector.public.notes (id bigint PRIMARY KEY, embedding vector(3)) USING VECTOR");
+        "CREATE TABLE vector.public.notes (id bigint PRIMARY KEY, embedding vector(3)) USING"
+            + " VECTOR");
     megadb.execute(
-        "INSERT INTO notes VALUES (1, '[1,0,2]'), (2, '[1,0.5,1.5]'), (3, '[-2,1,0]'), (4, '[0,1,1]')");
+        "INSERT INTO notes VALUES (1, '[1,0,2]'), (2, '[1,0.5,1.5]'), (3, '[-2,1,0]'), (4,"
+            + " '[0,1,1]')");
     return runner;
   }
 
@@ -202,6 +206,31 @@ class PushdownIT extends AbstractTestQueryFramework {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"olap", "oltp"})
+  void truncatedDatesAndTimes(String tier) {
+    String items = " FROM " + tier + ".public.items_" + tier;
+    for (String unit : new String[] {"day", "week", "month", "quarter", "year"}) {
+      String trunc = "date_trunc('" + unit + "', ";
+      pushed("SELECT id, " + trunc + "day), " + trunc + "at), " + trunc + "moment)" + items);
+    }
+    pushed("SELECT id, date_trunc('hour', at), date_trunc('MINUTE', moment)" + items);
+    pushed(
+        "SELECT kind, date_trunc('month', moment), sum(price)"
+            + items
+            + " GROUP BY kind, date_trunc('month', moment)");
+    pushed("SELECT id" + items + " WHERE date_trunc('month', day) = DATE '2024-02-01'");
+    String elsewhere =
+        "SELECT date_trunc('day', moment AT TIME ZONE 'Asia/Kathmandu'), count(*)"
+            + items
+            + " GROUP BY 1";
+    assertThat(query(elsewhere))
+        .result()
+        .rows()
+        .containsExactlyInAnyOrderElementsOf(
+            getQueryRunner().execute(withoutPushdown(), elsewhere).getMaterializedRows());
+  }
+
   @Test
   void joinsWithinOneTier() {
     String join = " FROM items_olap i %s JOIN kinds k ON i.kind = k.kind";
@@ -211,7 +240,8 @@ class PushdownIT extends AbstractTestQueryFramework {
     pushed("SELECT i.id, k.kind" + join.formatted("FULL"));
     pushed("SELECT k.size, count(*), sum(i.price)" + join.formatted("") + " GROUP BY k.size");
     pushed(
-        "SELECT a.id, b.id, c.size FROM items_olap a JOIN items_olap b ON a.id = b.id + 1 JOIN kinds c ON c.kind = b.kind WHERE a.id < 50");
+        "SELECT a.id, b.id, c.size FROM items_olap a JOIN items_olap b ON a.id = b.id + 1 JOIN"
+            + " kinds c ON c.kind = b.kind WHERE a.id < 50");
     pushed("SELECT i.id FROM items_olap i JOIN kinds k ON i.kind = k.kind AND i.id > k.size");
   }
 
@@ -219,7 +249,8 @@ class PushdownIT extends AbstractTestQueryFramework {
   void tiersAreJoinedByTrino() {
     assertThat(
             query(
-                "SELECT a.id FROM items_olap a JOIN oltp.public.items_oltp b ON a.id = b.id WHERE b.id < 5"))
+                "SELECT a.id FROM items_olap a JOIN oltp.public.items_oltp b ON a.id = b.id WHERE"
+                    + " b.id < 5"))
         .result()
         .rowCount()
         .isEqualTo(4);
@@ -244,7 +275,8 @@ class PushdownIT extends AbstractTestQueryFramework {
   @Test
   void dynamicFiltersReachTheScan() {
     String sql =
-        "SELECT i.id FROM items_olap i JOIN oltp.public.items_oltp k ON i.id = k.id WHERE k.price = 12.50";
+        "SELECT i.id FROM items_olap i JOIN oltp.public.items_oltp k ON i.id = k.id WHERE k.price ="
+            + " 12.50";
     Session session =
         Session.builder(getSession())
             .setCatalogSessionProperty("olap", "dynamic_filter_wait_ms", "10000")

@@ -58,14 +58,19 @@ final class TrinoCommand implements Callable<Integer> {
       out.println("  Flight:  " + server.flightUri());
       out.println("Starting Trino " + TrinoProcess.VERSION);
       out.flush();
-      trino = TrinoProcess.start(home(), folder.resolve("trino"), port, server.flightUri());
+      trino =
+          TrinoProcess.start(
+              home(),
+              folder.resolve("trino"),
+              port,
+              TrinoProcess.tiers(home(), server.flightUri()));
     } catch (RuntimeException e) {
       server.close();
       throw e;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(trino, server), "stop"));
     out.println("  Trino:   " + trino.uri());
-    out.println("  JDBC:    jdbc:trino://127.0.0.1:" + trino.uri().getPort() + "/olap/public");
+    out.println("  JDBC:    " + trino.jdbcUrl() + "/olap/public");
     out.println("  CLI:     trino --server " + trino.uri() + " --catalog olap --schema public");
     out.println("  Catalogs: " + String.join(", ", TrinoProcess.CATALOGS));
     out.println("Ready. Ctrl-C stops.");

@@ -66,7 +66,11 @@ class GuardedProducer extends NoOpFlightSqlProducer {
     guarded(
         context,
         () -> {
-          super.getStream(context, ticket, listener);
+          if (PlanRequest.isOne(ticket.getBytes())) {
+            plans.stream(context, ticket, listener);
+          } else {
+            super.getStream(context, ticket, listener);
+          }
           return null;
         });
   }

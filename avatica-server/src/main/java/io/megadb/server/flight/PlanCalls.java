@@ -17,14 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightProducer.CallContext;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.Ticket;
 
 /** What trusted clients ask beside Flight SQL: splits of a statement, the catalog's version. */
 final class PlanCalls {
@@ -78,6 +80,29 @@ final class PlanCalls {
     }
   }
 
+  /** Runs the statement of a {@link PlanRequest} that came as a ticket. */
+  void stream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    PlanRequest request = PlanRequest.parse(ticket.getBytes());
+    Caller caller = StatementCalls.caller(context);
+    Map<String, String> settings;
+    try (Lease lease = lease(sessions.of(caller), request.schema())) {
+      settings = lease.session().settings();
+    }
+    statements.stream(
+        new ResultTicket(
+            caller.user(),
+            request.sql(),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            settings,
+            Optional.empty(),
+            Optional.empty()),
+        UUID.randomUUID().toString(),
+        caller,
+        listener);
+  }
+
   private static Lease lease(FlightSession session, Optional<String> schema) {
     if (schema.isEmpty()) {
       return session.lease();
@@ -108,7 +133,7 @@ final class PlanCalls {
     return new PlanReply.ColumnStatistics(
         facts.name(),
         facts.nullFraction(),
-        OptionalDouble.empty(),
+        facts.distinct(),
         facts.least(),
         facts.greatest(),
         facts.bytes());

@@ -123,8 +123,16 @@ final class StatementCalls {
   /** Runs what a ticket says and sends the rows. */
   void stream(TicketStatementQuery message, CallContext context, ServerStreamListener listener) {
     Caller caller = caller(context);
-    ResultTicket ticket = open(message, caller);
-    streams.send(key(message), listener, new TicketSource(ticket, caller, sessions));
+    stream(open(message, caller), key(message), caller, listener);
+  }
+
+  /**
+   * Runs what a ticket says and sends the rows.
+   *
+   * @param key by which it can be cancelled
+   */
+  void stream(ResultTicket ticket, String key, Caller caller, ServerStreamListener listener) {
+    streams.send(key, listener, new TicketSource(ticket, caller, sessions));
   }
 
   private ResultTicket open(TicketStatementQuery message, Caller caller) {

@@ -13,13 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Trino server of one node in a process of its own, with a catalog for each tier. What it says
- * goes to {@code server.log} in its folder.
+ * A Trino server of one node in a process of its own, with a catalog for each tier or any others.
+ * What it says goes to {@code server.log} in its folder.
  */
 public final class TrinoProcess implements AutoCloseable {
   /** The version the build fetches. */
@@ -33,6 +36,23 @@ public final class TrinoProcess implements AutoCloseable {
   private static final int LAST_LINES = 40;
   private static final long STOP_SECONDS = 60;
 
+  private static final String DEFAULT_HEAP = "1g";
+
+  /**
+   * What a Trino has.
+   *
+   * @param heap as in {@code -Xmx}
+   * @param plugins folders, by name
+   * @param catalogs properties, by name
+   */
+  public record Setup(
+      String heap, Map<String, Path> plugins, Map<String, Map<String, String>> catalogs) {
+    public Setup {
+      plugins = Map.copyOf(plugins);
+      catalogs = Map.copyOf(catalogs);
+    }
+  }
+
   private final Process process;
   private final int port;
   private final Thread logging;
@@ -44,28 +64,55 @@ public final class TrinoProcess implements AutoCloseable {
   }
 
   /**
+   * The plugin, and a catalog for each tier.
+   *
+   * @param home the project's folder, with what the build has made
+   * @param flight where MegaDB's Flight SQL listens
+   * @throws MegaDbException UNDEFINED_FILE if the plugin was not built
+   */
+  public static Setup tiers(Path home, URI flight) {
+    Map<String, Map<String, String>> catalogs = new HashMap<>();
+    for (String catalog : CATALOGS) {
+      catalogs.put(
+          catalog,
+          Map.of(
+              "connector.name",
+              "megadb",
+              "megadb.tier",
+              catalog,
+              "megadb.uri",
+              "grpc://" + flight.getHost() + ":" + flight.getPort(),
+              "megadb.impersonation",
+              "true"));
+    }
+    return new Setup(DEFAULT_HEAP, Map.of("megadb", pluginFolder(home)), catalogs);
+  }
+
+  /**
    * Starts Trino and waits until it answers.
    *
    * @param home the project's folder, with what the build has made
    * @param folder configuration, log and temporary files; made anew
    * @param port on loopback, 0 for any free one
-   * @param flight where MegaDB's Flight SQL listens
    * @throws MegaDbException UNDEFINED_FILE if Trino was not built, IO_ERROR if it does not start
    */
-  public static TrinoProcess start(Path home, Path folder, int port, URI flight) {
+  public static TrinoProcess start(Path home, Path folder, int port, Setup setup) {
     try {
       int chosen = port == 0 ? freePort() : port;
       Path libraries = existing(home.resolve("trino-plugin/server/target/trino/lib"));
       Path plugins = Files.createDirectories(folder.resolve("plugin"));
-      Path plugin = plugins.resolve("megadb");
-      Files.deleteIfExists(plugin);
-      Files.createSymbolicLink(plugin, pluginFolder(home).toAbsolutePath());
-      configure(folder, chosen, flight);
+      for (Map.Entry<String, Path> plugin : setup.plugins().entrySet()) {
+        Path link = plugins.resolve(plugin.getKey());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, existing(plugin.getValue()).toAbsolutePath());
+      }
+      configure(folder, chosen, setup.catalogs());
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx1g",
+                  "-Xmx" + setup.heap(),
                   "-XX:+UseG1GC",
+                  "-Duser.timezone=UTC",
                   "-Djdk.attach.allowAttachSelf=true",
                   "-Dfile.encoding=UTF-8",
                   "-Dconfig=" + folder.resolve("etc/config.properties").toAbsolutePath(),
@@ -117,7 +164,8 @@ public final class TrinoProcess implements AutoCloseable {
     }
   }
 
-  private static void configure(Path folder, int port, URI flight) throws IOException {
+  private static void configure(Path folder, int port, Map<String, Map<String, String>> properties)
+      throws IOException {
     Path catalogs = Files.createDirectories(folder.resolve("etc/catalog"));
     Files.writeString(
         folder.resolve("etc/config.properties"),
@@ -135,26 +183,25 @@ public final class TrinoProcess implements AutoCloseable {
         """
             .formatted(
                 port, port, folder.resolve("plugin").toAbsolutePath(), catalogs.toAbsolutePath()));
-    for (String catalog : CATALOGS) {
+    for (Map.Entry<String, Map<String, String>> catalog : properties.entrySet()) {
       Files.writeString(
-          catalogs.resolve(catalog + ".properties"),
-          """
-          connector.name=megadb
-          megadb.tier=%s
-          megadb.uri=grpc://%s:%d
-          megadb.impersonation=true
-          """
-              .formatted(catalog, flight.getHost(), flight.getPort()));
+          catalogs.resolve(catalog.getKey() + ".properties"),
+          catalog.getValue().entrySet().stream()
+              .map(p -> p.getKey() + "=" + p.getValue() + "\n")
+              .sorted()
+              .collect(Collectors.joining()));
     }
   }
 
-  private static Path pluginFolder(Path home) throws IOException {
+  private static Path pluginFolder(Path home) {
     Path target = existing(home.resolve("trino-plugin/target"));
     try (Stream<Path> folders = Files.list(target)) {
       return folders
           .filter(f -> f.getFileName().toString().startsWith("trino-plugin-megadb-"))
           .findFirst()
           .orElseThrow(() -> missing(target.resolve("trino-plugin-megadb-*")));
+    } catch (IOException e) {
+      throw new MegaDbException(ErrorCode.IO_ERROR, "can't read " + target, e);
     }
   }
 
@@ -179,6 +226,11 @@ public final class TrinoProcess implements AutoCloseable {
   /** Where it listens. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** For trino-jdbc. */
+  public String jdbcUrl() {
+    return "jdbc:trino://127.0.0.1:" + port;
   }
 
   /** The process's number. */

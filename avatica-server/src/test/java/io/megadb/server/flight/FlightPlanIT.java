@@ -11,11 +11,15 @@ import io.megadb.spi.remote.RemoteCalls;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,7 +142,7 @@ class FlightPlanIT {
       PlanRequest request =
           new PlanRequest(
               "SELECT id, day, cost, note, cost + 1 AS more FROM lines",
-              java.util.Optional.of("public"),
+              Optional.of("public"),
               0,
               true);
       FlightInfo info = plan(flight, request);
@@ -156,6 +160,49 @@ class FlightPlanIT {
               "more - -");
       assertThat(reply.columns().get(3).nullFraction()).hasValue(0.25);
       assertThat(reply.columns().get(0).nullFraction()).hasValue(0);
+    }
+  }
+
+  @Test
+  void aRequestAsATicketRunsAtOnce() throws Exception {
+    try (FlightClient flight = server.flight();
+        FlightSqlClient client = server.client()) {
+      String sql = "SELECT id, note FROM lines WHERE id > 4990 ORDER BY id";
+      FlightInfo asTicket =
+          FlightInfo.builder(
+                  client.execute(sql).getSchemaOptional().orElseThrow(),
+                  FlightDescriptor.command(new byte[0]),
+                  List.of(FlightEndpoint.builder(ticket(sql, "public")).build()))
+              .build();
+      assertThat(FlightFixture.rows(client, asTicket))
+          .hasSize(10)
+          .isEqualTo(FlightFixture.rows(client, sql));
+      try (FlightStream stream = flight.getStream(ticket("SELECT * FROM nowhere", "public"))) {
+        assertThat(FlightFixture.error(catchThrowable(stream::next)).sqlState())
+            .isEqualTo(ErrorCode.UNDEFINED_TABLE.sqlState());
+      }
+      try (FlightStream stream = flight.getStream(ticket("SELECT $1::int", "public"))) {
+        assertThat(catchThrowable(stream::next)).hasMessageContaining("parameter");
+      }
+    }
+  }
+
+  private static Ticket ticket(String sql, String schema) {
+    return new Ticket(new PlanRequest(sql, Optional.of(schema), 1, false).toBytes());
+  }
+
+  @Test
+  void rowsAndDistinctValuesOfPostgresAreEstimated() throws Exception {
+    try (FlightClient flight = server.flight();
+        FlightSqlClient client = server.client()) {
+      client.executeUpdate("CREATE TABLE sized (id bigint PRIMARY KEY, t text)");
+      client.executeUpdate("INSERT INTO sized SELECT i, 't' FROM generate_series(1, 50) g(i)");
+      PlanRequest request = new PlanRequest("SELECT id, t FROM sized", Optional.empty(), 0, true);
+      PlanReply reply = PlanReply.parse(plan(flight, request).getAppMetadata());
+      assertThat(reply.rows()).isPresent();
+      assertThat(reply.columns())
+          .hasSize(2)
+          .allSatisfy(c -> assertThat(c.distinct().orElseThrow()).isPositive());
     }
   }
 

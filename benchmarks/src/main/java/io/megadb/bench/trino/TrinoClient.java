@@ -1,5 +1,6 @@
 package io.megadb.bench.trino;
 
+import io.megadb.server.trino.TrinoProcess;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.DriverManager;
@@ -16,9 +17,9 @@ public final class TrinoClient implements AutoCloseable {
   /**
    * @param catalog whose schema {@code schema} names without a catalog are of
    */
-  public TrinoClient(TrinoServer server, String catalog, String schema) throws SQLException {
+  public TrinoClient(TrinoProcess trino, String catalog, String schema) throws SQLException {
     this.connection =
-        DriverManager.getConnection(server.jdbcUrl() + "/" + catalog + "/" + schema, "bench", null);
+        DriverManager.getConnection(trino.jdbcUrl() + "/" + catalog + "/" + schema, "bench", null);
   }
 
   /** Runs a statement for its effect, SET SESSION for one. */

@@ -30,11 +30,13 @@ public record QueryParts(
   /**
    * What is known of a column of the result: of the table's column that it is, before filters.
    *
+   * @param distinct values of the column in the result, estimated
    * @param least as text
    */
   public record ColumnFacts(
       String name,
       OptionalDouble nullFraction,
+      OptionalDouble distinct,
       Optional<String> least,
       Optional<String> greatest,
       OptionalLong bytes) {}

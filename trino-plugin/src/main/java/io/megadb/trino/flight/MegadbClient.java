@@ -7,11 +7,11 @@ import io.megadb.trino.MegadbErrorCode;
 import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.arrow.flight.CallOption;
@@ -37,6 +37,7 @@ public final class MegadbClient implements AutoCloseable {
   private final BufferAllocator allocator;
   private final Map<URI, Server> servers = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicLong updates = new AtomicLong();
   private volatile int home;
 
   /**
@@ -92,18 +93,9 @@ public final class MegadbClient implements AutoCloseable {
     return atHome(lost, s -> s.call(session, (c, headers) -> query(s, c, sql, headers)));
   }
 
+  /** The request as a ticket: one call, where asking for a ticket first would be two. */
   private static Batches query(Server server, FlightClient client, String sql, CallOption... as) {
-    List<FlightStream> opened = new ArrayList<>();
-    Batches batches = new Batches(server.uri(), opened);
-    try {
-      for (FlightEndpoint e : new FlightSqlClient(client).execute(sql, as).getEndpoints()) {
-        opened.add(client.getStream(e.getTicket(), as));
-      }
-      return batches;
-    } catch (RuntimeException e) {
-      batches.closeAfter(e);
-      throw e;
-    }
+    return first(server, client.getStream(new Ticket(PlanRequest.of(sql, 1).toBytes()), as));
   }
 
   /**
@@ -158,9 +150,19 @@ public final class MegadbClient implements AutoCloseable {
 
   /** Runs a statement without rows; how many it changed. */
   public long update(ConnectorSession session, String sql) {
-    // Not tried again elsewhere: the server may have done it before the connection broke.
-    return server(config.uris().get(home))
-        .call(session, (c, headers) -> new FlightSqlClient(c).executeUpdate(sql, headers));
+    updates.incrementAndGet();
+    try {
+      // Not tried again elsewhere: the server may have done it before the connection broke.
+      return server(config.uris().get(home))
+          .call(session, (c, headers) -> new FlightSqlClient(c).executeUpdate(sql, headers));
+    } finally {
+      updates.incrementAndGet();
+    }
+  }
+
+  /** Grows with each {@link #update}, before it and after. */
+  public long updates() {
+    return updates.get();
   }
 
   /** What a client does with headers that say who calls. */

@@ -45,7 +45,10 @@ public final class Statistics {
 
   private static ColumnStatistics column(PlanReply.ColumnStatistics column, Type type) {
     ColumnStatistics.Builder statistics = ColumnStatistics.builder();
-    column.nullFraction().ifPresent(f -> statistics.setNullsFraction(Estimate.of(f)));
+    if (column.nullFraction().isPresent() || column.distinct().isPresent()) {
+      // Without a share of nulls Trino estimates no join at all; most columns have none.
+      statistics.setNullsFraction(Estimate.of(column.nullFraction().orElse(0)));
+    }
     column
         .distinct()
         .ifPresent(d -> statistics.setDistinctValuesCount(Estimate.of(Math.rint(Math.max(0, d)))));

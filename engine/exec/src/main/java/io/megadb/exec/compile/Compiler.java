@@ -6,6 +6,7 @@ import io.megadb.exec.values.ValuesReader;
 import io.megadb.planner.Planner;
 import io.megadb.planner.bind.BindContext;
 import io.megadb.planner.bind.ColumnLookup;
+import io.megadb.planner.plan.Outline;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.route.Route;
 import io.megadb.planner.route.Router;
@@ -72,6 +73,21 @@ public final class Compiler {
       return unknownSyntax(sql, e, context, describer);
     }
     return compile(statement, sql, context, describer);
+  }
+
+  /**
+   * What the planner expects of a query that may go elsewhere as it is; empty for what it does not
+   * know, which PostgreSQL may.
+   */
+  public Optional<Outline> estimate(String sql, BindContext context) {
+    try {
+      return parser.parse(sql) instanceof Statement.Query query
+          ? Optional.of(planner.plan(query.node(), context).outline())
+          : Optional.empty();
+    } catch (MegaDbException e) {
+      // PostgreSQL may know what we do not; without an estimate nothing is wrong.
+      return Optional.empty();
+    }
   }
 
   private Route route(String sql, BindContext context) {

@@ -172,11 +172,18 @@ public final class EngineSession implements Session {
   @Override
   public QueryParts parts(Prepared prepared, int wanted) {
     return inside(
-        () ->
-            compiler.compiled(prepared) instanceof Compiled.Verbatim statement
-                ? SqlTierEstimate.of(statement, settings, sqlSession, services.root())
-                : new PartRunner(services)
-                    .parts(compiler.compiled(prepared), wanted, services.root()));
+        () -> {
+          Compiled compiled = compiler.compiled(prepared);
+          PartRunner runner = new PartRunner(services);
+          return compiled instanceof Compiled.Verbatim statement
+              ? SqlTierEstimate.of(
+                  statement,
+                  PartRunner.expected(prepared, compiler.estimate(prepared.sql())),
+                  settings,
+                  sqlSession,
+                  services.root())
+              : runner.parts(compiled, wanted, services.root());
+        });
   }
 
   @Override

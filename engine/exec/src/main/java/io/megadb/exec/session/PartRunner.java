@@ -40,13 +40,11 @@ final class PartRunner {
   /** What is known of a query, and its parts. */
   QueryParts parts(Compiled compiled, int wanted, BufferAllocator allocator) {
     if (!(compiled instanceof Compiled.Query(Prepared prepared, QueryPlan plan))) {
-      return new QueryParts(
-          OptionalLong.empty(), OptionalLong.empty(), false, List.of(), List.of());
+      return whole(compiled.prepared(), Outline.UNKNOWN);
     }
     Optional<ScanUnits> units = units(plan, allocator);
     if (units.isEmpty()) {
-      return new QueryParts(
-          whole(plan.outline().estimatedRows()), OptionalLong.empty(), false, List.of(), List.of());
+      return whole(prepared, plan.outline());
     }
     TableScanPlan scan = plan.outline().rowsOfScan().orElseThrow();
     long rows = units.get().units().stream().mapToLong(ScanUnits.Unit::rows).sum();
@@ -61,6 +59,43 @@ final class PartRunner {
         false,
         columns(prepared, plan.outline(), units.get()),
         divide(scan.table().name(), units.get(), wanted));
+  }
+
+  /** Of a query that can't be divided. */
+  private static QueryParts whole(Prepared prepared, Outline outline) {
+    return new QueryParts(
+        whole(outline.estimatedRows()),
+        OptionalLong.empty(),
+        false,
+        expected(prepared, Optional.of(outline)),
+        List.of());
+  }
+
+  /** What the planner expects of a query's columns; none if it has not planned it. */
+  static List<ColumnFacts> expected(Prepared prepared, Optional<Outline> outline) {
+    List<ColumnFacts> columns = new ArrayList<>();
+    if (outline.isPresent() && outline.get().distinct().size() == prepared.columns().size()) {
+      for (int i = 0; i < prepared.columns().size(); i++) {
+        columns.add(unknown(prepared.columns().get(i), outline.get(), i));
+      }
+    }
+    return columns;
+  }
+
+  private static ColumnFacts unknown(Column column, Outline outline, int index) {
+    return new ColumnFacts(
+        column.name(),
+        OptionalDouble.empty(),
+        distinct(outline, index),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  private static OptionalDouble distinct(Outline outline, int index) {
+    return index < outline.distinct().size()
+        ? OptionalDouble.of(outline.distinct().get(index))
+        : OptionalDouble.empty();
   }
 
   private static OptionalLong whole(OptionalDouble rows) {
@@ -101,27 +136,24 @@ final class PartRunner {
     List<ColumnFacts> facts = new ArrayList<>();
     for (int i = 0; i < prepared.columns().size(); i++) {
       Column column = prepared.columns().get(i);
+      OptionalDouble distinct = distinct(outline, i);
       facts.add(
           outline
               .sources()
               .get(i)
               .map(units.columns()::get)
-              .map(f -> facts(column, f))
-              .orElse(
-                  new ColumnFacts(
-                      column.name(),
-                      OptionalDouble.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      OptionalLong.empty())));
+              .map(f -> facts(column, f, distinct))
+              .orElse(unknown(column, outline, i)));
     }
     return facts;
   }
 
-  private static ColumnFacts facts(Column column, ScanUnits.ColumnFacts facts) {
+  private static ColumnFacts facts(
+      Column column, ScanUnits.ColumnFacts facts, OptionalDouble distinct) {
     return new ColumnFacts(
         column.name(),
         facts.nullFraction(),
+        distinct,
         facts.least().map(v -> Literals.duckDbText(column.type(), v)),
         facts.greatest().map(v -> Literals.duckDbText(column.type(), v)),
         facts.bytes());

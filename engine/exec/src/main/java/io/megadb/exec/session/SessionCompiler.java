@@ -3,6 +3,7 @@ package io.megadb.exec.session;
 import io.megadb.exec.Prepared;
 import io.megadb.exec.compile.Compiled;
 import io.megadb.planner.bind.BindContext;
+import io.megadb.planner.plan.Outline;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -120,6 +121,11 @@ final class SessionCompiler {
     } finally {
       current.back(before);
     }
+  }
+
+  /** What the planner expects of a query, wherever it runs; empty if it can't plan it. */
+  Optional<Outline> estimate(String sql) {
+    return services.compiler().estimate(sql, bindContext().withSql(sql));
   }
 
   /** What names mean to this session now. */

@@ -25,9 +25,14 @@ final class SqlTierEstimate {
 
   private SqlTierEstimate() {}
 
-  /** Rows and bytes; nothing for what is no query or has parameters. */
+  /**
+   * Rows and bytes; nothing for what is no query or has parameters.
+   *
+   * @param columns what is known of them otherwise
+   */
   static QueryParts of(
       Compiled.Verbatim statement,
+      List<QueryParts.ColumnFacts> columns,
       SessionSettings settings,
       SqlTierSession session,
       BufferAllocator allocator) {
@@ -43,7 +48,7 @@ final class SqlTierEstimate {
         bytes = OptionalLong.of(rows.getAsLong() * width.getAsLong());
       }
     }
-    return new QueryParts(rows, bytes, false, List.of(), List.of());
+    return new QueryParts(rows, bytes, false, columns, List.of());
   }
 
   private static String plan(String sql, SqlTierSession session, BufferAllocator allocator) {

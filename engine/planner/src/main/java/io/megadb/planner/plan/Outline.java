@@ -12,16 +12,19 @@ import java.util.OptionalDouble;
  *     result, by itself: parts of the table give parts of the result
  * @param sources with {@code rowsOfScan}, for each column of the result the column of the table
  *     that it is; empty for what is computed
+ * @param distinct estimated distinct values of each column of the result; empty if nobody estimated
  */
 public record Outline(
     OptionalDouble estimatedRows,
     Optional<TableScanPlan> rowsOfScan,
-    List<Optional<String>> sources) {
+    List<Optional<String>> sources,
+    List<Double> distinct) {
   /** Of a plan that nobody outlined. */
   public static final Outline UNKNOWN =
-      new Outline(OptionalDouble.empty(), Optional.empty(), List.of());
+      new Outline(OptionalDouble.empty(), Optional.empty(), List.of(), List.of());
 
   public Outline {
     sources = List.copyOf(sources);
+    distinct = List.copyOf(distinct);
   }
 }

@@ -23,12 +23,14 @@ final class Outlines {
   static Outline of(RelNode tree, Cardinality cardinality, List<TableScanPlan> scans, Slots slots) {
     OptionalDouble rows = OptionalDouble.of(cardinality.rows(tree));
     List<Integer> columns = new ArrayList<>();
+    List<Double> distinct = new ArrayList<>();
     for (int i = 0; i < tree.getRowType().getFieldCount(); i++) {
       columns.add(i);
+      distinct.add(cardinality.distinct(tree, i));
     }
     return rowsOfScan(tree, columns, scans, slots)
-        .map(found -> new Outline(rows, Optional.of(found.scan()), found.sources()))
-        .orElse(new Outline(rows, Optional.empty(), List.of()));
+        .map(found -> new Outline(rows, Optional.of(found.scan()), found.sources(), distinct))
+        .orElse(new Outline(rows, Optional.empty(), List.of(), distinct));
   }
 
   private record Found(TableScanPlan scan, List<Optional<String>> sources) {}

@@ -13,6 +13,9 @@ import java.util.Optional;
  * <p>A statement that is a plain scan (filter and projection) of one OLAP table is divided by
  * groups of data files, all of one snapshot; every other statement is one endpoint.
  *
+ * <p>The same bytes as a ticket run the statement at once, as one stream: for who needs neither
+ * parts nor estimates this is one call in place of two.
+ *
  * @param sql one query in MegaDB's dialect, without parameters
  * @param schema of unqualified names; without it the session's
  * @param splits how many are wanted at most; 0 asks for the reply only, no endpoints

@@ -182,11 +182,18 @@ final class DuckDbArithmetic {
       return call.operands.size() == 2 && natural == result.scale();
     }
     SqlType type = type(node);
-    return (node instanceof RexInputRef || node instanceof RexLiteral)
+    return (node instanceof RexInputRef || node instanceof RexLiteral || isCastLiteral(node))
         && (type == SqlType.Simple.SMALLINT
             || type == SqlType.Simple.INTEGER
             || type instanceof SqlType.Numeric(int precision, int scale)
                 && (precision <= NARROW_DECIMAL || node instanceof RexLiteral));
+  }
+
+  /** {@code CAST('1' AS numeric(10,0))}, as programs write a constant of a certain type. */
+  private static boolean isCastLiteral(RexNode node) {
+    return node instanceof RexCall call
+        && call.getKind() == SqlKind.CAST
+        && call.operands.getFirst() instanceof RexLiteral;
   }
 
   /** {@code a / b} rounded half away from zero to the scale of {@code result}. */
