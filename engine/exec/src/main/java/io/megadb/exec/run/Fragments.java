@@ -19,12 +19,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
  * Runs the fragments of one run in their SQL tier, restricted to the keys known by then.
  *
- * <p>Threads: one, as its plan's execution.
+ * <p>Threads: one, as its plan's execution; where that has something else to do, one of the
+ * engine's helpers reads a fragment's rows.
  */
 final class Fragments {
   private final QueryPlan plan;
@@ -32,6 +34,7 @@ final class Fragments {
   private final Relations relations;
   private final SidewaysKeys sidewaysKeys;
   private final DuckConnection connection;
+  private final Executor helpers;
   private final QueryContext context;
   private final Map<Integer, RunFacts.FragmentFacts> facts = new TreeMap<>();
 
@@ -41,21 +44,35 @@ final class Fragments {
       Relations relations,
       SidewaysKeys sidewaysKeys,
       DuckConnection connection,
+      Executor helpers,
       QueryContext context) {
     this.plan = plan;
     this.values = values;
     this.relations = relations;
     this.sidewaysKeys = sidewaysKeys;
     this.connection = connection;
+    this.helpers = helpers;
     this.context = context;
+  }
+
+  /** What else there is to do for a run. */
+  interface Work {
+    /** Done once the fragments that need no keys have run. */
+    void unrestrictedThere();
+
+    /** Whether there is something that needs none of the fragments that have not run. */
+    boolean hasMeanwhile();
+
+    /** Does that, while a fragment runs. */
+    void meanwhile();
   }
 
   /**
    * Runs all in order, first those that need no keys; their rows can be read afterwards.
    *
-   * @param unrestrictedThere called between
+   * @param work done between
    */
-  void run(SqlTierSession session, Runnable unrestrictedThere) {
+  void run(SqlTierSession session, Work work) {
     boolean streamed =
         plan.fragments().size() == 1 && relations.onlyResidualReads(0) && !inTransaction(session);
     // Several fragments must see one state of the tier.
@@ -70,9 +87,11 @@ final class Fragments {
           run(fragment, session, streamed);
         }
       }
-      unrestrictedThere.run();
+      work.unrestrictedThere();
       for (Fragment fragment : plan.fragments()) {
-        if (!fragment.filters().isEmpty()) {
+        if (!fragment.filters().isEmpty() && !streamed && work.hasMeanwhile()) {
+          runBeside(fragment, session, work);
+        } else if (!fragment.filters().isEmpty()) {
           run(fragment, session, streamed);
         }
       }
@@ -106,8 +125,13 @@ final class Fragments {
     }
   }
 
-  private void run(Fragment fragment, SqlTierSession session, boolean streamed) {
-    long started = System.nanoTime();
+  /**
+   * @param sql of the fragment, with the keys
+   * @param keyFacts for EXPLAIN ANALYZE
+   */
+  private record Restricted(String sql, List<String> keyFacts) {}
+
+  private Restricted restricted(Fragment fragment) {
     String inner = fragment.sql().fill(this::postgresHole);
     List<String> conditions = new ArrayList<>();
     List<String> keyFacts = new ArrayList<>();
@@ -132,8 +156,14 @@ final class Fragments {
     if (!conditions.isEmpty()) {
       select = "SELECT * FROM (" + inner + ") AS f WHERE " + String.join(" AND ", conditions);
     }
+    return new Restricted(select, keyFacts);
+  }
+
+  private void run(Fragment fragment, SqlTierSession session, boolean streamed) {
+    long started = System.nanoTime();
+    Restricted restricted = restricted(fragment);
     CountingReader rows =
-        new CountingReader(session.read(select, fragment.columns(), context), context);
+        new CountingReader(session.read(restricted.sql(), fragment.columns(), context), context);
     String stream = streamName(fragment.id());
     if (streamed) {
       // Read while the residual runs.
@@ -143,11 +173,30 @@ final class Fragments {
           new FragmentSlot(fragment.id()),
           Relation.of(stream, typed(fragment), rows, connection, context));
     }
+    ran(fragment, restricted, rows, System.nanoTime() - started);
+  }
+
+  /** Reads a fragment's rows on another thread, and has this one do what there is to do. */
+  private void runBeside(Fragment fragment, SqlTierSession session, Work work) {
+    long started = System.nanoTime();
+    Restricted restricted = restricted(fragment);
+    try (FetchedRows fetched =
+        FetchedRows.begin(
+            helpers, context, own -> session.read(restricted.sql(), fragment.columns(), own))) {
+      work.meanwhile();
+      relations.put(
+          new FragmentSlot(fragment.id()),
+          fetched.relation(streamName(fragment.id()), typed(fragment), connection));
+      ran(fragment, restricted, fetched.rows(), fetched.endedNanos() - started);
+    }
+  }
+
+  private void ran(Fragment fragment, Restricted restricted, CountingReader rows, long nanos) {
     relations.ran(fragment.id());
     facts.put(
         fragment.id(),
         new RunFacts.FragmentFacts(
-            rows::rows, (System.nanoTime() - started) / 1e6, select, keyFacts));
+            rows::rows, nanos / 1e6, restricted.sql(), restricted.keyFacts()));
   }
 
   private static Column columnOf(Fragment fragment, String name) {

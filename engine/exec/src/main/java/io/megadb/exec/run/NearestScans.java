@@ -145,20 +145,26 @@ final class NearestScans implements AutoCloseable {
    * @param predicates as found for the scan's prunes
    */
   void decide(TableScanPlan scan, List<ColumnPredicate> predicates) {
-    NearestPlan plan = scan.nearest().orElseThrow();
-    OptionalLong wanted = limit(plan, values);
-    // Whoever switches sideways filters off wants every table read as it is. And before fragments
-    // run, for which this scan has keys, it is not known with which of them it has rows.
-    if (asked.containsKey(scan.id())
-        || wanted.isEmpty()
-        || environment.sidewaysKeyBound() == 0
-        || !relations.haveRun(plan.limited().fragmentIds())) {
+    if (!canDecide(scan)) {
       return;
     }
+    NearestPlan plan = scan.nearest().orElseThrow();
+    OptionalLong wanted = limit(plan, values);
     boolean byTheTier =
         plan.restriction() == NearestPlan.Restriction.BY_THE_TIER
             && decided(scan.prunes(), predicates);
     asked.put(scan.id(), byTheTier ? wanted.getAsLong() : enough(scan, plan, wanted.getAsLong()));
+  }
+
+  /** Whether {@link #decide} would find it now. */
+  boolean canDecide(TableScanPlan scan) {
+    NearestPlan plan = scan.nearest().orElseThrow();
+    // Whoever switches sideways filters off wants every table read as it is. And before fragments
+    // run, for which this scan has keys, it is not known with which of them it has rows.
+    return !asked.containsKey(scan.id())
+        && environment.sidewaysKeyBound() != 0
+        && limit(plan, values).isPresent()
+        && relations.haveRun(plan.limited().fragmentIds());
   }
 
   /** Whether the rows that a scan is asked for are read by more than one statement. */

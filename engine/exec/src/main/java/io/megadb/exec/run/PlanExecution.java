@@ -53,7 +53,9 @@ public final class PlanExecution implements AutoCloseable {
     SidewaysKeys sidewaysKeys =
         new SidewaysKeys(
             connection, environment.sidewaysKeyBound(), this::fill, this::relation, context);
-    this.fragments = new Fragments(plan, values, relations, sidewaysKeys, connection, context);
+    this.fragments =
+        new Fragments(
+            plan, values, relations, sidewaysKeys, connection, environment.helpers(), context);
     this.scans =
         new Scans(
             values,
@@ -74,7 +76,24 @@ public final class PlanExecution implements AutoCloseable {
   public void runFragments(SqlTierSession session) {
     scans.beginVersions(plan.scans(), !plan.fragments().isEmpty());
     values.complete(connection, session, context, scans::weigh);
-    fragments.run(session, () -> scans.begin(plan.scans()));
+    fragments.run(
+        session,
+        new Fragments.Work() {
+          @Override
+          public void unrestrictedThere() {
+            scans.begin(plan.scans());
+          }
+
+          @Override
+          public boolean hasMeanwhile() {
+            return plan.scans().stream().anyMatch(scans::canFindNearest);
+          }
+
+          @Override
+          public void meanwhile() {
+            plan.scans().stream().filter(scans::canFindNearest).forEach(scans::relation);
+          }
+        });
   }
 
   /** The residual with every hole filled; its scans are opened and its streams registered now. */

@@ -19,7 +19,10 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 final class Relation implements AutoCloseable {
   /** A table takes DuckDB some milliseconds; handing over so many bytes again takes less. */
-  private static final long MOST_KEPT_BYTES = 8 << 20;
+  static final long MOST_KEPT_BYTES = 8 << 20;
+
+  /** A stream takes DuckDB half a millisecond, whatever its size; so many literals take less. */
+  private static final long MOST_LITERAL_BYTES = 16 << 10;
 
   private final String stream;
   private final String select;
@@ -28,6 +31,8 @@ final class Relation implements AutoCloseable {
   // Null where the rows never were a single stream.
   private final KeptRows kept;
   private boolean table;
+  // Null as long as nobody has asked.
+  private Optional<String> literals;
 
   private Relation(
       String stream,
@@ -57,19 +62,35 @@ final class Relation implements AutoCloseable {
       QueryContext context) {
     try (rows) {
       KeptRows kept = KeptRows.of(rows, MOST_KEPT_BYTES);
-      Relation relation = new Relation(stream, select, kept, connection, context);
-      try {
-        if (!kept.complete()) {
-          relation.createTable(kept.readerWithRest(rows, context));
-          kept.close();
-        }
-        return relation;
-      } catch (RuntimeException | Error e) {
-        kept.close();
-        throw e;
-      }
+      return of(stream, select, kept, rows, connection, context);
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  /**
+   * Of rows whose first ones are there, and reads the others.
+   *
+   * @param kept taken over, whatever happens
+   * @param rows stays the caller's
+   */
+  static Relation of(
+      String stream,
+      String select,
+      KeptRows kept,
+      ArrowReader rows,
+      DuckConnection connection,
+      QueryContext context) {
+    Relation relation = new Relation(stream, select, kept, connection, context);
+    try {
+      if (!kept.complete()) {
+        relation.createTable(kept.readerWithRest(rows, context));
+        kept.close();
+      }
+      return relation;
+    } catch (RuntimeException | Error e) {
+      kept.close();
+      throw e;
     }
   }
 
@@ -91,7 +112,8 @@ final class Relation implements AutoCloseable {
     return relation;
   }
 
-  private static MegaDbException failed(IOException e) {
+  /** What reading rows failed with. */
+  static MegaDbException failed(IOException e) {
     return e.getCause() instanceof MegaDbException own
         ? own
         : new MegaDbException(ErrorCode.IO_ERROR, "reading " + e.getMessage() + " failed", e);
@@ -123,12 +145,35 @@ final class Relation implements AutoCloseable {
 
   /** Stands in FROM of a statement that {@link #handOver} comes before. */
   String fromItem() {
-    return table ? name() : select;
+    return table ? name() : literals().orElse(select);
+  }
+
+  /** What stands in FROM if the few rows stand there themselves, in place of their stream. */
+  private Optional<String> literals() {
+    if (literals == null) {
+      try {
+        literals = kept.literals(MOST_LITERAL_BYTES, context).flatMap(this::inPlaceOfStream);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+    return literals;
+  }
+
+  private Optional<String> inPlaceOfStream(String rows) {
+    String from = " FROM " + stream + ")";
+    if (select.equals(stream)) {
+      return Optional.of("(" + rows + ")");
+    }
+    return select.endsWith(from)
+        ? Optional.of(
+            select.substring(0, select.length() - from.length()) + " FROM (" + rows + ") AS r)")
+        : Optional.empty();
   }
 
   /** Makes the rows readable by the next statement, once. */
   void handOver() {
-    if (!table) {
+    if (!table && literals().isEmpty()) {
       handOver(connection, context);
     }
   }
@@ -139,7 +184,9 @@ final class Relation implements AutoCloseable {
    * @param other the statement's there
    */
   void handOver(DuckConnection to, QueryContext other) {
-    to.registerStream(stream, kept.reader(other), other.allocator());
+    if (literals().isEmpty()) {
+      to.registerStream(stream, kept.reader(other), other.allocator());
+    }
   }
 
   /** Whether other connections can read the rows. */

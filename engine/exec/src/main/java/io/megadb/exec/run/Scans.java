@@ -110,6 +110,17 @@ final class Scans implements AutoCloseable {
     all.forEach(nearest::begin);
   }
 
+  /**
+   * Whether {@link #relation} will find now how many of the nearest rows a scan is asked for:
+   * nothing that it needs for that is still to be read from fragments.
+   */
+  boolean canFindNearest(TableScanPlan scan) {
+    return scan.nearest().isPresent()
+        && nearest.canDecide(scan)
+        && scan.keyPrunes().stream().allMatch(p -> relations.haveRun(List.of(p.fragmentId())))
+        && scan.keyFilters().stream().allMatch(f -> relations.haveRun(f.keySource().fragmentIds()));
+  }
+
   /** Ends what was begun. */
   void endAhead() {
     try (NearestScans first = nearest) {

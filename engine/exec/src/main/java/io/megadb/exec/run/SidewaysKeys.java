@@ -29,8 +29,7 @@ final class SidewaysKeys {
 
   private static final int FEWEST_JOINED = 16;
 
-  /** Stands between keys within a literal: ASCII's unit separator. */
-  private static final String SEPARATOR = "\u001f";
+  private static final String SEPARATOR = KeptRows.SEPARATOR;
 
   private final DuckConnection connection;
   private final int bound;

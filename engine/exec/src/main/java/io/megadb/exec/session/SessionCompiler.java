@@ -82,7 +82,7 @@ final class SessionCompiler {
     try {
       compiled = compile(sql, snapshot);
     } catch (MegaDbException e) {
-      if (!e.is(ErrorCode.UNDEFINED_TABLE) && !e.is(ErrorCode.UNDEFINED_COLUMN)) {
+      if (!mayBeThereMeanwhile(e)) {
         throw SqlTierErrors.explained(e, sql, snapshot, settings.searchPath());
       }
       // Another program may have made the table, or the column, a moment ago.
@@ -94,6 +94,15 @@ final class SessionCompiler {
     }
     services.planCache().put(key, compiled);
     return compiled;
+  }
+
+  /**
+   * In a transaction that PostgreSQL has given up because of the column it can't be asked again.
+   */
+  private boolean mayBeThereMeanwhile(MegaDbException e) {
+    return e.is(ErrorCode.UNDEFINED_TABLE)
+        || e.is(ErrorCode.UNDEFINED_COLUMN)
+            && sqlSession.transactionState() != SqlTierSession.TransactionState.FAILED;
   }
 
   /**

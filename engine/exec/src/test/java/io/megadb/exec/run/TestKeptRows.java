@@ -2,6 +2,9 @@ package io.megadb.exec.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.megadb.duckdb.DuckConnection;
+import io.megadb.duckdb.DuckDb;
+import io.megadb.duckdb.DuckDbConfig;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
@@ -9,9 +12,11 @@ import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -20,6 +25,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The allocator's check at the end finds what was not released. */
 class TestKeptRows {
@@ -77,6 +83,42 @@ class TestKeptRows {
     }
   }
 
+  private Optional<String> literals(String... texts) throws IOException {
+    try (ArrowReader source = new Texts(texts);
+        KeptRows kept = KeptRows.of(source, MOST_BYTES)) {
+      return kept.literals(1 << 10, context);
+    }
+  }
+
+  @Test
+  void fewRowsAreLiteralsThatDuckDbReadsAsTheyWere(@TempDir Path folder) throws IOException {
+    String[][] all = {
+      {"a"}, {""}, {"", ""}, {"it's", "\"b\" \\ ($1)", "\u00e9\ud83d\ude00\n", ""}, {"a", "", "a"}
+    };
+    try (DuckDb duckDb =
+            DuckDb.open(new DuckDbConfig(1, 256, folder.resolve("tmp"), 256, List.of()));
+        DuckConnection connection = duckDb.connect()) {
+      for (String[] texts : all) {
+        assertThat(
+                connection.list(
+                    "SELECT * FROM (" + literals(texts).orElseThrow() + ")",
+                    row -> row.getLong(1) + " " + row.getString(2),
+                    context))
+            .containsExactlyElementsOf(
+                IntStream.range(0, texts.length).mapToObj(i -> i + " " + texts[i]).toList());
+      }
+    }
+  }
+
+  @Test
+  void whatATextCanNotListIsNoLiteral() throws IOException {
+    assertThat(literals()).isEmpty();
+    assertThat(literals("a", null)).isEmpty();
+    assertThat(literals("a\u001fb")).isEmpty();
+    assertThat(literals("a\0b")).isEmpty();
+    assertThat(literals("a".repeat(2_000))).isEmpty();
+  }
+
   private static long sum(ArrowReader reader) throws IOException {
     long sum = 0;
     try (reader) {
@@ -88,6 +130,51 @@ class TestKeptRows {
       }
     }
     return sum;
+  }
+
+  /** One batch of texts, numbered. */
+  private final class Texts extends ArrowReader {
+    private final String[] texts;
+    private boolean read;
+
+    Texts(String[] texts) {
+      super(TestKeptRows.this.allocator);
+      this.texts = texts;
+    }
+
+    @Override
+    public boolean loadNextBatch() throws IOException {
+      VectorSchemaRoot root = getVectorSchemaRoot();
+      root.clear();
+      if (read) {
+        return false;
+      }
+      read = true;
+      for (int row = 0; row < texts.length; row++) {
+        ((BigIntVector) root.getVector("i")).setSafe(row, row);
+        if (texts[row] != null) {
+          ((VarCharVector) root.getVector("t"))
+              .setSafe(row, texts[row].getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      root.setRowCount(texts.length);
+      return true;
+    }
+
+    @Override
+    public long bytesRead() {
+      return 0;
+    }
+
+    @Override
+    protected void closeReadSource() {
+      // There is none.
+    }
+
+    @Override
+    protected Schema readSchema() {
+      return SCHEMA;
+    }
   }
 
   /** Batches of five numbers, ten apart; each even one is said to be so. */
