@@ -109,7 +109,7 @@ public final class Router {
       Set<String> catalogs =
           Stream.concat(
                   others.stream().map(TableName::catalog),
-                  Stream.of("olap", "memory", "vector", ViewDefinition.CATALOG))
+                  Stream.of("olap", "memory", "vector", "graph", ViewDefinition.CATALOG))
               .filter(c -> !c.equals(own))
               .collect(Collectors.toSet());
       return new Foreign(

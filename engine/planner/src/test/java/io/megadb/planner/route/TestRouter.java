@@ -81,6 +81,7 @@ class TestRouter {
         "SELECT finance . /* still */ charges.id FROM x",
         "SELECT * FROM olap.public.billing",
         "SELECT * FROM memory.anything",
+        "SELECT * FROM graph.public.made_at_another_server_a_moment_ago",
         "SELECT * FROM \"Metrics Now\"",
         "SELECT * FROM costs",
         "SELECT * FROM megadb.system.queries",
