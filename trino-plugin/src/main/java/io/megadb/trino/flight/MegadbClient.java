@@ -7,6 +7,7 @@ import io.megadb.trino.MegadbErrorCode;
 import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +34,16 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * TrinoException} with the server's SQLSTATE and blame. Any thread.
  */
 public final class MegadbClient implements AutoCloseable {
+  /**
+   * How long a server that was lost is asked last: one that hangs takes each call ten seconds and
+   * more to find out, and each part of each scan would do so anew.
+   */
+  private static final long AVOID_NANOS = 60_000_000_000L;
+
   private final MegadbConfig config;
   private final BufferAllocator allocator;
   private final Map<URI, Server> servers = new ConcurrentHashMap<>();
+  private final Map<URI, Long> lostNanos = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicLong updates = new AtomicLong();
   private volatile int home;
@@ -197,10 +205,11 @@ public final class MegadbClient implements AutoCloseable {
   }
 
   private <T> T some(int first, List<ServerLostException> lost, Function<Server, T> call) {
-    List<URI> uris = config.uris();
     ServerLostException last = lost.isEmpty() ? null : lost.getLast();
-    for (int i = 0; i < uris.size(); i++) {
-      URI uri = uris.get(Math.floorMod(first + i, uris.size()));
+    if (last != null) {
+      lostNanos.put(last.server(), System.nanoTime());
+    }
+    for (URI uri : inTurn(first)) {
       if (lost.stream().anyMatch(e -> e.server().equals(uri))) {
         continue;
       }
@@ -211,9 +220,25 @@ public final class MegadbClient implements AutoCloseable {
           e.addSuppressed(last);
         }
         last = e;
+        lostNanos.put(uri, System.nanoTime());
       }
     }
     throw last;
+  }
+
+  /** All servers from the given one on; those that were lost a moment ago come last. */
+  private List<URI> inTurn(int first) {
+    List<URI> uris = config.uris();
+    List<URI> order = new ArrayList<>(uris.size());
+    List<URI> avoided = new ArrayList<>();
+    for (int i = 0; i < uris.size(); i++) {
+      URI uri = uris.get(Math.floorMod(first + i, uris.size()));
+      Long since = lostNanos.get(uri);
+      boolean avoid = since != null && System.nanoTime() - since < AVOID_NANOS;
+      (avoid ? avoided : order).add(uri);
+    }
+    order.addAll(avoided);
+    return order;
   }
 
   private Server server(URI uri) {

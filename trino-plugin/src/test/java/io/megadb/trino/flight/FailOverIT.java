@@ -19,16 +19,11 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A scan over two servers, one of which is killed, hangs, or is the only one. Nightly as long as a
- * scan that is read again may take minutes to go on.
- */
-@Tag("nightly")
+/** A scan over two servers, one of which is killed, hangs, or is the only one. */
 @Timeout(240)
 class FailOverIT {
   private static final long ROWS = 8_000_000;
