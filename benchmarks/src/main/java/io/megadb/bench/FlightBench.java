@@ -1,6 +1,7 @@
 package io.megadb.bench;
 
 import io.megadb.exec.Session;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.remote.PlanRequest;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -326,14 +327,12 @@ public final class FlightBench extends Bench {
   }
 
   /** One batch again and again, so that making rows takes no time. */
-  private static final class Repeated extends ArrowReader {
-    private final Schema schema;
+  private static final class Repeated extends MadeRows {
     private int left;
     private boolean filled;
 
     Repeated(Schema schema, int batches, BufferAllocator allocator) {
-      super(allocator);
-      this.schema = schema;
+      super(schema, allocator);
       this.left = batches;
     }
 
@@ -354,21 +353,6 @@ public final class FlightBench extends Bench {
         root.setRowCount(BATCH);
       }
       return left-- > 0;
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    protected void closeReadSource() {
-      // The rows are made here.
-    }
-
-    @Override
-    protected Schema readSchema() {
-      return schema;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.megadb.bench;
 
 import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -19,11 +20,9 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Batches of six columns with keys 0, 1, 2, ... */
-final class MemoryRows extends ArrowReader {
+final class MemoryRows extends MadeRows {
   static final TableName NAME = new TableName("memory", "public", "bench");
   private static final List<Column> COLUMNS =
       List.of(
@@ -39,7 +38,7 @@ final class MemoryRows extends ArrowReader {
   private int next;
 
   MemoryRows(int rows, int batchRows, BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(COLUMNS), allocator);
     this.rows = rows;
     this.batchRows = batchRows;
   }
@@ -89,20 +88,5 @@ final class MemoryRows extends ArrowReader {
     root.setRowCount(count);
     next += count;
     return count > 0;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // Rows are made up.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(COLUMNS);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -16,7 +17,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +45,13 @@ class TestStreamExports {
   }
 
   /** One batch of the numbers 0 to 999 after another, then an error or the end. */
-  private static final class Numbers extends ArrowReader {
+  private static final class Numbers extends MadeRows {
     private final int batches;
     private final RuntimeException atEnd;
     private int next;
 
     Numbers(int batches, RuntimeException atEnd, BufferAllocator allocator) {
-      super(allocator);
+      super(TypeTable.arrowSchema(NUMBER), allocator);
       this.batches = batches;
       this.atEnd = atEnd;
     }
@@ -73,21 +73,6 @@ class TestStreamExports {
       }
       getVectorSchemaRoot().setRowCount(1000);
       return true;
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    protected void closeReadSource() {
-      // Numbers are made up.
-    }
-
-    @Override
-    protected Schema readSchema() {
-      return TypeTable.arrowSchema(NUMBER);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.megadb.testkit;
 
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import java.io.IOException;
@@ -13,21 +14,20 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Rows of Java objects as an Arrow stream, and back. Objects are those that {@link
  * io.megadb.spi.tier.ColumnPredicate} lists; {@link org.apache.arrow.vector.PeriodDuration} for
  * intervals, text for numeric without precision, lists for arrays and structs, null for NULL.
  */
-public final class ArrowRows extends ArrowReader {
+public final class ArrowRows extends MadeRows {
   private final List<Column> columns;
   private final int batchRows;
   private final Iterator<List<Object>> rows;
 
   private ArrowRows(
       BufferAllocator allocator, List<Column> columns, int batchRows, Iterator<List<Object>> rows) {
-    super(allocator);
+    super(TypeTable.arrowSchema(columns), allocator);
     this.columns = columns;
     this.batchRows = batchRows;
     this.rows = rows;
@@ -93,20 +93,5 @@ public final class ArrowRows extends ArrowReader {
     }
     root.setRowCount(count);
     return true;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // There is no source but the iterator.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(columns);
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.exec.system;
 
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,9 @@ import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A few rows of Java values as an Arrow stream of one batch. For metadata, not for data. */
-public final class RowsReader extends ArrowReader {
+public final class RowsReader extends MadeRows {
   private final List<Column> columns;
   private final List<Object[]> rows;
   private boolean done;
@@ -28,7 +27,7 @@ public final class RowsReader extends ArrowReader {
    * @param rows values in the columns' order: String, Long, Integer, Boolean, Double, Instant
    */
   public RowsReader(List<Column> columns, List<Object[]> rows, BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(columns), allocator);
     this.columns = columns;
     this.rows = rows;
   }
@@ -67,20 +66,5 @@ public final class RowsReader extends ArrowReader {
           v.setSafe(row, ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value));
       default -> throw new IllegalArgumentException("no system column is a " + vector.getField());
     }
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The rows are on the heap.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(columns);
   }
 }

@@ -1,5 +1,6 @@
 package io.megadb.exec.values;
 
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.sql.text.Literals;
@@ -9,11 +10,9 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** {@link GivenRows} as columns of text, some thousands of rows a batch. One thread. */
-public final class GivenRowsReader extends ArrowReader {
+public final class GivenRowsReader extends MadeRows {
   private static final int BATCH_ROWS = 8192;
 
   private final GivenRows given;
@@ -23,7 +22,7 @@ public final class GivenRowsReader extends ArrowReader {
    * @param given without parameters
    */
   public GivenRowsReader(GivenRows given, BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(given.textColumns()), allocator);
     this.given = given;
   }
 
@@ -52,20 +51,5 @@ public final class GivenRowsReader extends ArrowReader {
     root.setRowCount(count);
     position += count;
     return true;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The rows are on the heap.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(given.textColumns());
   }
 }

@@ -2,6 +2,7 @@ package io.megadb.exec.write;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
@@ -20,13 +21,11 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * Rows of RETURNING, kept so that the transaction that made them can commit before they are read.
  */
-final class BufferedRows extends ArrowReader {
-  private final Schema schema;
+final class BufferedRows extends MadeRows {
   private final Deque<ArrowRecordBatch> batches;
 
   private BufferedRows(Schema schema, Deque<ArrowRecordBatch> batches, QueryContext context) {
-    super(context.allocator());
-    this.schema = schema;
+    super(schema, context.allocator());
     this.batches = batches;
   }
 
@@ -65,18 +64,8 @@ final class BufferedRows extends ArrowReader {
   }
 
   @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
   protected void closeReadSource() {
     batches.forEach(ArrowRecordBatch::close);
     batches.clear();
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return schema;
   }
 }

@@ -6,6 +6,7 @@ import io.megadb.duckdb.DuckConnection;
 import io.megadb.duckdb.DuckDb;
 import io.megadb.duckdb.DuckDbConfig;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
@@ -133,12 +134,12 @@ class TestKeptRows {
   }
 
   /** One batch of texts, numbered. */
-  private final class Texts extends ArrowReader {
+  private final class Texts extends MadeRows {
     private final String[] texts;
     private boolean read;
 
     Texts(String[] texts) {
-      super(TestKeptRows.this.allocator);
+      super(SCHEMA, TestKeptRows.this.allocator);
       this.texts = texts;
     }
 
@@ -160,30 +161,15 @@ class TestKeptRows {
       root.setRowCount(texts.length);
       return true;
     }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    protected void closeReadSource() {
-      // There is none.
-    }
-
-    @Override
-    protected Schema readSchema() {
-      return SCHEMA;
-    }
   }
 
   /** Batches of five numbers, ten apart; each even one is said to be so. */
-  private final class Numbers extends ArrowReader {
+  private final class Numbers extends MadeRows {
     private final int batches;
     private int next;
 
     Numbers(int batches) {
-      super(TestKeptRows.this.allocator);
+      super(SCHEMA, TestKeptRows.this.allocator);
       this.batches = batches;
     }
 
@@ -207,21 +193,6 @@ class TestKeptRows {
       root.setRowCount(5);
       next++;
       return true;
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    protected void closeReadSource() {
-      // There is none.
-    }
-
-    @Override
-    protected Schema readSchema() {
-      return SCHEMA;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.megadb.tier.graph;
 import io.megadb.graph.call.AlgorithmOutput;
 import io.megadb.graph.run.AlgorithmRows;
 import io.megadb.graph.run.Projection;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.snapshot.GraphSnapshot;
@@ -19,17 +20,14 @@ import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** An algorithm's rows as Arrow; each call runs when its first row is asked for. */
-final class AlgorithmReader extends ArrowReader {
+final class AlgorithmReader extends MadeRows {
   private static final int BATCH_ROWS = 16_384;
 
   private final GraphSnapshot snapshot;
   private final Projection projection;
   private final AlgorithmCalls calls;
-  private final List<Column> columns;
   private final List<AlgorithmOutput> outputs;
 
   /**
@@ -42,11 +40,10 @@ final class AlgorithmReader extends ArrowReader {
       List<Column> columns,
       List<AlgorithmOutput> outputs,
       BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(columns), allocator);
     this.snapshot = snapshot;
     this.projection = projection;
     this.calls = calls;
-    this.columns = columns;
     this.outputs = outputs;
   }
 
@@ -140,20 +137,5 @@ final class AlgorithmReader extends ArrowReader {
           integer.setUnsafeWithPossibleTruncate(row, ((Number) value).longValue());
       default -> throw new IllegalArgumentException("an argument into " + into.getField());
     }
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The graph is shared; results are on the heap.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(columns);
   }
 }

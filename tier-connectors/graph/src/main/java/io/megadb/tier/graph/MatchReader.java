@@ -3,6 +3,7 @@ package io.megadb.tier.graph;
 import io.megadb.graph.csr.Csr;
 import io.megadb.graph.pattern.EdgeSet;
 import io.megadb.graph.spec.OutputSpec;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.key.KeyIndex;
@@ -16,17 +17,14 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Matches as Arrow: each batch is searched for when it is asked for. */
-final class MatchReader extends ArrowReader {
+final class MatchReader extends MadeRows {
   private static final int FIRST_BATCH_ROWS = 256;
   private static final int BATCH_ROWS = 16_384;
 
   private final GraphSnapshot snapshot;
   private final MatchRows rows;
-  private final List<Column> columns;
   private final List<OutputSpec> outputs;
   private int batchRows = FIRST_BATCH_ROWS;
 
@@ -39,10 +37,9 @@ final class MatchReader extends ArrowReader {
       List<Column> columns,
       List<OutputSpec> outputs,
       BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(columns), allocator);
     this.snapshot = snapshot;
     this.rows = rows;
-    this.columns = columns;
     this.outputs = outputs;
   }
 
@@ -184,20 +181,5 @@ final class MatchReader extends ArrowReader {
     }
     GraphSnapshot.Vertices table = snapshot.tableOf(element);
     return table.keys().text(element - table.first());
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The graph is shared; the matcher is on the heap.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(columns);
   }
 }

@@ -4,6 +4,7 @@ import io.megadb.graph.match.MatchContext;
 import io.megadb.graph.match.MatchCounts;
 import io.megadb.graph.pattern.GraphPattern;
 import io.megadb.graph.spec.MatchSummary;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.TypeTable;
 import io.megadb.tier.graph.snapshot.GraphSnapshot;
@@ -14,18 +15,15 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The rows of a {@link MatchSummary} as Arrow; found when the first batch is asked for. */
-final class SummaryReader extends ArrowReader {
+final class SummaryReader extends MadeRows {
   private static final int BATCH_ROWS = 16_384;
 
   private final GraphSnapshot snapshot;
   private final GraphPattern pattern;
   private final MatchContext context;
   private final OptionalInt vertex;
-  private final List<Column> columns;
   private final List<MatchSummary.Item> items;
 
   /** The groups' vertices; null before they were found. */
@@ -48,12 +46,11 @@ final class SummaryReader extends ArrowReader {
       List<Column> columns,
       List<MatchSummary.Item> items,
       BufferAllocator allocator) {
-    super(allocator);
+    super(TypeTable.arrowSchema(columns), allocator);
     this.snapshot = snapshot;
     this.pattern = pattern;
     this.context = context;
     this.vertex = vertex;
-    this.columns = columns;
     this.items = items;
   }
 
@@ -123,20 +120,5 @@ final class SummaryReader extends ArrowReader {
       }
       case MatchSummary.Item.Vertices found -> throw new IllegalStateException("within a group");
     }
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The graph is shared; what was found is on the heap.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return TypeTable.arrowSchema(columns);
   }
 }

@@ -10,6 +10,7 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.OnConflict;
@@ -33,7 +34,6 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -243,14 +243,12 @@ class TestOlapWrites {
   }
 
   /** One batch, then an error. */
-  private static final class FailingReader extends ArrowReader {
-    private final TableDefinition table;
+  private static final class FailingReader extends MadeRows {
     private final MegaDbException error;
     private boolean first = true;
 
     FailingReader(BufferAllocator allocator, TableDefinition table, MegaDbException error) {
-      super(allocator);
-      this.table = table;
+      super(io.megadb.spi.type.TypeTable.arrowSchema(table.rowType()), allocator);
       this.error = error;
     }
 
@@ -266,21 +264,6 @@ class TestOlapWrites {
       root.getVector(1).setNull(0);
       root.setRowCount(1);
       return true;
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    protected void closeReadSource() {
-      // Nothing but vectors.
-    }
-
-    @Override
-    protected Schema readSchema() {
-      return io.megadb.spi.type.TypeTable.arrowSchema(table.rowType());
     }
   }
 

@@ -1,29 +1,28 @@
 package io.megadb.tier.vector.store;
 
 import io.megadb.spi.error.MegaDbException;
+import io.megadb.spi.query.MadeRows;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
+import io.megadb.spi.type.TypeTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Rows of a snapshot as Arrow, a column at a time within a batch. The snapshot stays acquired by
  * whoever made the reader. One thread at a time.
  */
-public final class RowsReader extends ArrowReader {
+public final class RowsReader extends MadeRows {
   private static final int BATCH_BYTES = 8 << 20;
   private static final int MOST_ROWS = 8 * 2048;
 
   private final QueryContext context;
-  private final Schema arrowSchema;
-  private final List<ColumnReader> columns = new ArrayList<>();
+  private final List<ColumnReader> columns;
   private final RowCursor cursor;
   private final int[] leaves;
   private final int[] documents;
@@ -40,23 +39,24 @@ public final class RowsReader extends ArrowReader {
       RowCursor cursor,
       long rowCount,
       QueryContext context) {
-    super(context.allocator());
-    this.context = context;
-    this.cursor = cursor;
     TableSchema schema = snapshot.schema();
     List<Column> types = new ArrayList<>();
+    List<ColumnReader> readers = new ArrayList<>();
     long rowBytes = 16;
     for (String name : names) {
       int index = schema.indexOf(name);
       types.add(schema.column(index));
-      columns.add(ColumnReader.of(snapshot, index));
+      readers.add(ColumnReader.of(snapshot, index));
       rowBytes += 16 + 4L * TableSchema.dimension(schema.column(index).type()).orElse(0);
     }
     if (withLocator == Locator.YES) {
       types.add(Column.of(LocalTier.LOCATOR, SqlType.Simple.BIGINT));
-      columns.add(ColumnReader.rowNumbers(snapshot));
+      readers.add(ColumnReader.rowNumbers(snapshot));
     }
-    this.arrowSchema = io.megadb.spi.type.TypeTable.arrowSchema(types);
+    super(TypeTable.arrowSchema(types), context.allocator());
+    this.context = context;
+    this.columns = readers;
+    this.cursor = cursor;
     // A few nearest rows need no room for a full batch.
     int rows = Math.clamp(rowCount, 1, Math.clamp(BATCH_BYTES / rowBytes, 256, MOST_ROWS));
     this.leaves = new int[rows];
@@ -90,20 +90,5 @@ public final class RowsReader extends ArrowReader {
     }
     root.setRowCount(rows);
     return rows > 0;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  protected void closeReadSource() {
-    // The snapshot belongs to the scan's pin.
-  }
-
-  @Override
-  protected Schema readSchema() {
-    return arrowSchema;
   }
 }
