@@ -1,5 +1,6 @@
 package io.megadb.trino.flight;
 
+import io.grpc.ManagedChannel;
 import io.megadb.spi.remote.PlanRequest;
 import io.megadb.spi.remote.RemoteCalls;
 import io.megadb.trino.MegadbConfig;
@@ -36,6 +37,7 @@ final class Server implements AutoCloseable {
 
   private final URI uri;
   private final MegadbConfig config;
+  private final Connection connection;
   private final FlightClient client;
 
   // What the server answered to the last login.
@@ -46,9 +48,10 @@ final class Server implements AutoCloseable {
   Server(URI uri, MegadbConfig config, BufferAllocator allocator) {
     this.uri = uri;
     this.config = config;
+    ManagedChannel channel = Channels.open(uri, config);
+    this.connection = new Connection(uri, channel, config.pingTimeout());
     this.client =
-        FlightGrpcUtils.createFlightClient(
-            allocator, Channels.open(uri, config), List.of(call -> new TokenReader()));
+        FlightGrpcUtils.createFlightClient(allocator, channel, List.of(call -> new TokenReader()));
   }
 
   URI uri() {
@@ -67,6 +70,7 @@ final class Server implements AutoCloseable {
    * @throws TrinoException a {@link ServerLostException} among others
    */
   <T> T call(ConnectorSession session, Call<T> call) {
+    connection.await();
     try {
       if (config.user().isEmpty()) {
         return call.run(client, headers(session, config.token()));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.megadb.trino.MegadbProcess;
 import io.trino.testing.QueryFailedException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A scan over two servers, one of which is killed, hangs, or is the only one. */
+/** Scans over two servers, one of which is killed, hangs, or is the only one. */
 @Timeout(240)
 class FailOverIT {
   private static final long ROWS = 8_000_000;
@@ -74,8 +76,13 @@ class FailOverIT {
   }
 
   private static String catalog(String tier, String... uris) {
+    return trino.catalog(Map.of("tier", tier, "uri", String.join(",", uris)));
+  }
+
+  /** Finds out soon that a server hangs, but not by a collection of garbage that takes a second. */
+  private static String pinging(String... uris) {
     return trino.catalog(
-        Map.of("tier", tier, "uri", String.join(",", uris), "ping-timeout-ms", "500"));
+        Map.of("tier", "olap", "uri", String.join(",", uris), "ping-timeout-ms", "5000"));
   }
 
   /** Rows that come to Trino, and are counted there. */
@@ -96,19 +103,20 @@ class FailOverIT {
   void partsComeFromAllServersAndFromAnotherIfOneHangsOrIsKilled() throws Exception {
     MegadbProcess other = cluster.another();
     try (Pipe pipe = new Pipe(other.flightUri())) {
-      String both = catalog("olap", cluster.first().flightUri(), pipe.uri());
+      String both = pinging(cluster.first().flightUri(), pipe.uri());
       assertThat(sum(both)).isEqualTo(SUM);
       assertThat(pipe.passed()).isGreaterThan(8 * ROWS / 2).isLessThan(2 * 8 * ROWS);
       // A network that swallows everything: only a ping finds that out.
       pipe.swallowAfter(BEFORE_ROWS);
-      assertThat(sum(both)).isEqualTo(SUM);
-      pipe.awaitSwallowed();
+      CompletableFuture<String> running = summing(both);
+      pipe.awaitSwallowed(running);
+      assertThat(running.get()).isEqualTo(SUM);
     }
     try (Pipe pipe = new Pipe(other.flightUri())) {
       String both = catalog("olap", cluster.first().flightUri(), pipe.uri());
       pipe.swallowAfter(BEFORE_ROWS);
       CompletableFuture<String> running = summing(both);
-      pipe.awaitSwallowed();
+      pipe.awaitSwallowed(running);
       other.kill();
       assertThat(running.get()).isEqualTo(SUM);
       // Later scans find it gone at once.
@@ -125,7 +133,7 @@ class FailOverIT {
       String both = catalog("olap", cluster.first().flightUri(), pipe.uri());
       pipe.swallowAfter(AMONG_ROWS);
       CompletableFuture<String> running = summing(both);
-      pipe.awaitSwallowed();
+      pipe.awaitSwallowed(running);
       other.kill();
       QueryFailedException failed = failure(running);
       assertThat(failed)
@@ -144,6 +152,21 @@ class FailOverIT {
         .hasMessageContaining("the MegaDB server " + other.flightUri() + " was lost")
         .hasMessageContaining("Connection refused");
     assertThat(error(nobody)).isEqualTo("EXTERNAL|MEGADB_CONNECTION_FAILURE");
+  }
+
+  @Test
+  void aServerThatTakesConnectionsAndSaysNothingIsLost() throws Exception {
+    // The kernel connects; a stopped process looks like that.
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String uri = "grpc://127.0.0.1:" + silent.getLocalPort();
+      assertThat(sum(pinging(uri, cluster.first().flightUri()))).isEqualTo(SUM);
+      QueryFailedException nobody =
+          trino.failure("SELECT * FROM " + pinging(uri) + ".public.numbers");
+      assertThat(nobody)
+          .hasMessageContaining("the MegaDB server " + uri + " was lost")
+          .hasMessageContaining("said nothing for 5000 ms");
+      assertThat(error(nobody)).isEqualTo("EXTERNAL|MEGADB_CONNECTION_FAILURE");
+    }
   }
 
   private static QueryFailedException failure(CompletableFuture<String> running)

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A network between a client and a server, which swallows what the server says from some byte on:
@@ -39,9 +40,11 @@ final class Pipe implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
         synchronized (this) {
           sockets.add(client);
+        }
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+        synchronized (this) {
           sockets.add(server);
         }
         Thread.ofVirtual().start(() -> pass(client, server, false));
@@ -82,11 +85,19 @@ final class Pipe implements AutoCloseable {
     bound = passed + bytes;
   }
 
-  /** Waits until something was swallowed. */
-  synchronized void awaitSwallowed() throws InterruptedException {
+  /** Waits until something was swallowed of a query, which can't end before. */
+  synchronized void awaitSwallowed(CompletableFuture<String> running) throws InterruptedException {
+    running.whenComplete((rows, failure) -> wake());
     while (!held) {
+      if (running.isDone()) {
+        throw new AssertionError("ended after " + passed + " bytes: " + running);
+      }
       wait();
     }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   /** Bytes of the server's so far. */
