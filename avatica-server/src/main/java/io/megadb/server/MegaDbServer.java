@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MegaDbServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MegaDbServer.class);
-  private static final Set<String> CATALOGS = Set.of("graph", "memory", "olap", "oltp");
+  private static final Set<String> CATALOGS = Set.of("graph", "memory", "olap", "oltp", "vector");
 
   private final AutoCloseable below;
   private final AvaticaServer avatica;

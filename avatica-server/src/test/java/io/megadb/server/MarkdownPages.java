@@ -35,7 +35,8 @@ public final class MarkdownPages {
    * @param marks the HTML comments directly before it
    */
   public record Block(String language, int line, String text, List<Mark> marks) {
-    Optional<String> mark(String name) {
+    /** What a comment of that name says. */
+    public Optional<String> mark(String name) {
       return marks.stream().filter(m -> m.name().equals(name)).map(Mark::value).findFirst();
     }
   }
@@ -43,12 +44,18 @@ public final class MarkdownPages {
   /** {@code <!-- name: value -->}. */
   public record Mark(String name, String value) {}
 
-  /** All pages, README.md first. */
-  public static List<Page> all() throws IOException {
+  /** The folder that everything is in. */
+  public static Path repository() {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("megadb"))) {
       root = root.getParent();
     }
+    return root;
+  }
+
+  /** All pages, README.md first. */
+  public static List<Page> all() throws IOException {
+    Path root = repository();
     List<Path> files = new ArrayList<>(List.of(root.resolve("README.md")));
     try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
       docs.filter(f -> f.toString().endsWith(".md")).sorted().forEach(files::add);

@@ -9,9 +9,11 @@ import io.megadb.server.flight.session.Lease;
 import io.megadb.server.flight.session.PreparedHandle;
 import io.megadb.server.flight.stream.ResultSource;
 import io.megadb.server.flight.ticket.ResultTicket;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -91,7 +93,18 @@ final class TicketSource implements ResultSource {
 
   @Override
   public Optional<String> snapshot() {
-    return ticket.part().map(ResultTicket.Part::snapshot);
+    return result instanceof QueryResult.Rows rows ? snapshot(rows.versions()) : Optional.empty();
+  }
+
+  private static Optional<String> snapshot(Map<TableName, String> versions) {
+    if (versions.size() < 2) {
+      return versions.values().stream().findFirst();
+    }
+    return Optional.of(
+        versions.entrySet().stream()
+            .map(e -> e.getKey() + "@" + e.getValue())
+            .sorted()
+            .collect(Collectors.joining(", ")));
   }
 
   @Override

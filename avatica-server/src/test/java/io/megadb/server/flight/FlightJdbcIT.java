@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -16,11 +17,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.adbc.core.AdbcConnection;
 import org.apache.arrow.adbc.core.AdbcDatabase;
+import org.apache.arrow.adbc.core.AdbcDriver;
 import org.apache.arrow.adbc.core.AdbcStatement;
+import org.apache.arrow.adbc.core.BulkIngestMode;
 import org.apache.arrow.adbc.driver.flightsql.FlightSqlDriver;
+import org.apache.arrow.adbc.sql.SqlQuirks;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -283,6 +291,74 @@ class FlightJdbcIT {
         assertThat(reader.loadNextBatch()).isTrue();
         assertThat(reader.getVectorSchemaRoot().getVector(1).getObject(0)).hasToString("b");
       }
+    }
+  }
+
+  /**
+   * ADBC's Java driver has no ingest of Flight SQL's: it sends CREATE TABLE and an INSERT with all
+   * rows bound. Unless told otherwise it calls a text CLOB and knows no bigint.
+   */
+  @Test
+  void adbcsBulkIngestFillsTablesOfEveryTier() throws Exception {
+    SqlQuirks types =
+        SqlQuirks.builder()
+            .arrowToSqlTypeNameMapping(t -> t instanceof ArrowType.Utf8 ? "text" : "bigint")
+            .build();
+    try (BufferAllocator allocator = new RootAllocator();
+        AdbcDatabase database =
+            new FlightSqlDriver(allocator)
+                .open(
+                    Map.of(
+                        "uri",
+                        "grpc+tcp://127.0.0.1:" + server.uri().getPort(),
+                        AdbcDriver.PARAM_SQL_QUIRKS,
+                        types));
+        AdbcConnection connection = database.connect();
+        VectorSchemaRoot rows = rows(allocator, 300);
+        Connection jdbc = server.jdbc();
+        Statement check = jdbc.createStatement()) {
+      assertThat(ingest(connection, "sent", BulkIngestMode.CREATE, rows)).isEqualTo(300);
+      assertThat(ingest(connection, "sent", BulkIngestMode.APPEND, rows)).isEqualTo(300);
+      assertThat(
+              text(
+                  check,
+                  "SELECT count(*) || ' ' || sum(id) || ' ' || max(name) FROM oltp.public.sent"))
+          .isEqualTo("600 89700 n99");
+      for (String tier : List.of("olap", "memory", "vector")) {
+        String table = "sent_" + tier;
+        check.execute("CREATE TABLE " + table + " (id bigint, name text) USING " + tier);
+        assertThat(ingest(connection, table, BulkIngestMode.APPEND, rows)).isEqualTo(300);
+        assertThat(text(check, "SELECT count(*) || ' ' || sum(id) FROM " + table))
+            .as(tier)
+            .isEqualTo("300 44850");
+      }
+      assertThatThrownBy(() -> ingest(connection, "sent", BulkIngestMode.CREATE, rows))
+          .rootCause()
+          .hasMessageContaining("already exists");
+      assertThatThrownBy(() -> ingest(connection, "unknown", BulkIngestMode.APPEND, rows))
+          .rootCause()
+          .hasMessageContaining("\"unknown\" does not exist");
+    }
+  }
+
+  private static VectorSchemaRoot rows(BufferAllocator allocator, int count) {
+    BigIntVector ids = new BigIntVector("id", allocator);
+    VarCharVector names = new VarCharVector("name", allocator);
+    for (int i = 0; i < count; i++) {
+      ids.setSafe(i, i);
+      names.setSafe(i, ("n" + i).getBytes(StandardCharsets.UTF_8));
+    }
+    VectorSchemaRoot root = VectorSchemaRoot.of(ids, names);
+    root.setRowCount(count);
+    return root;
+  }
+
+  private static long ingest(
+      AdbcConnection connection, String table, BulkIngestMode mode, VectorSchemaRoot rows)
+      throws Exception {
+    try (AdbcStatement statement = connection.bulkIngest(table, mode)) {
+      statement.bind(rows);
+      return statement.executeUpdate().getAffectedRows();
     }
   }
 }

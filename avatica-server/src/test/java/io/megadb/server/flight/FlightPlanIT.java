@@ -21,6 +21,7 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,52 @@ class FlightPlanIT {
       assertThat(some.bytes().orElseThrow()).isPositive();
       assertThat(some.splits()).hasSize(1);
     }
+  }
+
+  @Test
+  void postgresqlsStatisticsOfColumnsAreTold() throws Exception {
+    try (FlightClient flight = server.flight();
+        FlightSqlClient client = server.client()) {
+      client.executeUpdate(
+          "CREATE TABLE analyzed (id integer, day date, cost numeric(12,2), ratio float8, name text,"
+              + " never text)");
+      client.executeUpdate(
+          "INSERT INTO analyzed SELECT n, DATE '2026-01-01' + n / 100, n * 0.5, n % 4,"
+              + " CASE WHEN n % 4 = 0 THEN NULL ELSE 'name ' || n END FROM generate_series(1, 1999)"
+              + " g(n)");
+      client.executeUpdate("ANALYZE analyzed (id, day, cost, ratio, name)");
+      String all = "SELECT id, day, cost, ratio, name, never, cost + 1 AS more FROM analyzed";
+      List<PlanReply.ColumnStatistics> columns = columns(flight, all);
+      assertThat(columns)
+          .extracting(c -> c.name() + " " + c.least().orElse("-") + " " + c.greatest().orElse("-"))
+          .containsExactly(
+              "id 1 1999",
+              "day 2026-01-01 2026-01-20",
+              "cost 0.50 999.50",
+              "ratio 0 3",
+              "name - -",
+              "never - -",
+              "more - -");
+      assertThat(columns.get(0).distinct()).hasValue(1999);
+      assertThat(columns.get(1).distinct()).hasValue(20);
+      assertThat(columns.get(3).distinct()).hasValue(4);
+      assertThat(columns.get(0).nullFraction()).hasValue(0);
+      assertThat(columns.get(4).nullFraction().orElseThrow()).isCloseTo(0.25, Offset.offset(0.001));
+      assertThat(columns.get(4).bytes().orElseThrow()).isBetween(10_000L, 30_000L);
+      assertThat(columns.get(5).nullFraction()).isEmpty();
+
+      List<PlanReply.ColumnStatistics> some =
+          columns(flight, "SELECT id AS n, ratio FROM analyzed WHERE id <= 100 ORDER BY id");
+      assertThat(some.get(0).name()).isEqualTo("n");
+      assertThat(some.get(0).greatest()).hasValue("1999");
+      assertThat(some.get(0).distinct().orElseThrow()).isBetween(50.0, 200.0);
+      assertThat(some.get(1).distinct()).hasValue(4);
+    }
+  }
+
+  private static List<PlanReply.ColumnStatistics> columns(FlightClient flight, String sql) {
+    PlanRequest request = new PlanRequest(sql, Optional.of("public"), 0, true);
+    return PlanReply.parse(plan(flight, request).getAppMetadata()).columns();
   }
 
   @Test

@@ -8,6 +8,9 @@ import com.google.protobuf.ByteString;
 import io.megadb.spi.error.ErrorCode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.CancelStatus;
@@ -26,6 +29,7 @@ import org.apache.arrow.flight.SetSessionOptionsRequest;
 import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.client.ClientCookieMiddleware;
+import org.apache.arrow.flight.sql.CancelResult;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.flight.sql.FlightSqlClient.PreparedStatement;
 import org.apache.arrow.flight.sql.FlightSqlClient.Savepoint;
@@ -213,20 +217,66 @@ class FlightSessionIT {
           .hasEntrySatisfying(
               "timezone", e -> assertThat(e.value).isEqualTo(ErrorValue.INVALID_VALUE));
       assertThat(FlightFixture.rows(client, "SELECT count(*) FROM books")).containsExactly("0");
-      Map<String, SessionOptionValue> options =
-          client.getSessionOptions(new GetSessionOptionsRequest()).getSessionOptions();
-      assertThat(options)
+      assertThat(options(client))
           .containsEntry("schema", value("finance"))
           .containsEntry("catalog", value("olap"))
           .containsEntry("megadb.sideways_max_keys", value("17"));
       assertThat(catchThrowable(() -> other.execute("SELECT count(*) FROM books"))).isNotNull();
+      client.setSessionOptions(
+          new SetSessionOptionsRequest(
+              Map.of(
+                  "megadb.sideways_max_keys",
+                  SessionOptionValueFactory.makeEmptySessionOptionValue())));
+      String usual = options(other).get("megadb.sideways_max_keys").toString();
+      assertThat(options(client).get("megadb.sideways_max_keys").toString()).isEqualTo(usual);
       assertThat(client.closeSession(new CloseSessionRequest()).getStatus())
           .isEqualTo(CloseSessionResult.Status.CLOSED);
+      assertThat(options(client))
+          .containsEntry("schema", value("public"))
+          .doesNotContainKey("catalog");
+      assertThat(catchThrowable(() -> client.execute("SELECT count(*) FROM books"))).isNotNull();
     }
+  }
+
+  private static Map<String, SessionOptionValue> options(FlightSqlClient client) {
+    return client.getSessionOptions(new GetSessionOptionsRequest()).getSessionOptions();
   }
 
   private static SessionOptionValue value(String text) {
     return SessionOptionValueFactory.makeSessionOptionValue(text);
+  }
+
+  @Test
+  void aSavepointThatIsNoneIsRefused() throws Exception {
+    try (FlightSqlClient client = server.client()) {
+      Transaction transaction = client.beginTransaction();
+      Savepoint savepoint = client.beginSavepoint(transaction, "once");
+      client.release(savepoint);
+      assertThat(FlightFixture.error(catchThrowable(() -> rollback(savepoint))).sqlState())
+          .isEqualTo("3B001");
+      client.rollback(transaction);
+      assertThat(
+              FlightFixture.error(catchThrowable(() -> client.beginSavepoint(transaction, "late")))
+                  .sqlState())
+          .isEqualTo(ErrorCode.NO_ACTIVE_TRANSACTION.sqlState());
+    }
+  }
+
+  /** What clients called before there was CancelFlightInfo. */
+  @SuppressWarnings("deprecation")
+  @Test
+  void theOlderCancelEndsAStatementToo() throws Exception {
+    try (FlightSqlClient client = server.client()) {
+      FlightInfo info =
+          client.execute("SELECT max(a.n) FROM big a CROSS JOIN big b WHERE (a.n * b.n) % 7 = 5");
+      try (FlightStream stream = client.getStream(info.getEndpoints().getFirst().getTicket())) {
+        awaitRunning("max(a.n)");
+        assertThat(client.cancelQuery(info)).isEqualTo(CancelResult.CANCELLED);
+        assertThat(FlightFixture.error(catchThrowable(stream::next)).sqlState())
+            .isEqualTo(ErrorCode.QUERY_CANCELED.sqlState());
+      }
+      assertThat(client.cancelQuery(info)).isEqualTo(CancelResult.NOT_CANCELLABLE);
+    }
   }
 
   @Test
@@ -254,16 +304,20 @@ class FlightSessionIT {
       FlightStream stream = client.getStream(info.getEndpoints().getFirst().getTicket());
       awaitRunning("sum(a.n)");
       stream.cancel("enough", null);
-      while (isRunning("sum(a.n)")) {
-        Thread.onSpinWait();
-      }
+      await("the end of the statement", () -> !isRunning("sum(a.n)"));
       stream.close();
     }
   }
 
   private static void awaitRunning(String part) {
-    while (!isRunning(part)) {
-      Thread.onSpinWait();
+    await(part + " running", () -> isRunning(part));
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited 60 s for " + what).isLessThan(deadline);
+      LockSupport.parkNanos(2_000_000);
     }
   }
 

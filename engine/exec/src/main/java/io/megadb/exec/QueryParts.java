@@ -39,7 +39,14 @@ public record QueryParts(
       OptionalDouble distinct,
       Optional<String> least,
       Optional<String> greatest,
-      OptionalLong bytes) {}
+      OptionalLong bytes) {
+    /** The same with as many distinct values as there are rows, if it has more. */
+    public ColumnFacts withDistinctAtMost(long rows) {
+      return distinct.isPresent() && distinct.getAsDouble() > rows
+          ? new ColumnFacts(name, nullFraction, OptionalDouble.of(rows), least, greatest, bytes)
+          : this;
+    }
+  }
 
   /**
    * The rows that come from some data files of one version of the only table that is read.

@@ -83,7 +83,7 @@ public final class MetadataCalls {
 
   /** What the server is and can do. */
   public void sqlInfo(CommandGetSqlInfo command, ServerStreamListener listener) {
-    facts.send(command.getInfoList(), listener);
+    facts.send(command.getInfoList(), allocator, listener);
   }
 
   public void catalogs(ServerStreamListener listener) {

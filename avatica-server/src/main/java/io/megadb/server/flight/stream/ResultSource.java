@@ -8,7 +8,10 @@ public interface ResultSource extends AutoCloseable {
   /** Runs the statement. What it opens is closed by {@link #close}. */
   QueryResult open();
 
-  /** The version of the one table that is read, for the batches' metadata. */
+  /**
+   * The versions of the tables that are read, for the batches' metadata; asked once {@link #open}
+   * has returned.
+   */
   default Optional<String> snapshot() {
     return Optional.empty();
   }

@@ -7,6 +7,7 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.remote.BatchFacts;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,7 @@ final class ResultStream {
   private ArrowReader reader;
   private VectorSchemaRoot out;
   private VectorLoader loader;
+  private Optional<String> snapshot = Optional.empty();
   private int nextRow;
   private long sent;
   private boolean done;
@@ -173,6 +175,7 @@ final class ResultStream {
     switch (source.open()) {
       case QueryResult.Rows rows -> {
         reader = rows.reader();
+        snapshot = source.snapshot();
         out = VectorSchemaRoot.create(reader.getVectorSchemaRoot().getSchema(), allocator);
         loader = new VectorLoader(out);
         listener.start(out);
@@ -225,7 +228,7 @@ final class ResultStream {
       loader.load(buffers);
     }
     sent += batch.getRowCount();
-    byte[] facts = new BatchFacts(sent, source.snapshot()).toBytes();
+    byte[] facts = new BatchFacts(sent, snapshot).toBytes();
     ArrowBuf metadata = allocator.buffer(facts.length);
     metadata.writeBytes(facts);
     // Closes the metadata too.

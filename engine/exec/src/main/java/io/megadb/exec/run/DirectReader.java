@@ -4,6 +4,7 @@ import io.megadb.planner.plan.DirectScan;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.RunFacts;
 import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
@@ -27,6 +28,7 @@ public final class DirectReader extends ArrowReader {
   private final QueryContext context;
   private final Schema schema;
   private final int scanId;
+  private final TableName table;
   private final LocalScan scan;
   private final ArrowReader rows;
   private long left;
@@ -43,6 +45,7 @@ public final class DirectReader extends ArrowReader {
     this.context = context;
     this.schema = TypeTable.arrowSchema(plan.columns());
     this.scanId = direct.scanId();
+    this.table = plan.scans().get(scanId).table().name();
     this.scan = scan;
     this.rows = rows;
     this.left = direct.limit().orElse(Long.MAX_VALUE);
@@ -110,6 +113,11 @@ public final class DirectReader extends ArrowReader {
                 function,
                 "direct",
                 context));
+  }
+
+  /** The version that is read, where the tier has versions. */
+  Map<TableName, String> versions() {
+    return scan.snapshot().map(s -> Map.of(table, s.describe())).orElse(Map.of());
   }
 
   /** What happened so far. */

@@ -11,12 +11,10 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
-import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -73,11 +71,8 @@ final class DirectRows {
       close(opened);
       return Optional.empty();
     }
-    return Optional.of(
-        new Rows(
-            entry,
-            plan.columns(),
-            new DirectReader(plan, direct, opened, reader, entry.context())));
+    DirectReader rows = new DirectReader(plan, direct, opened, reader, entry.context());
+    return Optional.of(Results.rows(entry, plan.columns(), rows, rows.versions()));
   }
 
   private static void close(LocalScan scan) {
@@ -87,25 +82,6 @@ final class DirectRows {
       }
     } catch (IOException e) {
       throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a scan failed", e);
-    }
-  }
-
-  /** The tier's stream as a result. */
-  private record Rows(QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader)
-      implements QueryResult.Rows {
-    @Override
-    public String queryId() {
-      return entry.context().queryId();
-    }
-
-    @Override
-    public void close() {
-      try (entry;
-          reader) {
-        entry.reportsProgressBy(OptionalDouble::empty);
-      } catch (IOException e) {
-        throw new MegaDbException(ErrorCode.INTERNAL_ERROR, "closing a result failed", e);
-      }
     }
   }
 }

@@ -9,11 +9,13 @@ import io.megadb.planner.plan.SqlTemplate.FragmentSlot;
 import io.megadb.planner.plan.SqlTemplate.ParameterSlot;
 import io.megadb.planner.plan.SqlTemplate.ScanSlot;
 import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.query.QueryContext;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.SqlTierSession;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -158,6 +160,11 @@ public final class PlanExecution implements AutoCloseable {
   /** The version a scan with locators read. */
   public String version() {
     return scans.version();
+  }
+
+  /** The versions of the tables whose scans were opened so far. */
+  Map<TableName, String> versions() {
+    return scans.versions();
   }
 
   /** What happened so far. */

@@ -6,12 +6,14 @@ import io.megadb.duckdb.StreamReadAgainException;
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.session.QueryRegistry;
 import io.megadb.planner.plan.QueryPlan;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.SqlTierSession;
 import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -34,10 +36,8 @@ public final class QueryRunner {
       QueryRegistry.Entry entry) {
     if (plan.direct().isPresent()) {
       if (plan.scans().get(plan.direct().get().scanId()).nearest().isEmpty()) {
-        return Results.rows(
-            entry,
-            plan.columns(),
-            DirectReader.open(plan, parameters, environment, entry.context()));
+        DirectReader reader = DirectReader.open(plan, parameters, environment, entry.context());
+        return Results.rows(entry, plan.columns(), reader, reader.versions());
       }
       Optional<QueryResult.Rows> direct = DirectRows.open(plan, parameters, environment, entry);
       if (direct.isPresent()) {
@@ -152,6 +152,11 @@ public final class QueryRunner {
     @Override
     public ArrowReader reader() {
       return reader;
+    }
+
+    @Override
+    public Map<TableName, String> versions() {
+      return execution.versions();
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.megadb.exec.run;
 
 import io.megadb.exec.QueryResult;
 import io.megadb.exec.session.QueryRegistry;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.TierResult;
 import io.megadb.spi.type.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -25,7 +27,20 @@ public final class Results {
   /** Rows that a reader yields; it and the entry are closed with the result. */
   public static QueryResult.Rows rows(
       QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader) {
-    return new ReaderRows(entry, columns, reader);
+    return rows(entry, columns, reader, Map.of());
+  }
+
+  /**
+   * Rows that a reader yields; it and the entry are closed with the result.
+   *
+   * @param versions as {@link QueryResult.Rows#versions}
+   */
+  static QueryResult.Rows rows(
+      QueryRegistry.Entry entry,
+      List<Column> columns,
+      ArrowReader reader,
+      Map<TableName, String> versions) {
+    return new ReaderRows(entry, columns, reader, versions);
   }
 
   /** What a tier answered. */
@@ -45,7 +60,11 @@ public final class Results {
     }
   }
 
-  private record ReaderRows(QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader)
+  private record ReaderRows(
+      QueryRegistry.Entry entry,
+      List<Column> columns,
+      ArrowReader reader,
+      Map<TableName, String> versions)
       implements QueryResult.Rows {
     @Override
     public String queryId() {

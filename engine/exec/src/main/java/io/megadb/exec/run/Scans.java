@@ -50,6 +50,7 @@ final class Scans implements AutoCloseable {
   private final Function<SqlTemplate, String> fill;
   private final List<LocalScan.Pin> pins = new ArrayList<>();
   private final Map<TableName, LocalScan.Snapshot> snapshots = new HashMap<>();
+  private final Map<TableName, String> read = new HashMap<>();
   private final Map<TableName, Ahead<LocalScan.Snapshot>> versions = new HashMap<>();
   private final Map<Integer, RunFacts.ScanFacts> facts = new TreeMap<>();
   private List<String> unitNames = List.of();
@@ -213,6 +214,7 @@ final class Scans implements AutoCloseable {
     pins.add(from.pin());
     // However often a statement reads a table, it sees one version of it.
     from.snapshot().ifPresent(s -> snapshots.putIfAbsent(scan.table().name(), s));
+    from.snapshot().ifPresent(s -> read.putIfAbsent(scan.table().name(), s.describe()));
     if (scan.locator()) {
       unitNames = from.unitNames();
       version = from.facts().version();
@@ -345,6 +347,11 @@ final class Scans implements AutoCloseable {
 
   Map<Integer, RunFacts.ScanFacts> facts() {
     return Map.copyOf(facts);
+  }
+
+  /** The versions of the tables opened so far. */
+  Map<TableName, String> versions() {
+    return Map.copyOf(read);
   }
 
   @Override

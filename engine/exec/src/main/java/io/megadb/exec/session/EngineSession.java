@@ -178,7 +178,7 @@ public final class EngineSession implements Session {
           return compiled instanceof Compiled.Verbatim statement
               ? SqlTierEstimate.of(
                   statement,
-                  PartRunner.expected(prepared, compiler.estimate(prepared.sql())),
+                  runner.expected(prepared, compiler.estimate(prepared.sql())),
                   settings,
                   sqlSession,
                   services.root())

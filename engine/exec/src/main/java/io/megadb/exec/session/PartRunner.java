@@ -13,11 +13,13 @@ import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.query.Cancellation;
 import io.megadb.spi.query.QueryContext;
+import io.megadb.spi.tier.ColumnEstimate;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.LocalScan;
 import io.megadb.spi.tier.LocalTier;
 import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.ScanUnits;
+import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.type.Column;
 import io.megadb.sql.text.Literals;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ final class PartRunner {
   }
 
   /** Of a query that can't be divided. */
-  private static QueryParts whole(Prepared prepared, Outline outline) {
+  private QueryParts whole(Prepared prepared, Outline outline) {
     return new QueryParts(
         whole(outline.estimatedRows()),
         OptionalLong.empty(),
@@ -71,15 +73,40 @@ final class PartRunner {
         List.of());
   }
 
-  /** What the planner expects of a query's columns; none if it has not planned it. */
-  static List<ColumnFacts> expected(Prepared prepared, Optional<Outline> outline) {
+  /**
+   * What the planner and the SQL tier's statistics tell of a query's columns; none if the planner
+   * has not planned it.
+   */
+  List<ColumnFacts> expected(Prepared prepared, Optional<Outline> outline) {
     List<ColumnFacts> columns = new ArrayList<>();
     if (outline.isPresent() && outline.get().distinct().size() == prepared.columns().size()) {
       for (int i = 0; i < prepared.columns().size(); i++) {
-        columns.add(unknown(prepared.columns().get(i), outline.get(), i));
+        ColumnFacts unknown = unknown(prepared.columns().get(i), outline.get(), i);
+        columns.add(estimate(outline.get(), i).map(e -> facts(unknown, e)).orElse(unknown));
       }
     }
     return columns;
+  }
+
+  private Optional<ColumnEstimate> estimate(Outline outline, int index) {
+    SqlTier tier = services.sqlTier();
+    return index < outline.origins().size()
+        ? outline
+            .origins()
+            .get(index)
+            .filter(o -> o.table().catalog().equals(tier.catalog()))
+            .map(o -> tier.columnEstimates(o.table()).get(o.column()))
+        : Optional.empty();
+  }
+
+  private static ColumnFacts facts(ColumnFacts expected, ColumnEstimate estimate) {
+    return new ColumnFacts(
+        expected.name(),
+        estimate.nullFraction(),
+        estimate.distinct().isPresent() ? estimate.distinct() : expected.distinct(),
+        estimate.least(),
+        estimate.greatest(),
+        estimate.bytes());
   }
 
   private static ColumnFacts unknown(Column column, Outline outline, int index) {

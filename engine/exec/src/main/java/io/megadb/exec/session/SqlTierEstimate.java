@@ -48,7 +48,15 @@ final class SqlTierEstimate {
         bytes = OptionalLong.of(rows.getAsLong() * width.getAsLong());
       }
     }
-    return new QueryParts(rows, bytes, false, columns, List.of());
+    return new QueryParts(rows, bytes, false, atMost(rows, columns), List.of());
+  }
+
+  /** A table's column may have more values than the result has rows. */
+  private static List<QueryParts.ColumnFacts> atMost(
+      OptionalLong rows, List<QueryParts.ColumnFacts> columns) {
+    return rows.isEmpty()
+        ? columns
+        : columns.stream().map(c -> c.withDistinctAtMost(rows.getAsLong())).toList();
   }
 
   private static String plan(String sql, SqlTierSession session, BufferAllocator allocator) {

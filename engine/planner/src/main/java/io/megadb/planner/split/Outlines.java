@@ -1,8 +1,11 @@
 package io.megadb.planner.split;
 
+import io.megadb.planner.bind.BoundTable;
 import io.megadb.planner.plan.Outline;
 import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.planner.rewrite.JoinKeys;
 import io.megadb.planner.rewrite.Trees;
+import io.megadb.planner.split.scan.Leaf.FragmentLeaf;
 import io.megadb.planner.split.scan.Leaf.ScanLeaf;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.OptionalDouble;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexInputRef;
 
 /** What a tree tells of its rows before it runs. */
@@ -24,13 +29,39 @@ final class Outlines {
     OptionalDouble rows = OptionalDouble.of(cardinality.rows(tree));
     List<Integer> columns = new ArrayList<>();
     List<Double> distinct = new ArrayList<>();
+    List<Optional<Outline.Origin>> origins = new ArrayList<>();
     for (int i = 0; i < tree.getRowType().getFieldCount(); i++) {
       columns.add(i);
       distinct.add(cardinality.distinct(tree, i));
+      origins.add(origin(tree, i));
     }
     return rowsOfScan(tree, columns, scans, slots)
-        .map(found -> new Outline(rows, Optional.of(found.scan()), found.sources(), distinct))
-        .orElse(new Outline(rows, Optional.empty(), List.of(), distinct));
+        .map(
+            found ->
+                new Outline(rows, Optional.of(found.scan()), found.sources(), distinct, origins))
+        .orElse(new Outline(rows, Optional.empty(), List.of(), distinct, origins));
+  }
+
+  private static Optional<Outline.Origin> origin(RelNode node, int column) {
+    return switch (node) {
+      case ScanLeaf leaf -> origin(leaf.table(), leaf.columnName(column));
+      case TableScan scan ->
+          Trees.boundTable(scan)
+              .flatMap(t -> origin(t, scan.getRowType().getFieldNames().get(column)));
+      case FragmentLeaf leaf -> origin(leaf.tree(), column);
+      case Filter filter -> origin(filter.getInput(), column);
+      case Sort sort -> origin(sort.getInput(), column);
+      case Project project ->
+          JoinKeys.plainColumn(project.getProjects().get(column))
+              .flatMap(c -> origin(project.getInput(), c));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Outline.Origin> origin(BoundTable table, String column) {
+    return table.function().isPresent()
+        ? Optional.empty()
+        : Optional.of(new Outline.Origin(table.definition().name(), column));
   }
 
   private record Found(TableScanPlan scan, List<Optional<String>> sources) {}

@@ -8,7 +8,9 @@ import java.util.Optional;
  * The app_metadata of each batch of a result's stream.
  *
  * @param rows sent with this stream so far, this batch's included
- * @param snapshot of the table that is read, where the ticket names one
+ * @param snapshot of the only table that is read of those whose tiers keep versions; of several,
+ *     {@code catalog.schema.table@snapshot} of each, with {@code ", "} between; empty if there is
+ *     none, as with PostgreSQL's tables
  */
 public record BatchFacts(long rows, Optional<String> snapshot) {
   private static final byte[] MAGIC = "MegaDB-BATCH".getBytes(StandardCharsets.US_ASCII);

@@ -36,7 +36,8 @@ public record PlanReply(
   }
 
   /**
-   * What is known of a column of the table that is scanned, filters apart.
+   * What is known of a column of the table that is scanned, filters apart; of PostgreSQL's tables
+   * from a sample, so that lesser and greater values may be there.
    *
    * @param name of the result's column
    * @param nullFraction 0 to 1

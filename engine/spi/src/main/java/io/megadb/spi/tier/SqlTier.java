@@ -1,7 +1,9 @@
 package io.megadb.spi.tier;
 
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
+import java.util.Map;
 import java.util.Optional;
 
 /** A tier that runs SQL itself. */
@@ -30,6 +32,14 @@ public non-sealed interface SqlTier extends Tier {
    */
   default Optional<String> vectorSchema() {
     return Optional.empty();
+  }
+
+  /**
+   * What the tier's engine has found out about the columns of a table, by name; may be some seconds
+   * old. Nothing of columns, or tables, that it has not looked at.
+   */
+  default Map<String, ColumnEstimate> columnEstimates(TableName table) {
+    return Map.of();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.ColumnEstimate;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.TableStatistics;
 import io.megadb.spi.type.SqlType;
@@ -53,6 +54,7 @@ public final class OltpTier implements SqlTier {
   private final PgCatalog pgCatalog;
   private final PgCatalog.Database database;
   private final VectorTypes vectorTypes;
+  private final ColumnEstimates columnEstimates;
   private final Map<String, StatementTraits> traits =
       Collections.synchronizedMap(
           new LinkedHashMap<>(256, 0.75f, true) {
@@ -71,6 +73,7 @@ public final class OltpTier implements SqlTier {
     this.pgCatalog = new PgCatalog(catalog, pool, errors);
     this.database = pgCatalog.database();
     this.vectorTypes = new VectorTypes(pgCatalog);
+    this.columnEstimates = new ColumnEstimates(pgCatalog);
     server.ifPresent(postgres -> postgres.onServerGone(pool::replaceAll));
   }
 
@@ -182,6 +185,11 @@ public final class OltpTier implements SqlTier {
   @Override
   public Optional<TableStatistics> statistics(TableName table) {
     return pgCatalog.statistics(table);
+  }
+
+  @Override
+  public Map<String, ColumnEstimate> columnEstimates(TableName table) {
+    return columnEstimates.of(table);
   }
 
   @Override

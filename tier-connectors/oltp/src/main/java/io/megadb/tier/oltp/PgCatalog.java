@@ -48,7 +48,7 @@ final class PgCatalog {
     this.errors = errors;
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (var in = PgCatalog.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (java.io.IOException e) {

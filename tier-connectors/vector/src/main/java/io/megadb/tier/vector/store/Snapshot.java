@@ -24,6 +24,11 @@ public record Snapshot(
     long bytes)
     implements LocalScan.Snapshot {
 
+  @Override
+  public String describe() {
+    return Long.toString(version);
+  }
+
   /** Keeps it readable; false if it is gone already. */
   public boolean acquire() {
     return reader.tryIncRef();
