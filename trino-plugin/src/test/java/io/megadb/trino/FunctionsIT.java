@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryRunner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Table functions: matches, algorithms, nearest rows, queries of MegaDB's dialect. */
+@ExtendWith(SharedServer.class)
 class FunctionsIT extends AbstractTestQueryFramework {
+  private final MegadbQueryRunner megadb;
+
+  FunctionsIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
+
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    MegadbQueryRunner megadb = MegadbQueryRunner.start();
     QueryRunner runner = megadb.nodes("graph", 1);
     megadb.execute(
         "CREATE TABLE services (name text PRIMARY KEY, owner text, cost integer) USING OLTP");
@@ -28,9 +35,9 @@ class FunctionsIT extends AbstractTestQueryFramework {
             DESTINATION KEY (callee) REFERENCES services (name))
         """);
     megadb.execute(
-        "CREATE TABLE notes (id bigint PRIMARY KEY, body text, embedding vector(3)) USING VECTOR");
+        "CREATE TABLE remarks (id bigint PRIMARY KEY, body text, embedding vector(3)) USING VECTOR");
     megadb.execute(
-        "INSERT INTO notes VALUES (1, 'disk full', '[1,0,2]'), (2, 'disk slow', '[1,0.5,1.5]'),"
+        "INSERT INTO remarks VALUES (1, 'disk full', '[1,0,2]'), (2, 'disk slow', '[1,0.5,1.5]'),"
             + " (3, 'login failed', '[-2,1,0]')");
     return runner;
   }
@@ -85,7 +92,7 @@ class FunctionsIT extends AbstractTestQueryFramework {
   @Test
   void vectorSearchGivesTheNearest() {
     String search =
-        "TABLE(vector.system.vector_search(table_name => 'notes', query => ARRAY[1, 0, 2], k => 2))";
+        "TABLE(vector.system.vector_search(table_name => 'remarks', query => ARRAY[1, 0, 2], k => 2))";
     assertQuery("SELECT id, body FROM " + search, "VALUES (1, 'disk full'), (2, 'disk slow')");
     assertQuery("SELECT id FROM " + search + " WHERE distance > 0.001", "VALUES 2");
     assertThat(query("SELECT id FROM " + search + " WHERE distance > 0.001")).isFullyPushedDown();

@@ -7,9 +7,11 @@ import io.trino.plugin.memory.MemoryPlugin;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.MaterializedRow;
 import io.trino.testing.QueryRunner;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +25,26 @@ class HeadlineIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = MegadbQueryRunner.startWithDemo(SCALE).nodes("olap", 1);
+    megadb = MegadbQueryRunner.startWithDemo(SCALE);
+    QueryRunner runner = megadb.nodes("olap", 1);
     runner.installPlugin(new MemoryPlugin());
     runner.createCatalog("foreign", "memory", Map.of());
     return runner;
   }
 
+  private MegadbQueryRunner megadb;
   private String vector;
 
   @BeforeAll
   void readTheVector() {
     vector = computeScalar(CloudCostSample.changedVectorInTrino()).toString();
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    if (megadb != null) {
+      megadb.close();
+    }
   }
 
   /** Rows as text, decimals without the zeros that their types end in. */

@@ -2,7 +2,7 @@ package io.megadb.trino;
 
 /** The tier graph. */
 class MegadbGraphConnectorSmokeTest extends SmokeTests {
-  MegadbGraphConnectorSmokeTest() {
-    super("graph");
+  MegadbGraphConnectorSmokeTest(MegadbQueryRunner megadb) {
+    super("graph", megadb);
   }
 }

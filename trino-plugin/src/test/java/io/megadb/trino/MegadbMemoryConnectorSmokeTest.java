@@ -2,7 +2,7 @@ package io.megadb.trino;
 
 /** The tier memory. */
 class MegadbMemoryConnectorSmokeTest extends SmokeTests {
-  MegadbMemoryConnectorSmokeTest() {
-    super("memory");
+  MegadbMemoryConnectorSmokeTest(MegadbQueryRunner megadb) {
+    super("memory", megadb);
   }
 }

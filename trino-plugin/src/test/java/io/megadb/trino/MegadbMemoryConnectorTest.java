@@ -4,8 +4,8 @@ import io.trino.testing.TestingConnectorBehavior;
 
 /** The tier memory. */
 class MegadbMemoryConnectorTest extends TierConnectorTests {
-  MegadbMemoryConnectorTest() {
-    super("memory");
+  MegadbMemoryConnectorTest(MegadbQueryRunner megadb) {
+    super("memory", megadb);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.megadb.trino;
 
 /** The tier olap. */
 class MegadbOlapConnectorSmokeTest extends SmokeTests {
-  MegadbOlapConnectorSmokeTest() {
-    super("olap");
+  MegadbOlapConnectorSmokeTest(MegadbQueryRunner megadb) {
+    super("olap", megadb);
   }
 }

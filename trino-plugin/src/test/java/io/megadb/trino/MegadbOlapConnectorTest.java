@@ -14,8 +14,8 @@ class MegadbOlapConnectorTest extends TierConnectorTests {
           "char(25) to varchar(20)",
           "varchar to varchar(20)");
 
-  MegadbOlapConnectorTest() {
-    super("olap");
+  MegadbOlapConnectorTest(MegadbQueryRunner megadb) {
+    super("olap", megadb);
   }
 
   @Override

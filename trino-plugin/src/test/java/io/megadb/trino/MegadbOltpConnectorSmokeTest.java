@@ -2,7 +2,7 @@ package io.megadb.trino;
 
 /** The tier oltp. */
 class MegadbOltpConnectorSmokeTest extends SmokeTests {
-  MegadbOltpConnectorSmokeTest() {
-    super("oltp");
+  MegadbOltpConnectorSmokeTest(MegadbQueryRunner megadb) {
+    super("oltp", megadb);
   }
 }

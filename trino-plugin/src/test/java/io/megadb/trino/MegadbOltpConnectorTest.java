@@ -4,8 +4,8 @@ import io.trino.testing.TestingConnectorBehavior;
 
 /** The tier oltp. */
 class MegadbOltpConnectorTest extends TierConnectorTests {
-  MegadbOltpConnectorTest() {
-    super("oltp");
+  MegadbOltpConnectorTest(MegadbQueryRunner megadb) {
+    super("oltp", megadb);
   }
 
   @Override

@@ -97,6 +97,8 @@ public final class MegadbProcess implements AutoCloseable {
         List.of(
             "-Xmx768m",
             "-XX:+UseSerialGC",
+            // A test is over before the second compiler has earned what it costs.
+            "-XX:TieredStopAtLevel=1",
             "--add-modules=jdk.incubator.vector",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",

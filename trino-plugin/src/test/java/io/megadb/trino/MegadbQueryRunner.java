@@ -21,8 +21,8 @@ import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
-/** A MegaDB server and Trino's nodes in this process, with a catalog for each tier. */
-final class MegadbQueryRunner {
+/** A MegaDB server, and Trino's nodes in this process with a catalog for each of its tiers. */
+final class MegadbQueryRunner implements AutoCloseable {
   static final List<String> TIERS = List.of("olap", "oltp", "memory", "vector", "graph", "megadb");
 
   private final Path data;
@@ -122,9 +122,10 @@ final class MegadbQueryRunner {
     return megadb;
   }
 
-  /** Three nodes and tables of TPC-H's smallest scale in {@code tier.public}. */
-  static QueryRunner withTpch(String tier, Iterable<TpchTable<?>> tables) throws Exception {
-    QueryRunner runner = start().nodes(tier, 2);
+  /** Three nodes and tables of TPC-H's smallest scale in a new schema of the tier. */
+  QueryRunner withTpch(String tier, String schema, Iterable<TpchTable<?>> tables) throws Exception {
+    execute("CREATE SCHEMA " + schema);
+    QueryRunner runner = nodes(tier, schema, 2);
     try {
       runner.installPlugin(new TpchPlugin());
       runner.createCatalog("tpch", "tpch", Map.of());
@@ -136,30 +137,32 @@ final class MegadbQueryRunner {
     }
   }
 
-  /** Nodes whose sessions begin in {@code tier.public}; closing them stops the server too. */
+  /** Nodes whose sessions begin in {@code tier.public}; the server outlives them. */
   QueryRunner nodes(String tier, int workers) throws Exception {
+    return nodes(tier, "public", workers);
+  }
+
+  private QueryRunner nodes(String tier, String schema, int workers) throws Exception {
     Session session =
-        TestingSession.testSessionBuilder().setCatalog(tier).setSchema("public").build();
-    DistributedQueryRunner runner = null;
+        TestingSession.testSessionBuilder().setCatalog(tier).setSchema(schema).build();
+    DistributedQueryRunner runner =
+        DistributedQueryRunner.builder(session).setWorkerCount(workers).build();
     try {
-      runner = DistributedQueryRunner.builder(session).setWorkerCount(workers).build();
       runner.installPlugin(new MegadbPlugin());
       for (String catalog : TIERS) {
         runner.createCatalog(
             catalog, "megadb", Map.of("megadb.tier", catalog, "megadb.uri", megadb.flightUri()));
       }
-      runner.registerResource(this::stop);
       return runner;
     } catch (Exception | Error e) {
-      if (runner != null) {
-        runner.close();
-      }
-      stop();
+      runner.close();
       throw e;
     }
   }
 
-  private void stop() throws IOException {
+  /** Stops the server and deletes its folder. */
+  @Override
+  public void close() throws IOException {
     try {
       megadb.close();
     } catch (InterruptedException e) {

@@ -2,7 +2,7 @@ package io.megadb.trino;
 
 /** The tier vector. */
 class MegadbVectorConnectorSmokeTest extends SmokeTests {
-  MegadbVectorConnectorSmokeTest() {
-    super("vector");
+  MegadbVectorConnectorSmokeTest(MegadbQueryRunner megadb) {
+    super("vector", megadb);
   }
 }

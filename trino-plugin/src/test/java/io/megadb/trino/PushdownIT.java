@@ -12,6 +12,7 @@ import io.trino.sql.planner.plan.TopNNode;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryRunner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,12 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every rule of push-down: the plan is a bare table scan, and its rows are those of the same query
  * with all rules off.
  */
+@ExtendWith(SharedServer.class)
 class PushdownIT extends AbstractTestQueryFramework {
-  private MegadbQueryRunner megadb;
+  private final MegadbQueryRunner megadb;
+
+  PushdownIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    megadb = MegadbQueryRunner.start();
     QueryRunner runner = megadb.nodes("olap", 1);
     for (String tier : new String[] {"olap", "oltp"}) {
       megadb.execute(

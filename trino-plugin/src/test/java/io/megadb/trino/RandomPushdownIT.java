@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random queries have the same rows with push-down as without. Where a value is out of range, one
  * side may say so and the other not meet it: which rows an expression is computed for is the
  * planner's choice.
  */
+@ExtendWith(SharedServer.class)
 class RandomPushdownIT extends AbstractTestQueryFramework {
   private static final List<String> TIERS = List.of("olap", "oltp", "memory");
   private static final int ROWS = 60;
@@ -26,9 +28,14 @@ class RandomPushdownIT extends AbstractTestQueryFramework {
   private static final Pattern OUT_OF_RANGE =
       Pattern.compile("(?i)overflow|out of range|division by zero|cannot cast|SQLSTATE 220(03|12)");
 
+  private final MegadbQueryRunner megadb;
+
+  RandomPushdownIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
+
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    MegadbQueryRunner megadb = MegadbQueryRunner.start();
     QueryRunner runner = megadb.nodes("olap", 1);
     for (String tier : TIERS) {
       for (String side : List.of("a", "b")) {

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trino.testing.AbstractTestQueryFramework;
 import io.trino.testing.QueryRunner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rows, types and statistics of tables through the whole path. */
+@ExtendWith(SharedServer.class)
 class ReadIT extends AbstractTestQueryFramework {
-  private MegadbQueryRunner megadb;
+  private final MegadbQueryRunner megadb;
+
+  ReadIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    megadb = MegadbQueryRunner.start();
     return megadb.nodes("olap", 1);
   }
 

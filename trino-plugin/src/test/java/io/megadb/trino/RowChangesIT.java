@@ -19,18 +19,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MERGE, and UPDATE and DELETE that Trino has to evaluate, through the whole path. */
+@ExtendWith(SharedServer.class)
 class RowChangesIT extends AbstractTestQueryFramework {
   private static final Duration PATIENCE = new Duration(3, TimeUnit.MINUTES);
 
-  private MegadbQueryRunner megadb;
+  private final MegadbQueryRunner megadb;
+
+  RowChangesIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    megadb = MegadbQueryRunner.start();
     return megadb.nodes("olap", 2);
   }
 

@@ -3,18 +3,22 @@ package io.megadb.trino;
 import io.trino.testing.BaseConnectorSmokeTest;
 import io.trino.testing.QueryRunner;
 import io.trino.testing.TestingConnectorBehavior;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Trino's own smoke test of connectors, over one tier. */
+@ExtendWith(SharedServer.class)
 abstract class SmokeTests extends BaseConnectorSmokeTest {
   private final String tier;
+  private final MegadbQueryRunner megadb;
 
-  SmokeTests(String tier) {
+  SmokeTests(String tier, MegadbQueryRunner megadb) {
     this.tier = tier;
+    this.megadb = megadb;
   }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    return MegadbQueryRunner.withTpch(tier, REQUIRED_TPCH_TABLES);
+    return megadb.withTpch(tier, "smoke_" + tier, REQUIRED_TPCH_TABLES);
   }
 
   @Override

@@ -12,25 +12,29 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Trino's own test of connectors, over one tier: some 200 tests in 1,700 queries, minutes of CPU,
  * so it runs nightly; {@link SmokeTests} stands for it otherwise.
  */
 @Tag("nightly")
+@ExtendWith(SharedServer.class)
 abstract class TierConnectorTests extends BaseConnectorTest {
   private static final int POSTGRES_NAME_BYTES = 63;
   private static final int NAME_CHARACTERS = 255;
 
   private final String tier;
+  private final MegadbQueryRunner megadb;
 
-  TierConnectorTests(String tier) {
+  TierConnectorTests(String tier, MegadbQueryRunner megadb) {
     this.tier = tier;
+    this.megadb = megadb;
   }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    return MegadbQueryRunner.withTpch(tier, REQUIRED_TPCH_TABLES);
+    return megadb.withTpch(tier, "whole_" + tier, REQUIRED_TPCH_TABLES);
   }
 
   @Override

@@ -8,16 +8,21 @@ import io.trino.testing.QueryRunner;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** DDL and writes through the whole path. */
+@ExtendWith(SharedServer.class)
 class WriteIT extends AbstractTestQueryFramework {
-  private MegadbQueryRunner megadb;
+  private final MegadbQueryRunner megadb;
+
+  WriteIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    megadb = MegadbQueryRunner.start();
     QueryRunner runner = megadb.nodes("olap", 2);
     runner.installPlugin(new MemoryPlugin());
     runner.createCatalog("foreign", "memory", Map.of());
