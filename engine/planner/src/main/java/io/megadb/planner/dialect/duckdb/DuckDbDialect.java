@@ -41,6 +41,11 @@ public final class DuckDbDialect extends Dialect {
   }
 
   @Override
+  public SqlType carried(SqlType type) {
+    return DuckDbVectors.carried(type);
+  }
+
+  @Override
   public String table(TableScan scan) {
     throw new MegaDbException(
         ErrorCode.INTERNAL_ERROR,

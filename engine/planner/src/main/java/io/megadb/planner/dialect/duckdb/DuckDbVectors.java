@@ -5,6 +5,7 @@ import static io.megadb.planner.dialect.text.RexTextWriter.type;
 import io.megadb.planner.dialect.text.AggregateText;
 import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
+import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
 import io.megadb.spi.type.TypeTable;
@@ -51,6 +52,27 @@ final class DuckDbVectors {
             .collect(Collectors.joining(", "));
     return write(name, call, vector, once)
         .map(text -> "list_transform([{" + fields + "}], lambda mdb_once: " + text + ")[1]");
+  }
+
+  /**
+   * The type with its vectors as lists. Where DuckDB 2.0.0 reads rows back from the hash table of
+   * an outer join or a correlated scalar sub-query, it converts arrays of a fixed size by the
+   * number of rows that have a partner and not by where these are: it takes the size of a row that
+   * nobody wrote (22P02, "Cannot cast list with length ..."), yields NULL or another row's value,
+   * or ends the process. Lists come back right, and the cast costs next to nothing: the hash table
+   * holds arrays as lists.
+   */
+  static SqlType carried(SqlType type) {
+    return switch (type) {
+      case SqlType.DenseVector vector -> vector.withDimension(SqlType.VectorType.ANY);
+      case SqlType.Array(SqlType element) -> new SqlType.Array(carried(element));
+      case SqlType.Struct struct ->
+          new SqlType.Struct(
+              struct.fields().stream()
+                  .map(f -> new Column(f.name(), carried(f.type()), f.nullable()))
+                  .toList());
+      default -> type;
+    };
   }
 
   /** Whether DuckDB has it as a function, no macro. */

@@ -4,6 +4,7 @@ import io.megadb.planner.rel.WithQueries;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,9 +14,11 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.util.ImmutableBitSet;
 
@@ -43,6 +46,22 @@ final class Clauses {
         };
     counter.visitEach(expressions);
     return subQuery[0] || IntStream.of(uses).anyMatch(count -> count > 1);
+  }
+
+  /** The columns, constants in place: some aggregates take no column for a separator. */
+  static List<String> constants(
+      RelNode input, List<String> columns, Function<RexNode, String> text) {
+    if (!(input instanceof Project project)) {
+      return columns;
+    }
+    List<String> all = new ArrayList<>(columns);
+    for (int i = 0; i < project.getProjects().size(); i++) {
+      RexNode expression = project.getProjects().get(i);
+      if (RexUtil.isConstant(expression) && !RexUtil.isNull(expression)) {
+        all.set(i, text.apply(expression));
+      }
+    }
+    return all;
   }
 
   static String grouping(Aggregate aggregate, List<String> from) {

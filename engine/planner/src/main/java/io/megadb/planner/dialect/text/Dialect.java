@@ -31,6 +31,15 @@ public abstract class Dialect {
   /** The engine's name of a type. */
   public abstract String typeName(SqlType type);
 
+  /**
+   * The type that values of a type must have where an outer join or a scalar sub-query adds NULLs
+   * to them; a cast to it and back loses nothing. The type itself unless the engine has a fault
+   * there.
+   */
+  public SqlType carried(SqlType type) {
+    return type;
+  }
+
   /** A FROM item for a table of the catalog. */
   public abstract String table(TableScan scan);
 

@@ -38,7 +38,6 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexUtil;
 
 /**
  * Relational operators to SELECTs. One instance writes one statement: it numbers the aliases and
@@ -80,8 +79,8 @@ public final class RelTextWriter {
     }
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < outputColumns.size(); i++) {
-      String expression = query.columns().get(i);
-      columns.add(dialect.output(expression, types.get(i), outputColumns.get(i).type()));
+      columns.add(
+          dialect.output(query.columns().get(i), types.get(i), outputColumns.get(i).type()));
     }
     List<String> names = OutputNames.of(outputColumns.stream().map(Column::name).toList());
     return query.withColumns(columns, false).sql(names);
@@ -90,6 +89,11 @@ public final class RelTextWriter {
   /** A sub-query's text, named by its own fields. */
   public String subQuery(RelNode rel) {
     return select(rel).sql(names(rel));
+  }
+
+  /** A scalar sub-query's value. */
+  public String scalar(RelNode rel) {
+    return new CarriedColumns(dialect, types(rel)).out(select(rel), names(rel));
   }
 
   /** The current expressions behind a correlation variable. */
@@ -214,26 +218,12 @@ public final class RelTextWriter {
     for (int key : aggregate.getGroupSet()) {
       columns.add(from.get(key));
     }
-    List<String> arguments = constants(aggregate.getInput(), from);
+    List<String> arguments =
+        Clauses.constants(aggregate.getInput(), from, e -> dialect.expression(e, List.of(), this));
     for (AggregateCall call : aggregate.getAggCallList()) {
       columns.add(dialect.aggregate(call, aggregate, arguments, rests));
     }
     return input.withGrouping(columns, Clauses.grouping(aggregate, from));
-  }
-
-  /** The columns, constants in place: some aggregates take no column for a separator. */
-  private List<String> constants(RelNode input, List<String> columns) {
-    if (!(input instanceof Project project)) {
-      return columns;
-    }
-    List<String> all = new ArrayList<>(columns);
-    for (int i = 0; i < project.getProjects().size(); i++) {
-      RexNode expression = project.getProjects().get(i);
-      if (RexUtil.isConstant(expression) && !RexUtil.isNull(expression)) {
-        all.set(i, dialect.expression(expression, List.of(), this));
-      }
-    }
-    return all;
   }
 
   /** The projection below sums, with the columns of {@link SplitSums}. */
@@ -253,8 +243,8 @@ public final class RelTextWriter {
   }
 
   private SelectQuery join(Join join) {
-    SelectQuery left = joinable(join.getLeft());
-    SelectQuery right = joinable(join.getRight());
+    SelectQuery left = side(join.getLeft(), join.getJoinType().generatesNullsOnLeft());
+    SelectQuery right = side(join.getRight(), join.getJoinType().generatesNullsOnRight());
     List<String> columns = new ArrayList<>(left.columns());
     columns.addAll(right.columns());
     bind(join.getVariablesSet(), columns);
@@ -275,15 +265,23 @@ public final class RelTextWriter {
         columns);
   }
 
-  private SelectQuery joinable(RelNode rel) {
+  /** A FROM item of a join; {@code nulls} if the join yields rows without a partner in it. */
+  private SelectQuery side(RelNode rel, boolean nulls) {
     SelectQuery query = select(rel);
+    CarriedColumns carried = new CarriedColumns(dialect, nulls ? types(rel) : List.of());
+    if (carried.needed()) {
+      return carried.through(query, below -> derived(below, rel));
+    }
     return query.bare() ? query : derived(query, rel);
   }
 
   private SelectQuery correlate(Correlate correlate) {
-    SelectQuery left = joinable(correlate.getLeft());
+    SelectQuery left = side(correlate.getLeft(), false);
     correlated.put(correlate.getCorrelationId(), left.columns());
-    SelectQuery right = derived(select(correlate.getRight()), correlate.getRight());
+    CarriedColumns carried = new CarriedColumns(dialect, types(correlate.getRight()));
+    SelectQuery right =
+        carried.through(
+            select(correlate.getRight()), below -> derived(below, correlate.getRight()));
     String keyword = Clauses.lateral(correlate.getJoinType());
     List<String> columns = new ArrayList<>(left.columns());
     columns.addAll(right.columns());

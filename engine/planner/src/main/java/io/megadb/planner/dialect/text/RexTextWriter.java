@@ -231,10 +231,12 @@ public final class RexTextWriter {
   }
 
   private String subQuery(RexSubQuery query) {
+    if (query.getKind() == SqlKind.SCALAR_QUERY) {
+      return relations.scalar(query.rel);
+    }
     String text = "(" + relations.subQuery(query.rel) + ")";
     return switch (query.getKind()) {
       case EXISTS -> "EXISTS " + text;
-      case SCALAR_QUERY -> text;
       case ARRAY_QUERY_CONSTRUCTOR -> "ARRAY" + text;
       case IN -> "(" + row(query) + " IN " + text + ")";
       case NOT_IN -> "(" + row(query) + " NOT IN " + text + ")";
