@@ -7,7 +7,9 @@ import io.megadb.tier.oltp.wire.PgTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.PGProperty;
@@ -24,6 +26,7 @@ final class ConnectionPool implements AutoCloseable {
   private final HikariDataSource pool;
   private final PgErrors errors;
   private final AtomicInteger tableChanges = new AtomicInteger();
+  private volatile Set<Integer> binaryOids = PgTypes.binaryResultOids();
   private final Map<PgConnection, ConnectionSettings> settings =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -71,8 +74,8 @@ final class ConnectionPool implements AutoCloseable {
       if (known == null) {
         known = new ConnectionSettings(tableChanges);
         settings.put(connection, known);
-        connection.getQueryExecutor().setBinaryReceiveOids(PgTypes.binaryResultOids());
       }
+      known.receiveInBinary(binaryOids, connection.getQueryExecutor());
       return new Lease(pool, pooled, known);
     } catch (SQLException e) {
       if (pooled != null) {
@@ -80,6 +83,13 @@ final class ConnectionPool implements AutoCloseable {
       }
       throw errors.translate(e);
     }
+  }
+
+  /** Has results of these types come in binary too, besides those that always do. */
+  void receiveInBinary(Set<Integer> oids) {
+    Set<Integer> all = new HashSet<>(PgTypes.binaryResultOids());
+    all.addAll(oids);
+    binaryOids = Set.copyOf(all);
   }
 
   /** Replaces all connections, those on loan when they are given back. */

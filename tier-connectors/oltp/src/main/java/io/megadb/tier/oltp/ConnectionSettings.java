@@ -6,10 +6,12 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
 
 /**
  * What is known about a pooled connection: the session settings it has, so that they are sent only
@@ -65,6 +67,7 @@ final class ConnectionSettings {
   private final Map<Query, Integer> describedIn = new WeakHashMap<>();
   private final AtomicInteger tableChanges;
   private int epoch;
+  private Set<Integer> binaryOids = Set.of();
 
   /**
    * @param tableChanges counts DDL on any connection of the tier
@@ -81,6 +84,16 @@ final class ConnectionSettings {
   boolean isDescribed(Query query) {
     Integer at = describedIn.get(query);
     return at != null && at == now() && query.isStatementDescribed();
+  }
+
+  /** Tells the driver which types' results are to come in binary, if it does not know. */
+  void receiveInBinary(Set<Integer> oids, QueryExecutor executor) {
+    if (!oids.equals(binaryOids)) {
+      executor.setBinaryReceiveOids(oids);
+      binaryOids = oids;
+      // What was described before would come as it did.
+      forgetDescriptions();
+    }
   }
 
   void described(Query query) {

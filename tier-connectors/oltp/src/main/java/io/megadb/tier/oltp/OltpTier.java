@@ -72,7 +72,7 @@ public final class OltpTier implements SqlTier {
     this.errors = errors;
     this.pgCatalog = new PgCatalog(catalog, pool, errors);
     this.database = pgCatalog.database();
-    this.vectorTypes = new VectorTypes(pgCatalog);
+    this.vectorTypes = new VectorTypes(pgCatalog, pool::receiveInBinary);
     this.columnEstimates = new ColumnEstimates(pgCatalog);
     server.ifPresent(postgres -> postgres.onServerGone(pool::replaceAll));
   }

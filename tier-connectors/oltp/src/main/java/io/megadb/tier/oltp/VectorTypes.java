@@ -11,6 +11,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class VectorTypes {
   private static final String STATE_SQL = resource("vectors.sql");
 
   private final PgCatalog catalog;
+  private final Consumer<Set<Integer>> dense;
   private volatile Known known;
 
   /**
@@ -44,8 +48,12 @@ final class VectorTypes {
   private record Known(
       String schema, boolean available, boolean domains, Map<Integer, String> names) {}
 
-  VectorTypes(PgCatalog catalog) {
+  /**
+   * @param dense told the numbers of the types with a float for each dimension
+   */
+  VectorTypes(PgCatalog catalog, Consumer<Set<Integer>> dense) {
     this.catalog = catalog;
+    this.dense = dense;
     refresh();
   }
 
@@ -60,6 +68,10 @@ final class VectorTypes {
   /** Looks at the database again. */
   void refresh() {
     known = catalog.with(VectorTypes::read);
+    dense.accept(
+        known.names().keySet().stream()
+            .filter(oid -> ofOid(oid, -1).orElseThrow() instanceof SqlType.DenseVector)
+            .collect(Collectors.toSet()));
   }
 
   private static Known read(Connection connection) throws SQLException {

@@ -115,8 +115,16 @@ public final class PostgresDialect extends Dialect {
   public String output(String value, RelDataType from, SqlType to) {
     boolean same = CalciteTypes.toSql(from).equals(to);
     return switch (to) {
-      // Vectors leave PostgreSQL as arrays and texts, in whichever way it keeps them.
-      case SqlType.DenseVector vector -> "CAST(" + value + " AS real[])";
+      // Where some are kept as arrays, all leave PostgreSQL as such; a cast to the dimension would
+      // copy each.
+      case SqlType.DenseVector vector ->
+          "CAST("
+              + value
+              + " AS "
+              + (vectorSchema.isPresent()
+                  ? typeName(vector.withDimension(SqlType.VectorType.ANY))
+                  : "real[]")
+              + ")";
       case SqlType.SparseVector vector -> "CAST(" + value + " AS text)";
       case SqlType.BitString bits when same -> value;
       case SqlType.Simple simple when same && simple != TEXT && simple != JSON -> value;

@@ -66,7 +66,7 @@ public final class Decoders {
       case SqlType.UnconstrainedNumeric numeric -> NumericDecoder.text((VarCharVector) vector);
       case SqlType.Varchar varchar -> ((VarCharVector) vector)::setSafe;
       case SqlType.Array array -> array((ListVector) vector, array);
-      case SqlType.DenseVector dense -> VectorDecoders.array((BaseListVector) vector, dense);
+      case SqlType.DenseVector dense -> VectorDecoders.binary((BaseListVector) vector, dense);
       case SqlType.SparseVector sparse -> ((VarCharVector) vector)::setSafe;
       case SqlType.BitString bits -> VectorDecoders.bits((VarCharVector) vector);
       case SqlType.Struct struct ->

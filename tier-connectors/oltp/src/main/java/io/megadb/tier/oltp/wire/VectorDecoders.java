@@ -12,14 +12,52 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.postgresql.core.Oid;
 
-/** Dense vectors from PostgreSQL: as real[] in binary, or pgvector's own as text. */
+/** Dense vectors from PostgreSQL: as real[] in binary, or pgvector's own in binary or as text. */
 final class VectorDecoders {
   private static final int HEADER = 20;
+  private static final int OWN_HEADER = 4;
 
   private VectorDecoders() {}
 
+  /**
+   * From either binary format: they begin with the number of dimensions, 1, as int32, or with the
+   * dimension and a zero as two int16, which together are more.
+   */
+  static ValueDecoder binary(BaseListVector vector, SqlType.DenseVector type) {
+    ValueDecoder array = array(vector, type);
+    ValueDecoder own = own(vector, type);
+    return (row, bytes, offset, length) ->
+        (Bytes.int32(bytes, offset) >>> Short.SIZE == 0 ? array : own)
+            .decode(row, bytes, offset, length);
+  }
+
+  /** pgvector's: the dimension, a zero, the elements (vector.c, vector_send; halfvec_send). */
+  private static ValueDecoder own(BaseListVector vector, SqlType.DenseVector type) {
+    boolean half = type instanceof SqlType.HalfVector;
+    int elementBytes = half ? Short.BYTES : Float.BYTES;
+    return (row, bytes, offset, length) -> {
+      int size = (length - OWN_HEADER) / elementBytes;
+      if (Bytes.int32(bytes, offset) != size << Short.SIZE
+          || length != OWN_HEADER + size * elementBytes
+          || wrong(type, size)) {
+        throw notThis(type);
+      }
+      Float4Vector items = start(vector, row, size);
+      int first = vector.getElementStartIndex(row);
+      int at = offset + OWN_HEADER;
+      for (int i = 0; i < size; i++) {
+        items.setSafe(
+            first + i,
+            half
+                ? Float.float16ToFloat(Bytes.int16(bytes, at))
+                : Float.intBitsToFloat(Bytes.int32(bytes, at)));
+        at += elementBytes;
+      }
+    };
+  }
+
   /** From the binary format of real[] (arrayfuncs.c, array_send). */
-  static ValueDecoder array(BaseListVector vector, SqlType.DenseVector type) {
+  private static ValueDecoder array(BaseListVector vector, SqlType.DenseVector type) {
     return (row, bytes, offset, length) -> {
       int dimensions = Bytes.int32(bytes, offset);
       int size = dimensions == 1 ? Bytes.int32(bytes, offset + 12) : 0;
@@ -70,7 +108,7 @@ final class VectorDecoders {
 
   private static MegaDbException notThis(SqlType.DenseVector type) {
     return new MegaDbException(
-            ErrorCode.DATA_CORRUPTED, "PostgreSQL holds an array that is no " + type.sql())
+            ErrorCode.DATA_CORRUPTED, "PostgreSQL holds a value that is no " + type.sql())
         .withHint("Something else than MegaDB wrote the column; correct the row there.");
   }
 
