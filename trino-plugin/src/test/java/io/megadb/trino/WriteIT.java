@@ -164,7 +164,7 @@ class WriteIT extends AbstractTestQueryFramework {
   }
 
   @Test
-  void vectorsAreUpdatedByExpressions() {
+  void vectorsGoThroughAMerge() {
     megadb.execute(
         "CREATE TABLE pictures (name text PRIMARY KEY, embedding vector(3)) USING VECTOR");
     String table = "vector.public.pictures";
@@ -173,10 +173,16 @@ class WriteIT extends AbstractTestQueryFramework {
     assertUpdate(
         "UPDATE " + table + " SET embedding = transform(embedding, e -> e * 2) WHERE name = 'a'",
         1);
+    assertUpdate(
+        "MERGE INTO "
+            + table
+            + " p USING (VALUES 'b', 'c') AS s(name) ON p.name = s.name WHEN MATCHED THEN DELETE"
+            + " WHEN NOT MATCHED THEN INSERT VALUES (s.name, ARRAY[7, 8, 9])",
+        2);
     assertThat(query("SELECT name, embedding FROM " + table))
         .matches(
             "VALUES (CAST('a' AS varchar), CAST(ARRAY[2, 4, 6] AS array(real))),"
-                + " ('b', CAST(ARRAY[4, 5, 6] AS array(real)))");
+                + " ('c', CAST(ARRAY[7, 8, 9] AS array(real)))");
     assertQueryFails(
         "UPDATE " + table + " SET embedding = concat(embedding, embedding)", ".*6 elements.*");
     assertUpdate("DROP TABLE " + table);
