@@ -1,5 +1,7 @@
 package io.megadb.server.flight;
 
+import io.megadb.server.flight.memory.CallThreads;
+import io.megadb.server.flight.memory.MessageMemory;
 import io.megadb.server.flight.metadata.MetadataCalls;
 import java.time.Duration;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
@@ -59,8 +61,8 @@ final class FlightSqlWire extends GuardedProducer {
       MetadataCalls metadata,
       KeyCalls keys) {}
 
-  FlightSqlWire(Calls calls, Duration longestWait) {
-    super(calls.plans(), longestWait);
+  FlightSqlWire(Calls calls, Duration longestWait, MessageMemory messages, CallThreads threads) {
+    super(calls.plans(), longestWait, messages, threads);
     this.calls = calls;
   }
 

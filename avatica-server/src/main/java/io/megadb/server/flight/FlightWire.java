@@ -4,6 +4,8 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
+import io.megadb.server.flight.memory.CallThreads;
+import io.megadb.server.flight.memory.MessageMemory;
 import io.megadb.server.flight.metadata.MetadataCalls;
 import io.megadb.server.flight.session.CallMiddleware;
 import io.megadb.server.flight.session.FlightSessions;
@@ -57,7 +59,7 @@ public final class FlightWire implements AutoCloseable {
   private final FlightSessions sessions;
   private final ResultStreams streams;
   private final RunningStatements running = new RunningStatements();
-  private final ThreadPoolExecutor calls;
+  private final CallThreads calls;
   private final ThreadPoolExecutor senders;
   private final ScheduledExecutorService sweeper;
   private final FlightServer server;
@@ -80,7 +82,7 @@ public final class FlightWire implements AutoCloseable {
     this.sessions =
         new FlightSessions(engine, limits.maxSessions(), limits.maxStatementsPerSession());
     // Calls wait for the engine only to prepare, update or ingest; streams have their own threads.
-    this.calls = pool("flight-call-", Integer.MAX_VALUE);
+    this.calls = new CallThreads("flight-call-");
     this.senders = pool("flight-stream-", limits.maxRunningStreams() + SPARE_THREADS);
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
@@ -95,8 +97,10 @@ public final class FlightWire implements AutoCloseable {
             limits.maxWaitingStreams(),
             limits.maxMessageBytes(),
             limits.streamStall());
+    MessageMemory messages = new MessageMemory(allocator);
     Consumer<NettyServerBuilder> netty =
         builder -> {
+          messages.listen(builder);
           tls.ifPresent(builder::sslContext);
           // Both sides find out about a peer or a network that says nothing any more.
           builder
@@ -106,9 +110,9 @@ public final class FlightWire implements AutoCloseable {
         };
     this.server =
         FlightServer.builder(
-                allocator,
+                messages.allocator(),
                 Location.forGrpcInsecure(config.host(), config.port()),
-                producer(engine, seal, metadata))
+                producer(engine, seal, metadata, messages))
             .middleware(
                 CallMiddleware.KEY,
                 new CallMiddleware.Factory(authenticator, seal, config.trustedUsers()))
@@ -120,7 +124,8 @@ public final class FlightWire implements AutoCloseable {
             .build();
   }
 
-  private FlightSqlWire producer(Engine engine, Seal seal, MetadataSource metadata) {
+  private FlightSqlWire producer(
+      Engine engine, Seal seal, MetadataSource metadata, MessageMemory messages) {
     StatementCalls statements = new StatementCalls(sessions, streams, seal);
     UpdateCalls updates = new UpdateCalls(sessions, statements, running, allocator);
     return new FlightSqlWire(
@@ -133,7 +138,9 @@ public final class FlightWire implements AutoCloseable {
             new SessionCalls(engine, sessions, metadata),
             new MetadataCalls(engine, metadata, allocator),
             new KeyCalls(sessions)),
-        config.limits().streamStall());
+        config.limits().streamStall(),
+        messages,
+        calls);
   }
 
   private static ThreadPoolExecutor pool(String name, int max) {

@@ -1,6 +1,8 @@
 package io.megadb.server.flight;
 
 import io.megadb.server.flight.ingest.CallWait;
+import io.megadb.server.flight.memory.CallThreads;
+import io.megadb.server.flight.memory.MessageMemory;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.remote.PlanRequest;
@@ -24,13 +26,20 @@ import org.apache.arrow.flight.sql.NoOpFlightSqlProducer;
 class GuardedProducer extends NoOpFlightSqlProducer {
   private final PlanCalls plans;
   private final Duration longestWait;
+  private final MessageMemory messages;
+  private final CallThreads threads;
 
   /**
    * @param longestWait for a client's command, once it has begun to send
+   * @param messages that clients send
+   * @param threads that calls come on
    */
-  GuardedProducer(PlanCalls plans, Duration longestWait) {
+  GuardedProducer(
+      PlanCalls plans, Duration longestWait, MessageMemory messages, CallThreads threads) {
     this.plans = plans;
     this.longestWait = longestWait;
+    this.messages = messages;
+    this.threads = threads;
   }
 
   @Override
@@ -81,14 +90,22 @@ class GuardedProducer extends NoOpFlightSqlProducer {
     Runnable work =
         guarded(
             context,
-            () -> CallWait.during(() -> super.acceptPut(context, stream, answers), longestWait));
+            () ->
+                messages.during(
+                    () ->
+                        CallWait.during(
+                            () -> super.acceptPut(context, stream, answers), longestWait),
+                    threads::atReturn));
     return () ->
         guarded(
             context,
-            () -> {
-              work.run();
-              return null;
-            });
+            () ->
+                messages.during(
+                    () -> {
+                      work.run();
+                      return null;
+                    },
+                    threads::atReturn));
   }
 
   @Override

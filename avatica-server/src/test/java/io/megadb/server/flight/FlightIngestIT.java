@@ -10,16 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.flight.sql.FlightSqlClient.ExecuteIngestOptions;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -287,6 +291,46 @@ class FlightIngestIT {
       client.commit(second);
       assertThat(summary(client, "in_transaction")).startsWith("10|");
     }
+  }
+
+  /** Arrow's reader forgets the body of a message that it can't read. */
+  @Test
+  void messagesThatCantBeReadLeaveNoMemoryBehind() throws Exception {
+    try (FlightSqlClient client = server.client();
+        RawPut raw = new RawPut(server.uri().getPort());
+        VectorSchemaRoot rows = rows(1, 20_000)) {
+      makeTable(client, "forgotten", "memory");
+      List<RawPut.Part> good = RawPut.parts(rows, new DictionaryProvider.MapDictionaryProvider());
+      RawPut.Part schema = good.get(0);
+      RawPut.Part batch = good.get(1);
+      for (int i = 0; i < 20; i++) {
+        for (List<RawPut.Part> bad :
+            List.of(
+                List.of(schema, batch.halfABody()),
+                List.of(schema, batch.halfAHeader()),
+                List.of(schema, batch, batch.halfABody(), batch, batch))) {
+          assertThat(raw.put(RawPut.append("memory", "forgotten"), bad)).isFalse();
+        }
+      }
+      assertThat(summary(client, "forgotten")).startsWith("0|");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (flightMemory() > 0) {
+        assertThat(System.nanoTime())
+            .as(flightMemory() + " bytes are still held")
+            .isLessThan(deadline);
+        LockSupport.parkNanos(2_000_000);
+      }
+      assertThat(raw.put(RawPut.append("memory", "forgotten"), good)).isTrue();
+      assertThat(summary(client, "forgotten")).startsWith("20000|");
+    }
+  }
+
+  /** What calls and streams hold, in bytes. */
+  private static long flightMemory() {
+    return server.parts().allocator().getChildAllocators().stream()
+        .filter(a -> a.getName().equals("flight"))
+        .mapToLong(BufferAllocator::getAllocatedMemory)
+        .sum();
   }
 
   private static void makeTable(FlightSqlClient client, String table, String tier) {

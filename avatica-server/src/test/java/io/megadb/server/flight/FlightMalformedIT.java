@@ -3,37 +3,20 @@ package io.megadb.server.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import io.megadb.server.endtoend.ServerProcess;
+import io.megadb.server.flight.RawPut.Part;
 import io.megadb.spi.error.ErrorCode;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.Location;
-import org.apache.arrow.flight.impl.Flight;
-import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.flight.sql.FlightSqlClient;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -43,7 +26,6 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -66,15 +48,12 @@ class FlightMalformedIT {
   @TempDir static Path folder;
   private static final BufferAllocator allocator = new RootAllocator();
   private static ServerProcess server;
-  private static ManagedChannel channel;
+  private static RawPut raw;
 
   @BeforeAll
   static void start() throws Exception {
     server = ServerProcess.start(folder, "flight.stream_stall_seconds=2");
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.flightUri().getPort())
-            .usePlaintext()
-            .build();
+    raw = new RawPut(server.flightUri().getPort());
     try (FlightSqlClient client = new FlightSqlClient(flight())) {
       for (String tier : TIERS) {
         client.executeUpdate("CREATE TABLE t_" + tier + " (id bigint, note text) USING " + tier);
@@ -84,7 +63,7 @@ class FlightMalformedIT {
 
   @AfterAll
   static void stop() throws InterruptedException {
-    channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    raw.close();
     server.close();
     allocator.close();
   }
@@ -93,40 +72,6 @@ class FlightMalformedIT {
     return FlightClient.builder(
             allocator, Location.forGrpcInsecure("127.0.0.1", server.flightUri().getPort()))
         .build();
-  }
-
-  /** One message of Arrow's stream format: the flat buffer and the body. */
-  private record Part(byte[] header, byte[] body) {
-    Part header(byte[] other) {
-      return new Part(other, body);
-    }
-
-    Part body(byte[] other) {
-      return new Part(header, other);
-    }
-  }
-
-  /** The messages of a batch, its schema's and its dictionaries' first. */
-  private static List<Part> parts(VectorSchemaRoot root, DictionaryProvider dictionaries)
-      throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ArrowStreamWriter writer = new ArrowStreamWriter(root, dictionaries, out)) {
-      writer.start();
-      writer.writeBatch();
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
-    List<Part> parts = new ArrayList<>();
-    while (bytes.remaining() >= 8 && bytes.getInt() == -1) {
-      byte[] header = new byte[bytes.getInt()];
-      bytes.get(header);
-      if (header.length > 0) {
-        byte[] body =
-            new byte[(int) Message.getRootAsMessage(ByteBuffer.wrap(header)).bodyLength()];
-        bytes.get(body);
-        parts.add(new Part(header, body));
-      }
-    }
-    return parts;
   }
 
   private static VectorSchemaRoot plain() {
@@ -141,63 +86,9 @@ class FlightMalformedIT {
     return root;
   }
 
-  private static Any ingest(String tier) {
-    return Any.pack(
-        CommandStatementIngest.newBuilder()
-            .setTableDefinitionOptions(
-                TableDefinitionOptions.newBuilder()
-                    .setIfNotExist(TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL)
-                    .setIfExists(TableExistsOption.TABLE_EXISTS_OPTION_APPEND))
-            .setCatalog(tier)
-            .setSchema("public")
-            .setTable("t_" + tier)
-            .build());
-  }
-
   /** Sends messages; whether the server took them. */
-  private static boolean put(Any command, List<Part> parts) throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    StreamObserver<Flight.FlightData> sending =
-        FlightServiceGrpc.newStub(channel)
-            .doPut(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(Flight.PutResult result) {
-                    // The count is asked of the table.
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    ended.completeExceptionally(failure);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    ended.complete(null);
-                  }
-                });
-    Flight.FlightDescriptor descriptor =
-        Flight.FlightDescriptor.newBuilder()
-            .setType(Flight.FlightDescriptor.DescriptorType.CMD)
-            .setCmd(command.toByteString())
-            .build();
-    for (int i = 0; i < parts.size(); i++) {
-      Flight.FlightData.Builder data =
-          Flight.FlightData.newBuilder()
-              .setDataHeader(ByteString.copyFrom(parts.get(i).header()))
-              .setDataBody(ByteString.copyFrom(parts.get(i).body()));
-      if (i == 0) {
-        data.setFlightDescriptor(descriptor);
-      }
-      sending.onNext(data.build());
-    }
-    sending.onCompleted();
-    try {
-      ended.get(30, TimeUnit.SECONDS);
-      return true;
-    } catch (ExecutionException e) {
-      return false;
-    }
+  private static boolean put(String tier, List<Part> parts) throws Exception {
+    return raw.put(RawPut.append(tier, "t_" + tier), parts);
   }
 
   private static long count(String tier) throws Exception {
@@ -210,7 +101,7 @@ class FlightMalformedIT {
   private static void refused(String what, List<Part> parts) throws Exception {
     for (String tier : TIERS) {
       long before = count(tier);
-      assertThat(put(ingest(tier), parts)).as(what + " into " + tier).isFalse();
+      assertThat(put(tier, parts)).as(what + " into " + tier).isFalse();
       assertThat(count(tier)).as(what + " into " + tier).isEqualTo(before);
     }
   }
@@ -218,37 +109,33 @@ class FlightMalformedIT {
   @Test
   void messagesThatAreCutOrInWrongOrderAreRefused() throws Exception {
     try (VectorSchemaRoot root = plain()) {
-      List<Part> good = parts(root, new DictionaryProvider.MapDictionaryProvider());
+      List<Part> good = RawPut.parts(root, new DictionaryProvider.MapDictionaryProvider());
       Part schema = good.get(0);
       Part batch = good.get(1);
       for (String tier : TIERS) {
         long before = count(tier);
-        assertThat(put(ingest(tier), good)).isTrue();
+        assertThat(put(tier, good)).isTrue();
         assertThat(count(tier)).isEqualTo(before + ROWS);
       }
-      refused("half a body", List.of(schema, batch.body(half(batch.body()))));
+      refused("half a body", List.of(schema, batch.halfABody()));
       refused("no body", List.of(schema, batch.body(new byte[0])));
-      refused("half a header", List.of(schema, batch.header(half(batch.header()))));
-      refused("half a schema", List.of(schema.header(half(schema.header())), batch));
+      refused("half a header", List.of(schema, batch.halfAHeader()));
+      refused("half a schema", List.of(schema.halfAHeader(), batch));
       refused("rows before their schema", List.of(batch, schema));
       refused("a good batch and half a one", List.of(schema, batch, batch.body(new byte[8])));
       try (VectorSchemaRoot one = new VectorSchemaRoot(List.of(root.getVector(0)))) {
         one.setRowCount(ROWS);
-        Part narrow = parts(one, new DictionaryProvider.MapDictionaryProvider()).get(1);
+        Part narrow = RawPut.parts(one, new DictionaryProvider.MapDictionaryProvider()).get(1);
         refused("a batch of one column", List.of(schema, narrow));
       }
     }
-  }
-
-  private static byte[] half(byte[] bytes) {
-    return Arrays.copyOf(bytes, bytes.length / 2);
   }
 
   @Test
   void bytesChangedAtRandomHarmNobody() throws Exception {
     Random random = new Random(20261121);
     try (VectorSchemaRoot root = plain()) {
-      List<Part> good = parts(root, new DictionaryProvider.MapDictionaryProvider());
+      List<Part> good = RawPut.parts(root, new DictionaryProvider.MapDictionaryProvider());
       long before = count("memory");
       int taken = 0;
       for (int i = 0; i < 150; i++) {
@@ -259,12 +146,12 @@ class FlightMalformedIT {
           header[random.nextInt(header.length)] ^= (byte) (1 << random.nextInt(8));
         }
         bad.set(which, bad.get(which).header(header));
-        taken += put(ingest("memory"), bad) ? 1 : 0;
+        taken += put("memory", bad) ? 1 : 0;
       }
       // Some change nothing that counts, such as padding.
       assertThat(count("memory") - before).isLessThanOrEqualTo((long) taken * ROWS);
       assertThat(taken).isLessThan(100);
-      assertThat(put(ingest("memory"), good)).isTrue();
+      assertThat(put("memory", good)).isTrue();
     }
   }
 
@@ -306,8 +193,8 @@ class FlightMalformedIT {
       for (String tier : TIERS) {
         assertThat(
                 put(
-                    ingest(tier),
-                    parts(root, new DictionaryProvider.MapDictionaryProvider(dictionary))))
+                    tier,
+                    RawPut.parts(root, new DictionaryProvider.MapDictionaryProvider(dictionary))))
             .as(tier)
             .isTrue();
         assertThat(
@@ -327,14 +214,13 @@ class FlightMalformedIT {
         VectorSchemaRoot good = encoded(dictionary, 1, 0);
         VectorSchemaRoot far = encoded(dictionary, 1, 2);
         VectorSchemaRoot below = encoded(dictionary, -1, 0)) {
-      List<Part> parts = parts(good, provider);
+      List<Part> parts = RawPut.parts(good, provider);
       assertThat(parts).hasSize(3);
-      refused("an index beyond the dictionary", parts(far, provider));
-      refused("an index below the dictionary", parts(below, provider));
+      refused("an index beyond the dictionary", RawPut.parts(far, provider));
+      refused("an index below the dictionary", RawPut.parts(below, provider));
       refused("no dictionary", List.of(parts.get(0), parts.get(2)));
       Part words = parts.get(1);
-      refused(
-          "half a dictionary", List.of(parts.get(0), words.body(half(words.body())), parts.get(2)));
+      refused("half a dictionary", List.of(parts.get(0), words.halfABody(), parts.get(2)));
       // The words' offsets: the second buffer.
       byte[] lying = words.body().clone();
       Arrays.fill(lying, 8, 20, (byte) 0x7f);

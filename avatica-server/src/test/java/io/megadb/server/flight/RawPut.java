@@ -1,0 +1,145 @@
+package io.megadb.server.flight;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+
+/** Sends messages past Arrow's client, which would not write them so. */
+final class RawPut implements AutoCloseable {
+  private final ManagedChannel channel;
+
+  RawPut(int port) {
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  }
+
+  /** One message of Arrow's stream format: the flat buffer and the body. */
+  record Part(byte[] header, byte[] body) {
+    Part header(byte[] other) {
+      return new Part(other, body);
+    }
+
+    Part body(byte[] other) {
+      return new Part(header, other);
+    }
+
+    Part halfABody() {
+      return body(half(body));
+    }
+
+    Part halfAHeader() {
+      return header(half(header));
+    }
+
+    private static byte[] half(byte[] bytes) {
+      return Arrays.copyOf(bytes, bytes.length / 2);
+    }
+  }
+
+  /** The messages of a batch, its schema's and its dictionaries' first. */
+  static List<Part> parts(VectorSchemaRoot root, DictionaryProvider dictionaries) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ArrowStreamWriter writer = new ArrowStreamWriter(root, dictionaries, out)) {
+      writer.start();
+      writer.writeBatch();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    List<Part> parts = new ArrayList<>();
+    while (bytes.remaining() >= 8 && bytes.getInt() == -1) {
+      byte[] header = new byte[bytes.getInt()];
+      bytes.get(header);
+      if (header.length > 0) {
+        byte[] body =
+            new byte[(int) Message.getRootAsMessage(ByteBuffer.wrap(header)).bodyLength()];
+        bytes.get(body);
+        parts.add(new Part(header, body));
+      }
+    }
+    return parts;
+  }
+
+  /** The command to append rows to a table. */
+  static Any append(String tier, String table) {
+    return Any.pack(
+        CommandStatementIngest.newBuilder()
+            .setTableDefinitionOptions(
+                TableDefinitionOptions.newBuilder()
+                    .setIfNotExist(TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL)
+                    .setIfExists(TableExistsOption.TABLE_EXISTS_OPTION_APPEND))
+            .setCatalog(tier)
+            .setSchema("public")
+            .setTable(table)
+            .build());
+  }
+
+  /** Sends messages; whether the server took them. */
+  boolean put(Any command, List<Part> parts) throws Exception {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    StreamObserver<Flight.FlightData> sending =
+        FlightServiceGrpc.newStub(channel)
+            .doPut(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(Flight.PutResult result) {
+                    // The count is asked of the table.
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    ended.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    ended.complete(null);
+                  }
+                });
+    Flight.FlightDescriptor descriptor =
+        Flight.FlightDescriptor.newBuilder()
+            .setType(Flight.FlightDescriptor.DescriptorType.CMD)
+            .setCmd(command.toByteString())
+            .build();
+    for (int i = 0; i < parts.size(); i++) {
+      Flight.FlightData.Builder data =
+          Flight.FlightData.newBuilder()
+              .setDataHeader(ByteString.copyFrom(parts.get(i).header()))
+              .setDataBody(ByteString.copyFrom(parts.get(i).body()));
+      if (i == 0) {
+        data.setFlightDescriptor(descriptor);
+      }
+      sending.onNext(data.build());
+    }
+    sending.onCompleted();
+    try {
+      ended.get(30, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+  }
+}
