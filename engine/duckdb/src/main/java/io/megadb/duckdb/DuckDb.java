@@ -36,9 +36,18 @@ public final class DuckDb implements AutoCloseable {
   private final IdleConnections idle;
   private final StreamExports exports = new StreamExports();
 
-  private DuckDb(DuckDBConnection root) {
+  private DuckDb(DuckDBConnection root, long memoryLimitMib) {
     this.root = root;
-    this.idle = new IdleConnections(root);
+    this.idle = new IdleConnections(root, aheadMib(memoryLimitMib));
+  }
+
+  /**
+   * How far DuckDB's threads make rows of a streamed result ahead of who reads them, in MiB. Less
+   * than some batches, as DuckDB's own choice of 1 MB is, lets them wait most of the time. A 64th
+   * of the memory, so that dozens of results leave room for what makes them.
+   */
+  private static long aheadMib(long memoryLimitMib) {
+    return Math.clamp(memoryLimitMib / 64, 1, 16);
   }
 
   /**
@@ -73,7 +82,7 @@ public final class DuckDb implements AutoCloseable {
           statement.execute(setup);
         }
       }
-      return new DuckDb(root);
+      return new DuckDb(root, config.memoryLimitMib());
     } catch (SQLException e) {
       throw new MegaDbException(
           ErrorCode.CONFIGURATION_ERROR, "DuckDB cannot start: " + e.getMessage(), e);

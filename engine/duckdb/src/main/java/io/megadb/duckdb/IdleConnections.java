@@ -27,11 +27,16 @@ final class IdleConnections {
   record Kind(DuckDb.Results results, String timeZone) {}
 
   private final DuckDBConnection root;
+  private final long aheadMib;
   private final Deque<Lease> idle = new ArrayDeque<>();
   private boolean closed;
 
-  IdleConnections(DuckDBConnection root) {
+  /**
+   * @param aheadMib how much of a streamed result DuckDB makes before it is asked for
+   */
+  IdleConnections(DuckDBConnection root, long aheadMib) {
     this.root = root;
+    this.aheadMib = aheadMib;
   }
 
   /** A connection and the way back. */
@@ -86,8 +91,9 @@ final class IdleConnections {
     try (Statement statement = connection.createStatement()) {
       // Without the bar, which is not printed, DuckDB does not keep count of its progress.
       statement.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
-      if (kind.results() == DuckDb.Results.MATERIALIZED) {
-        statement.execute("SET jdbc_stream_results = false");
+      switch (kind.results()) {
+        case STREAMING -> statement.execute("SET streaming_buffer_size = '" + aheadMib + "MiB'");
+        case MATERIALIZED -> statement.execute("SET jdbc_stream_results = false");
       }
       if (!kind.timeZone().equals("UTC")) {
         statement.execute("SET TimeZone = " + Identifiers.literal(kind.timeZone()));

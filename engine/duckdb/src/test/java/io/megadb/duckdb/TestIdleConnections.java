@@ -73,6 +73,16 @@ class TestIdleConnections {
   }
 
   @Test
+  void rowsAreMadeAheadWithinAShareOfTheMemory() {
+    try (DuckConnection connection = duckDb.connect()) {
+      assertThat(
+              connection.list(
+                  "SELECT current_setting('streaming_buffer_size')", r -> r.getString(1), context))
+          .containsExactly("8.0 MiB");
+    }
+  }
+
+  @Test
   void servesTheNextOnceAllRowsWereRead() throws Exception {
     long id;
     try (DuckConnection connection = duckDb.connect()) {
