@@ -18,7 +18,7 @@ class FunctionsIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = megadb.nodes("graph", 1);
+    QueryRunner runner = megadb.nodes("graph", 0);
     megadb.execute(
         "CREATE TABLE services (name text PRIMARY KEY, owner text, cost integer) USING OLTP");
     megadb.execute(
@@ -30,7 +30,7 @@ class FunctionsIT extends AbstractTestQueryFramework {
         "INSERT INTO calls VALUES (1, 'web', 'app', 1), (2, 'app', 'db', 2), (3, 'db', 'disk', 4)");
     megadb.execute(
         """
-        CREATE PROPERTY GRAPH deps VERTEX TABLES (services LABEL service)
+        CREATE PROPERTY GRAPH calling VERTEX TABLES (services LABEL service)
           EDGE TABLES (calls KEY (id) SOURCE KEY (caller) REFERENCES services (name)
             DESTINATION KEY (callee) REFERENCES services (name))
         """);
@@ -46,7 +46,7 @@ class FunctionsIT extends AbstractTestQueryFramework {
   void graphMatchHasColumnsOfRealTypes() {
     String match =
         """
-        TABLE(graph.system.graph_match(graph => 'deps', pattern =>
+        TABLE(graph.system.graph_match(graph => 'calling', pattern =>
           'MATCH p = ANY SHORTEST (a WHERE a.name = ''web'')->{1,3}(b)
            COLUMNS (b.name AS name, path_length(p) AS hops, b.cost AS cost)'))
         """;
@@ -66,7 +66,7 @@ class FunctionsIT extends AbstractTestQueryFramework {
   @Test
   void aPatternThatDoesNotParseSaysWhere() {
     assertQueryFails(
-        "SELECT * FROM TABLE(graph.system.graph_match(graph => 'deps', pattern => 'MATCH (a)-(b COLUMNS (a.name)'))",
+        "SELECT * FROM TABLE(graph.system.graph_match(graph => 'calling', pattern => 'MATCH (a)-(b COLUMNS (a.name)'))",
         "(?s).*SQLSTATE 42601, position \\d+.*");
     assertQueryFails(
         "SELECT * FROM TABLE(graph.system.graph_match(graph => 'nothing', pattern => 'MATCH (a) COLUMNS (a.name)'))",
@@ -76,16 +76,16 @@ class FunctionsIT extends AbstractTestQueryFramework {
   @Test
   void algorithmsAreTables() {
     assertQuery(
-        "SELECT name, distance FROM TABLE(graph.system.bfs(graph => 'deps', source => '''web'''))",
+        "SELECT name, distance FROM TABLE(graph.system.bfs(graph => 'calling', source => '''web'''))",
         "VALUES ('web', 0), ('app', 1), ('db', 2), ('disk', 3)");
     assertQuery(
-        "SELECT name, distance FROM TABLE(graph.system.shortest_path(graph => 'deps', source => '''web''', weight => 'ms')) WHERE distance > 2",
+        "SELECT name, distance FROM TABLE(graph.system.shortest_path(graph => 'calling', source => '''web''', weight => 'ms')) WHERE distance > 2",
         "VALUES ('db', 3.0), ('disk', 7.0)");
     assertQuery(
-        "SELECT count(*), round(sum(rank), 3) FROM TABLE(graph.system.pagerank(graph => 'deps', damping => 0.9))",
+        "SELECT count(*), round(sum(rank), 3) FROM TABLE(graph.system.pagerank(graph => 'calling', damping => 0.9))",
         "VALUES (4, 1.0)");
     assertQuery(
-        "SELECT count(DISTINCT component) FROM TABLE(graph.system.wcc(graph => 'deps'))",
+        "SELECT count(DISTINCT component) FROM TABLE(graph.system.wcc(graph => 'calling'))",
         "VALUES 1");
   }
 

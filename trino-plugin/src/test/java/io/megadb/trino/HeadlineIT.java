@@ -2,6 +2,7 @@ package io.megadb.trino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.megadb.examples.cloudcost.CloudCostGenerator;
 import io.megadb.examples.cloudcost.CloudCostSample;
 import io.trino.plugin.memory.MemoryPlugin;
 import io.trino.testing.AbstractTestQueryFramework;
@@ -9,42 +10,69 @@ import io.trino.testing.MaterializedRow;
 import io.trino.testing.QueryRunner;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The demo's question over five catalogs: what is affected (graph), its owner (oltp), its cost by
  * month (olap), its load now (memory), and what is alike (vector). The answer is that of MegaDB's
  * own SELECT, which passes through as text.
  */
+@ExtendWith(SharedServer.class)
 class HeadlineIT extends AbstractTestQueryFramework {
   private static final double SCALE = 0.02;
+  private static final List<String> TABLES =
+      List.of("accounts", "resources", "depends_on", "metrics_now", "billing");
+
+  private final MegadbQueryRunner megadb;
+
+  HeadlineIT(MegadbQueryRunner megadb) {
+    this.megadb = megadb;
+  }
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    megadb = MegadbQueryRunner.startWithDemo(SCALE);
+    load();
     QueryRunner runner = megadb.nodes("olap", 1);
     runner.installPlugin(new MemoryPlugin());
     runner.createCatalog("foreign", "memory", Map.of());
     return runner;
   }
 
-  private MegadbQueryRunner megadb;
+  /** The demo's tables, as the command {@code demo} makes them. */
+  private void load() throws IOException {
+    CloudCostSample.tables().forEach(megadb::execute);
+    CloudCostGenerator generator = new CloudCostGenerator(SCALE);
+    generator.writeAccounts(copied("accounts"));
+    generator.writeResources(copied("resources"));
+    generator.writeDependencies(copied("depends_on"));
+    generator.writeMetrics(copied("metrics_now"));
+    generator.writeBilling(copied("billing"), done -> {});
+    for (String table : TABLES) {
+      megadb.execute(
+          "COPY "
+              + table
+              + " FROM '"
+              + copied(table)
+              + "' WITH (FORMAT csv, HEADER true, MATCH_BY_NAME true)");
+    }
+    CloudCostSample.embeddings().forEach(megadb::execute);
+    megadb.execute(CloudCostSample.graph());
+  }
+
+  private Path copied(String table) {
+    return megadb.copies().resolve(table + ".csv");
+  }
+
   private String vector;
 
   @BeforeAll
   void readTheVector() {
     vector = computeScalar(CloudCostSample.changedVectorInTrino()).toString();
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    if (megadb != null) {
-      megadb.close();
-    }
   }
 
   /** Rows as text, decimals without the zeros that their types end in. */

@@ -72,20 +72,6 @@ public final class MegadbProcess implements AutoCloseable {
     throw new IllegalStateException("the server did not start: " + String.join("\n", said));
   }
 
-  /**
-   * Loads the demo's tables into a new folder.
-   *
-   * @param scale 1 is 20,000 resources
-   */
-  public static void loadDemo(Path data, double scale) throws IOException, InterruptedException {
-    List<String> command = megadb("demo", "--keep", data.toString(), "--scale", "" + scale);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = String.join("\n", process.inputReader().lines().toList());
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("the demo failed: " + said);
-    }
-  }
-
   private static List<String> megadb(String... arguments) {
     Path libraries = HOME.resolve("target/dist/megadb/lib");
     if (!Files.isDirectory(libraries)) {

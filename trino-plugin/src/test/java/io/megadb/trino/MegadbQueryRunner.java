@@ -26,24 +26,26 @@ final class MegadbQueryRunner implements AutoCloseable {
   static final List<String> TIERS = List.of("olap", "oltp", "memory", "vector", "graph", "megadb");
 
   private final Path data;
+  private final Path copies;
   private final MegadbProcess megadb;
 
-  private MegadbQueryRunner(Path data, MegadbProcess megadb) {
+  private MegadbQueryRunner(Path data, Path copies, MegadbProcess megadb) {
     this.data = data;
+    this.copies = copies;
     this.megadb = megadb;
   }
 
   /** Starts MegaDB on a new folder. */
   static MegadbQueryRunner start() throws IOException {
     Path data = Files.createTempDirectory("megadb-trino-");
-    return new MegadbQueryRunner(data, MegadbProcess.start(data));
+    Path copies = Files.createDirectory(data.resolve("copy"));
+    return new MegadbQueryRunner(
+        data, copies, MegadbProcess.start(data, "copy.allowed_directories=" + copies));
   }
 
-  /** Starts MegaDB on a new folder with the demo's tables. */
-  static MegadbQueryRunner startWithDemo(double scale) throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("megadb-trino-").resolve("demo");
-    MegadbProcess.loadDemo(data, scale);
-    return new MegadbQueryRunner(data, MegadbProcess.start(data));
+  /** Where the server's COPY may read. */
+  Path copies() {
+    return copies;
   }
 
   /** Runs a statement of MegaDB's dialect past Trino. */

@@ -30,7 +30,7 @@ class PushdownIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = megadb.nodes("olap", 1);
+    QueryRunner runner = megadb.nodes("olap", 0);
     for (String tier : new String[] {"olap", "oltp"}) {
       megadb.execute(
           "CREATE TABLE "

@@ -36,7 +36,7 @@ class RandomPushdownIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = megadb.nodes("olap", 1);
+    QueryRunner runner = megadb.nodes("olap", 0);
     for (String tier : TIERS) {
       for (String side : List.of("a", "b")) {
         String table = side + "_" + tier;

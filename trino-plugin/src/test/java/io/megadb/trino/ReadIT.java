@@ -18,7 +18,7 @@ class ReadIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    return megadb.nodes("olap", 1);
+    return megadb.nodes("olap", 0);
   }
 
   @Test

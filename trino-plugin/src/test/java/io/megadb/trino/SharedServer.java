@@ -11,20 +11,23 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives test classes one server for all of them: started for the first, closed after the last. A
  * class makes tables whose names no other has, or a schema of its own.
  */
-final class SharedServer implements ParameterResolver {
+public final class SharedServer implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SharedServer.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == MegadbQueryRunner.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == MegadbQueryRunner.class || type == MegadbProcess.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent(MegadbQueryRunner.class, key -> started(), MegadbQueryRunner.class);
+    MegadbQueryRunner shared =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .computeIfAbsent(MegadbQueryRunner.class, key -> started(), MegadbQueryRunner.class);
+    return parameter.getParameter().getType() == MegadbProcess.class ? shared.megadb() : shared;
   }
 
   private static MegadbQueryRunner started() {

@@ -23,7 +23,7 @@ class WriteIT extends AbstractTestQueryFramework {
 
   @Override
   protected QueryRunner createQueryRunner() throws Exception {
-    QueryRunner runner = megadb.nodes("olap", 2);
+    QueryRunner runner = megadb.nodes("olap", 1);
     runner.installPlugin(new MemoryPlugin());
     runner.createCatalog("foreign", "memory", Map.of());
     return runner;

@@ -6,9 +6,9 @@ import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.remote.PlanRequest;
 import io.megadb.spi.remote.RemoteError;
 import io.megadb.trino.MegadbProcess;
+import io.megadb.trino.SharedServer;
 import io.trino.testing.QueryFailedException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,14 +35,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables that change while a query is under way, and a server of another release. */
 @Timeout(180)
+@ExtendWith(SharedServer.class)
 class ChangesIT {
   private static final String LOCKED = "pg_advisory_xact_lock_shared(77)";
 
-  @TempDir static Path folder;
   private static MegadbProcess server;
   private static TrinoNode trino;
   private static ExecutorService threads;
@@ -50,8 +50,8 @@ class ChangesIT {
   private static FlightSqlClient client;
 
   @BeforeAll
-  static void start() throws Exception {
-    server = MegadbProcess.start(folder);
+  static void start(MegadbProcess shared) throws Exception {
+    server = shared;
     trino = new TrinoNode();
     threads = Executors.newVirtualThreadPerTaskExecutor();
     allocator = new RootAllocator();
@@ -70,7 +70,6 @@ class ChangesIT {
     client.close();
     allocator.close();
     trino.close();
-    server.close();
   }
 
   /** Rows of a table of files, whose scan waits until the change was made. */
