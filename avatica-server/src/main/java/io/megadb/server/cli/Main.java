@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** {@code ./megadb}. Exit codes: 0 all went well, 1 it did not, 2 wrong arguments. */
 @Command(
     name = "megadb",
-    description = "One SQL statement over Iceberg, PostgreSQL and memory.",
+    description = "One SQL statement over Iceberg, PostgreSQL, memory, vectors and graphs.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       TrinoCommand.class,
       BenchRunner.class,
       HashPasswordCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
   /** Command line of the help text. */

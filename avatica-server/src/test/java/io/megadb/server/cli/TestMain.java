@@ -52,6 +52,8 @@ class TestMain {
     assertThat(run("nonsense")).isEqualTo(2);
     assertThat(run("bench", "nonsense")).isEqualTo(2);
     assertThat(run("bench")).isZero();
+    assertThat(run("help", "sql")).isZero();
+    assertThat(out.toString()).contains("megadb sql");
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("hash-password");
   }

@@ -45,11 +45,13 @@ final class CopyIn {
           + " WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped";
 
   private final Lease lease;
+  private final VectorTypes vectorTypes;
   private final PgErrors errors;
   private final QueryContext context;
 
-  CopyIn(Lease lease, PgErrors errors, QueryContext context) {
+  CopyIn(Lease lease, VectorTypes vectorTypes, PgErrors errors, QueryContext context) {
     this.lease = lease;
+    this.vectorTypes = vectorTypes;
     this.errors = errors;
     this.context = context;
   }
@@ -97,13 +99,18 @@ final class CopyIn {
     return targets;
   }
 
-  private static Optional<List<ValueEncoder>> encoders(VectorSchemaRoot root, List<Integer> oids) {
+  private Optional<List<ValueEncoder>> encoders(VectorSchemaRoot root, List<Integer> oids) {
     List<ValueEncoder> encoders = new ArrayList<>(oids.size());
     for (int i = 0; i < oids.size(); i++) {
       FieldVector vector = root.getVector(i);
       // Of the schema: a vector that DuckDB made does not know json from text.
+      SqlType type = TypeTable.ofArrow(root.getSchema().getFields().get(i));
+      int oid = oids.get(i);
       Optional<ValueEncoder> encoder =
-          Encoders.of(vector, TypeTable.ofArrow(root.getSchema().getFields().get(i)), oids.get(i));
+          vectorTypes
+              .ofOid(oid, -1)
+              .flatMap(own -> Encoders.ofPgVector(vector, type, own))
+              .or(() -> Encoders.of(vector, type, oid));
       if (encoder.isEmpty()) {
         return Optional.empty();
       }

@@ -294,7 +294,7 @@ public final class OltpSession implements SqlTierSession {
     context.cancellation().check();
     Lease lease = acquire();
     try (Cancellation.Registration registration = lease.cancelledBy(context.cancellation())) {
-      return new CopyIn(lease, errors, context).copy(table, columns, rows);
+      return new CopyIn(lease, tier.vectorTypes(), errors, context).copy(table, columns, rows);
     } catch (SQLException e) {
       throw failed(e, null, null, 0, context);
     } finally {

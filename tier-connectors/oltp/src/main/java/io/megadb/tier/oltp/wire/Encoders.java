@@ -71,6 +71,20 @@ public final class Encoders {
     return Optional.of(nullable(vector, present(vector, target)));
   }
 
+  /**
+   * The encoder into a column of a type of pgvector's.
+   *
+   * @param type what the stream says its column is
+   * @return empty unless both are vectors with the same elements
+   */
+  public static Optional<ValueEncoder> ofPgVector(FieldVector vector, SqlType type, SqlType own) {
+    return type instanceof SqlType.DenseVector dense
+            && own instanceof SqlType.DenseVector target
+            && dense.baseName().equals(target.baseName())
+        ? Optional.of(nullable(vector, VectorEncoders.own(vector, dense)))
+        : Optional.empty();
+  }
+
   private static ValueEncoder nullable(FieldVector vector, ValueEncoder encoder) {
     return (row, out) -> {
       if (vector.isNull(row)) {

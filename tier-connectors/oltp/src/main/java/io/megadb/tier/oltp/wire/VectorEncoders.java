@@ -7,7 +7,10 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.BaseListVector;
 import org.postgresql.core.Oid;
 
-/** Vectors on their way into COPY: dense ones as real[], sparse ones as text, bits as bit. */
+/**
+ * Vectors on their way into COPY: dense ones as real[] or pgvector's own, sparse ones as text, bits
+ * as bit.
+ */
 final class VectorEncoders {
   private VectorEncoders() {}
 
@@ -36,6 +39,30 @@ final class VectorEncoders {
       for (int i = start; i < start + size; i++) {
         out.int32(Float.BYTES);
         out.int32(data.getInt((long) i * Float.BYTES));
+      }
+      out.setLength(hole);
+    };
+  }
+
+  /** pgvector's: the dimension, a zero, the elements (vector.c, vector_recv; halfvec_recv). */
+  static ValueEncoder own(FieldVector vector, SqlType.DenseVector type) {
+    BaseListVector list = (BaseListVector) vector;
+    FieldVector items = vector.getChildrenFromFields().getFirst();
+    boolean half = type instanceof SqlType.HalfVector;
+    return (row, out) -> {
+      int start = list.getElementStartIndex(row);
+      int end = list.getElementEndIndex(row);
+      ArrowBuf data = items.getDataBuffer();
+      int hole = out.lengthHole();
+      out.int16(end - start);
+      out.int16(0);
+      for (int i = start; i < end; i++) {
+        int bits = data.getInt((long) i * Float.BYTES);
+        if (half) {
+          out.int16(Float.floatToFloat16(Float.intBitsToFloat(bits)));
+        } else {
+          out.int32(bits);
+        }
       }
       out.setLength(hole);
     };
