@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.memory.BufferAllocator;
@@ -63,6 +64,28 @@ final class MegadbQueryRunner implements AutoCloseable {
                         allocator, Location.forGrpcInsecure(uri.getHost(), uri.getPort()))
                     .build())) {
       client.executeUpdate(sql);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("closing the client failed", e);
+    }
+  }
+
+  /** The only value of a query in MegaDB's dialect, asked of a server past Trino. */
+  static Object value(String flightUri, String sql) {
+    URI uri = URI.create(flightUri);
+    try (BufferAllocator allocator = new RootAllocator();
+        FlightSqlClient client =
+            new FlightSqlClient(
+                FlightClient.builder(
+                        allocator, Location.forGrpcInsecure(uri.getHost(), uri.getPort()))
+                    .build());
+        FlightStream rows =
+            client.getStream(client.execute(sql).getEndpoints().getFirst().getTicket())) {
+      if (!rows.next() || rows.getRoot().getRowCount() != 1) {
+        throw new IllegalStateException("not one row: " + sql);
+      }
+      return rows.getRoot().getVector(0).getObject(0);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

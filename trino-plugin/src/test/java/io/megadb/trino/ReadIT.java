@@ -3,7 +3,11 @@ package io.megadb.trino;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trino.testing.AbstractTestQueryFramework;
+import io.trino.testing.MaterializedRow;
 import io.trino.testing.QueryRunner;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -84,5 +88,52 @@ class ReadIT extends AbstractTestQueryFramework {
     assertThat(computeScalar("SELECT count(*) FROM megadb.system.tables WHERE name = 'sizes'"))
         .isEqualTo(1L);
     assertThat((String) computeScalar("SHOW CREATE TABLE sizes")).contains("id bigint");
+  }
+
+  @Test
+  void knowsWhatPostgresqlsAnalyzeFound() {
+    megadb.execute("CREATE TABLE measured (id bigint, kind integer, day date, note text)");
+    megadb.execute(
+        """
+        INSERT INTO measured SELECT i, i % 5, DATE '2026-01-01' + i / 100,
+          CASE WHEN i % 2 = 0 THEN 'a' END FROM generate_series(1, 999) g(i)
+        """);
+    megadb.execute("ANALYZE measured");
+    List<MaterializedRow> stats =
+        computeActual("SHOW STATS FOR oltp.public.measured").getMaterializedRows();
+    // Column, distinct values, least and greatest; the last row is of the table.
+    assertThat(stats)
+        .extracting(r -> Arrays.asList(r.getField(0), r.getField(2), r.getField(5), r.getField(6)))
+        .containsExactly(
+            List.of("id", 999.0, "1", "999"),
+            List.of("kind", 5.0, "0", "4"),
+            List.of("day", 10.0, "2026-01-01", "2026-01-10"),
+            Arrays.asList("note", 1.0, null, null),
+            Arrays.asList(null, null, null, null));
+    assertThat((double) stats.get(3).getField(3)).isCloseTo(0.5, Offset.offset(0.01));
+  }
+
+  @Test
+  void listsPropertyGraphs() {
+    megadb.execute("CREATE TABLE stops (code text PRIMARY KEY)");
+    megadb.execute("CREATE TABLE rides (id bigint PRIMARY KEY, leaves text, arrives text)");
+    megadb.execute(
+        """
+        CREATE PROPERTY GRAPH net VERTEX TABLES (stops LABEL stop)
+          EDGE TABLES (rides KEY (id) SOURCE KEY (leaves) REFERENCES stops (code)
+            DESTINATION KEY (arrives) REFERENCES stops (code) LABEL ride)
+        """);
+    assertQuery(
+        "SELECT schema, name FROM megadb.system.graphs WHERE name = 'net'",
+        "VALUES ('public', 'net')");
+    assertQuery(
+        """
+        SELECT * FROM TABLE(megadb.system.query(query =>
+          'SELECT element_table_kind, table_catalog, table_name
+             FROM information_schema.pg_element_tables WHERE property_graph_name = ''net'''))
+        """,
+        "VALUES ('VERTEX', 'oltp', 'stops'), ('EDGE', 'oltp', 'rides')");
+    megadb.execute("DROP PROPERTY GRAPH net");
+    assertQueryReturnsEmptyResult("SELECT name FROM megadb.system.graphs WHERE name = 'net'");
   }
 }

@@ -2,6 +2,7 @@ package io.megadb.trino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,13 +14,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
  * asked over JDBC. Runs the statements of docs/trino.md too.
  */
 @Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealTrinoIT {
+  private static final String ENDLESS_MERGE =
+      """
+      MERGE INTO olap.public.stock s
+        USING TABLE(sequence(start => 1, stop => 2000000000)) q
+        ON s.id = q.sequential_number
+        WHEN MATCHED THEN UPDATE SET n = 1
+        WHEN NOT MATCHED THEN INSERT VALUES (sequential_number, 2)
+      """;
   private static final Path HOME = Path.of(System.getProperty("megadb.home"));
 
   @TempDir static Path data;
@@ -122,7 +139,59 @@ class RealTrinoIT {
     return statements;
   }
 
+  private static long count(String what) {
+    return (long) MegadbQueryRunner.value(flight, "SELECT count(*) FROM " + what);
+  }
+
+  private static void await(String what, Supplier<Boolean> condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.get()) {
+      assertThat(System.nanoTime()).as("waited 60 s for " + what).isLessThan(deadline);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private static boolean isTrino(ProcessHandle process) {
+    return process.info().arguments().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch("io.megadb.trino.server.TrinoMain"::equals);
+  }
+
+  /** Comes last: no Trino is left after it. */
   @Test
+  @Order(2)
+  void aTrinoKilledAmidAMergeLeavesTheTableAsItWas() throws Exception {
+    MegadbQueryRunner.execute(flight, "CREATE TABLE stock (id bigint, n bigint) USING OLAP");
+    MegadbQueryRunner.execute(
+        flight, "INSERT INTO stock SELECT i, 0 FROM generate_series(1, 1000) g(i)");
+    String staged = "megadb.system.tables WHERE schema = 'megadb_trino_staging'";
+    assertThat(count(staged)).isZero();
+    String sending = "megadb.system.queries WHERE sql LIKE '%megadb_trino_staging%of rows sent'";
+    // Trino's driver goes on asking a coordinator that is gone until its connection is closed.
+    CompletableFuture<Throwable> merge;
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      merge =
+          CompletableFuture.supplyAsync(
+              () -> catchThrowable(() -> statement.executeUpdate(ENDLESS_MERGE)));
+      await("rows being staged", () -> merge.isDone() || count(sending) > 0);
+      assertThat(merge).as("the MERGE").isNotDone();
+      process.descendants().filter(RealTrinoIT::isTrino).forEach(ProcessHandle::destroyForcibly);
+      await("the end of the rows", () -> count(sending) == 0);
+    }
+    assertThat(merge.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLException.class);
+    assertThat(MegadbQueryRunner.value(flight, "SELECT count(*) || ' ' || sum(n) FROM stock"))
+        .hasToString("1000 0");
+    // What may stay, as the page says: a table without rows, which anybody may drop.
+    String left = MegadbQueryRunner.value(flight, "SELECT min(name) FROM " + staged).toString();
+    assertThat(count("olap.megadb_trino_staging." + left)).isZero();
+    MegadbQueryRunner.execute(flight, "DROP SCHEMA megadb_trino_staging CASCADE");
+    assertThat(count(staged)).isZero();
+    MegadbQueryRunner.execute(flight, "INSERT INTO stock VALUES (1001, 3)");
+  }
+
+  @Test
+  @Order(1)
   void thePageOfTheDocumentationIsTrue() throws Exception {
     String page = Files.readString(HOME.resolve("docs/trino.md"));
     for (String sql : statements(page, "sql")) {
@@ -139,7 +208,9 @@ class RealTrinoIT {
               List.of("app|1|bob|0.5|1", "db|2|bob|0.9|1"),
               List.of("web|0.0", "app|1.0", "db|2.0", "disk|3.0"),
               List.of("app"),
-              List.of("ann|1", "eve|1", "bob|2"));
+              List.of("ann|1", "eve|1", "bob|2"),
+              List.of("deps"),
+              List.of("calls|EDGE", "services|VERTEX"));
       assertThat(rows(statement, "SHOW TABLES FROM oltp.public")).contains("services");
       assertThat(rows(statement, "SHOW TABLES FROM graph.public")).contains("stations");
       assertThat(
