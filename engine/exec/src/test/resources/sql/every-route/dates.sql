@@ -48,3 +48,34 @@ SELECT (age(c.day, DATE '2024-12-01'))::text FROM acct a JOIN cost c ON c.acct_i
 
 -- error 22008
 SELECT (c.service || '-13-99')::date FROM (SELECT '2025' AS service FROM acct a JOIN cost c2 ON c2.acct_id = a.id) c;
+
+# Instants: months and weeks are those of the session's time zone.
+
+-- statement ok
+CREATE TABLE instant (id integer, at timestamptz) USING TIER_B;
+
+-- statement ok
+INSERT INTO instant VALUES (1, '2025-03-30 23:30:00+00'), (2, 'infinity'), (3, '-infinity'), (4, NULL), (5, '1969-12-31 23:59:59.999999+00'), (6, '0011-02-03 04:05:06+00');
+
+-- query
+SELECT i.id, date_trunc('month', i.at)::text, date_trunc('week', i.at)::text, date_trunc('hour', i.at)::text, date_trunc('decade', i.at)::text FROM instant i ORDER BY i.id;
+1|2025-03-01 00:00:00+00|2025-03-24 00:00:00+00|2025-03-30 23:00:00+00|2020-01-01 00:00:00+00
+2|infinity|infinity|infinity|infinity
+3|-infinity|-infinity|-infinity|-infinity
+4|NULL|NULL|NULL|NULL
+5|1969-12-01 00:00:00+00|1969-12-29 00:00:00+00|1969-12-31 23:00:00+00|1960-01-01 00:00:00+00
+6|0011-02-01 00:00:00+00|0011-01-31 00:00:00+00|0011-02-03 04:00:00+00|0010-01-01 00:00:00+00
+
+-- query
+SELECT date_trunc('quarter', max(i.at))::text, date_trunc('year', (SELECT i2.at FROM instant i2 WHERE i2.id = 5))::text FROM instant i WHERE i.id IN (1, 5);
+2025-01-01 00:00:00+00|1969-01-01 00:00:00+00
+
+-- statement ok
+SET TIME ZONE 'Europe/Berlin';
+
+-- query
+SELECT i.id, date_trunc('month', i.at)::text, date_trunc('week', i.at)::text, date_trunc('hour', i.at)::text, date_trunc('decade', i.at)::text FROM instant i WHERE i.id < 5 ORDER BY i.id;
+1|2025-03-01 00:00:00+01|2025-03-31 00:00:00+02|2025-03-31 01:00:00+02|2020-01-01 00:00:00+01
+2|infinity|infinity|infinity|infinity
+3|-infinity|-infinity|-infinity|-infinity
+4|NULL|NULL|NULL|NULL

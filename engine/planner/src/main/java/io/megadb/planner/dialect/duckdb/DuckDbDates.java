@@ -232,9 +232,18 @@ final class DuckDbDates {
           "decade",
           "century",
           "millennium" ->
-          "date_trunc('" + field + "', " + value + ")";
+          (source == Simple.TIMESTAMPTZ && bare(value) ? "mdb_trunc_instant('" : "date_trunc('")
+              + field
+              + "', "
+              + value
+              + ")";
       default -> throw unknownField(field);
     };
+  }
+
+  /** Whether a text is a column's name: a macro writes it several times, and it may be a query. */
+  private static boolean bare(String value) {
+    return value.indexOf('(') < 0;
   }
 
   private static MegaDbException unknownField(String field) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -91,8 +92,11 @@ public final class RelTextWriter {
     return select(rel).sql(names(rel));
   }
 
-  /** A scalar sub-query's value. */
+  /** A scalar sub-query's value; that of a correlated one comes through an outer join. */
   public String scalar(RelNode rel) {
+    if (RelOptUtil.getVariablesUsed(rel).isEmpty()) {
+      return "(" + subQuery(rel) + ")";
+    }
     return new CarriedColumns(dialect, types(rel)).out(select(rel), names(rel));
   }
 
