@@ -32,6 +32,10 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * a join in Java over the same rows.
  */
 public final class HeadlineBench extends Bench {
+  // Until the compiler is done with what a statement runs through; the clients run less code and
+  // are there after some dozens.
+  private static final int WARMUPS = 400;
+
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
 
@@ -71,8 +75,8 @@ public final class HeadlineBench extends Bench {
   private static void race(
       BenchServer server, BenchOptions options, double scale, boolean decoded, Report report)
       throws Exception {
-    int runs = (int) options.number("runs", 31);
-    int warmups = (int) options.number("warmups", 10);
+    int runs = (int) options.number("runs", 101);
+    int warmups = (int) options.number("warmups", WARMUPS);
     String sql = CloudCostSample.headline().sql();
     try (Session session = server.engine().openSession("bench");
         Connection postgres = server.plainPostgres();
