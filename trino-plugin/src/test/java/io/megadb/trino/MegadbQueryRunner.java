@@ -56,13 +56,8 @@ final class MegadbQueryRunner implements AutoCloseable {
 
   /** Runs a statement of MegaDB's dialect at a server. */
   static void execute(String flightUri, String sql) {
-    URI uri = URI.create(flightUri);
     try (BufferAllocator allocator = new RootAllocator();
-        FlightSqlClient client =
-            new FlightSqlClient(
-                FlightClient.builder(
-                        allocator, Location.forGrpcInsecure(uri.getHost(), uri.getPort()))
-                    .build())) {
+        FlightSqlClient client = client(flightUri, allocator)) {
       client.executeUpdate(sql);
     } catch (RuntimeException e) {
       throw e;
@@ -71,15 +66,16 @@ final class MegadbQueryRunner implements AutoCloseable {
     }
   }
 
+  private static FlightSqlClient client(String flightUri, BufferAllocator allocator) {
+    URI uri = URI.create(flightUri);
+    Location server = Location.forGrpcInsecure(uri.getHost(), uri.getPort());
+    return new FlightSqlClient(FlightClient.builder(allocator, server).build());
+  }
+
   /** The only value of a query in MegaDB's dialect, asked of a server past Trino. */
   static Object value(String flightUri, String sql) {
-    URI uri = URI.create(flightUri);
     try (BufferAllocator allocator = new RootAllocator();
-        FlightSqlClient client =
-            new FlightSqlClient(
-                FlightClient.builder(
-                        allocator, Location.forGrpcInsecure(uri.getHost(), uri.getPort()))
-                    .build());
+        FlightSqlClient client = client(flightUri, allocator);
         FlightStream rows =
             client.getStream(client.execute(sql).getEndpoints().getFirst().getTicket())) {
       if (!rows.next() || rows.getRoot().getRowCount() != 1) {
@@ -106,9 +102,7 @@ final class MegadbQueryRunner implements AutoCloseable {
     private boolean committed;
 
     private Transaction(String flightUri) {
-      URI uri = URI.create(flightUri);
-      Location server = Location.forGrpcInsecure(uri.getHost(), uri.getPort());
-      this.client = new FlightSqlClient(FlightClient.builder(allocator, server).build());
+      this.client = client(flightUri, allocator);
       this.transaction = client.beginTransaction();
     }
 

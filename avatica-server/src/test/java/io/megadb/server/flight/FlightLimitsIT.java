@@ -6,28 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import io.megadb.spi.error.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.impl.Flight;
-import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementUpdate;
@@ -132,9 +126,7 @@ class FlightLimitsIT {
     Random random = new Random(20261121);
     try (WireOnDuck server = new WireOnDuck(folder, WireOnDuck.LIMITS);
         FlightSqlClient client = server.client()) {
-      ManagedChannel channel =
-          NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
-      try {
+      try (RawPut raw = new RawPut(server.port())) {
         List<Any> commands =
             List.of(
                 Any.pack(CommandStatementIngest.newBuilder().setTable("t").build()),
@@ -145,16 +137,11 @@ class FlightLimitsIT {
           random.nextBytes(header);
           Flight.FlightData data =
               Flight.FlightData.newBuilder()
-                  .setFlightDescriptor(
-                      Flight.FlightDescriptor.newBuilder()
-                          .setType(Flight.FlightDescriptor.DescriptorType.CMD)
-                          .setCmd(commands.get(i % commands.size()).toByteString()))
+                  .setFlightDescriptor(RawPut.descriptor(commands.get(i % commands.size())))
                   .setDataHeader(ByteString.copyFrom(header))
                   .build();
-          assertThatThrownBy(() -> put(channel, data)).isInstanceOf(ExecutionException.class);
+          assertThatThrownBy(() -> raw.send(List.of(data))).isInstanceOf(ExecutionException.class);
         }
-      } finally {
-        channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
       }
       for (int i = 0; i < 50; i++) {
         byte[] ticket = new byte[random.nextInt(200)];
@@ -164,32 +151,6 @@ class FlightLimitsIT {
       assertThat(FlightFixture.rows(client, "SELECT 1 AS one")).containsExactly("1");
       awaitNone(server);
     }
-  }
-
-  private static void put(ManagedChannel channel, Flight.FlightData data) throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    StreamObserver<Flight.FlightData> sending =
-        FlightServiceGrpc.newStub(channel)
-            .doPut(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(Flight.PutResult result) {
-                    // Nothing is expected.
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    ended.completeExceptionally(failure);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    ended.complete(null);
-                  }
-                });
-    sending.onNext(data);
-    sending.onCompleted();
-    ended.get(10, TimeUnit.SECONDS);
   }
 
   @Test

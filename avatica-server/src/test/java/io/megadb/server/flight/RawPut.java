@@ -94,6 +94,39 @@ final class RawPut implements AutoCloseable {
 
   /** Sends messages; whether the server took them. */
   boolean put(Any command, List<Part> parts) throws Exception {
+    List<Flight.FlightData> messages = new ArrayList<>();
+    for (Part part : parts) {
+      Flight.FlightData.Builder data =
+          Flight.FlightData.newBuilder()
+              .setDataHeader(ByteString.copyFrom(part.header()))
+              .setDataBody(ByteString.copyFrom(part.body()));
+      if (messages.isEmpty()) {
+        data.setFlightDescriptor(descriptor(command));
+      }
+      messages.add(data.build());
+    }
+    try {
+      send(messages);
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  /** What the first message of a call carries. */
+  static Flight.FlightDescriptor descriptor(Any command) {
+    return Flight.FlightDescriptor.newBuilder()
+        .setType(Flight.FlightDescriptor.DescriptorType.CMD)
+        .setCmd(command.toByteString())
+        .build();
+  }
+
+  /**
+   * Sends messages as they are.
+   *
+   * @throws ExecutionException if the server does not take them
+   */
+  void send(List<Flight.FlightData> messages) throws Exception {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     StreamObserver<Flight.FlightData> sending =
         FlightServiceGrpc.newStub(channel)
@@ -114,28 +147,9 @@ final class RawPut implements AutoCloseable {
                     ended.complete(null);
                   }
                 });
-    Flight.FlightDescriptor descriptor =
-        Flight.FlightDescriptor.newBuilder()
-            .setType(Flight.FlightDescriptor.DescriptorType.CMD)
-            .setCmd(command.toByteString())
-            .build();
-    for (int i = 0; i < parts.size(); i++) {
-      Flight.FlightData.Builder data =
-          Flight.FlightData.newBuilder()
-              .setDataHeader(ByteString.copyFrom(parts.get(i).header()))
-              .setDataBody(ByteString.copyFrom(parts.get(i).body()));
-      if (i == 0) {
-        data.setFlightDescriptor(descriptor);
-      }
-      sending.onNext(data.build());
-    }
+    messages.forEach(sending::onNext);
     sending.onCompleted();
-    try {
-      ended.get(30, TimeUnit.SECONDS);
-      return true;
-    } catch (ExecutionException e) {
-      return false;
-    }
+    ended.get(30, TimeUnit.SECONDS);
   }
 
   @Override
