@@ -72,7 +72,7 @@ final class DirectRows {
       return Optional.empty();
     }
     DirectReader rows = new DirectReader(plan, direct, opened, reader, entry.context());
-    return Optional.of(Results.rows(entry, plan.columns(), rows, rows.versions()));
+    return Optional.of(Results.rows(entry, plan.columns(), rows, rows::versions));
   }
 
   private static void close(LocalScan scan) {

@@ -37,7 +37,7 @@ public final class QueryRunner {
     if (plan.direct().isPresent()) {
       if (plan.scans().get(plan.direct().get().scanId()).nearest().isEmpty()) {
         DirectReader reader = DirectReader.open(plan, parameters, environment, entry.context());
-        return Results.rows(entry, plan.columns(), reader, reader.versions());
+        return Results.rows(entry, plan.columns(), reader, reader::versions);
       }
       Optional<QueryResult.Rows> direct = DirectRows.open(plan, parameters, environment, entry);
       if (direct.isPresent()) {

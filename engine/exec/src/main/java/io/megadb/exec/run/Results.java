@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /** Results that are not planned queries. */
@@ -27,19 +28,19 @@ public final class Results {
   /** Rows that a reader yields; it and the entry are closed with the result. */
   public static QueryResult.Rows rows(
       QueryRegistry.Entry entry, List<Column> columns, ArrowReader reader) {
-    return rows(entry, columns, reader, Map.of());
+    return rows(entry, columns, reader, Map::of);
   }
 
   /**
    * Rows that a reader yields; it and the entry are closed with the result.
    *
-   * @param versions as {@link QueryResult.Rows#versions}
+   * @param versions as {@link QueryResult.Rows#versions}; only asked for by who wants to know
    */
   static QueryResult.Rows rows(
       QueryRegistry.Entry entry,
       List<Column> columns,
       ArrowReader reader,
-      Map<TableName, String> versions) {
+      Supplier<Map<TableName, String>> versions) {
     return new ReaderRows(entry, columns, reader, versions);
   }
 
@@ -64,8 +65,13 @@ public final class Results {
       QueryRegistry.Entry entry,
       List<Column> columns,
       ArrowReader reader,
-      Map<TableName, String> versions)
+      Supplier<Map<TableName, String>> read)
       implements QueryResult.Rows {
+    @Override
+    public Map<TableName, String> versions() {
+      return read.get();
+    }
+
     @Override
     public String queryId() {
       return entry.context().queryId();

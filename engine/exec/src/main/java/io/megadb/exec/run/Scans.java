@@ -50,7 +50,7 @@ final class Scans implements AutoCloseable {
   private final Function<SqlTemplate, String> fill;
   private final List<LocalScan.Pin> pins = new ArrayList<>();
   private final Map<TableName, LocalScan.Snapshot> snapshots = new HashMap<>();
-  private final Map<TableName, String> read = new HashMap<>();
+  private final Map<TableName, LocalScan.Snapshot> read = new HashMap<>();
   private final Map<TableName, Ahead<LocalScan.Snapshot>> versions = new HashMap<>();
   private final Map<Integer, RunFacts.ScanFacts> facts = new TreeMap<>();
   private List<String> unitNames = List.of();
@@ -214,7 +214,7 @@ final class Scans implements AutoCloseable {
     pins.add(from.pin());
     // However often a statement reads a table, it sees one version of it.
     from.snapshot().ifPresent(s -> snapshots.putIfAbsent(scan.table().name(), s));
-    from.snapshot().ifPresent(s -> read.putIfAbsent(scan.table().name(), s.describe()));
+    from.snapshot().ifPresent(s -> read.putIfAbsent(scan.table().name(), s));
     if (scan.locator()) {
       unitNames = from.unitNames();
       version = from.facts().version();
@@ -351,7 +351,9 @@ final class Scans implements AutoCloseable {
 
   /** The versions of the tables opened so far. */
   Map<TableName, String> versions() {
-    return Map.copyOf(read);
+    Map<TableName, String> versions = new HashMap<>();
+    read.forEach((table, snapshot) -> versions.put(table, snapshot.describe()));
+    return versions;
   }
 
   @Override
