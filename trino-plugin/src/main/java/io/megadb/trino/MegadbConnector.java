@@ -8,6 +8,7 @@ import io.megadb.trino.read.MegadbPageSources;
 import io.megadb.trino.read.MegadbSplits;
 import io.megadb.trino.type.TypeMapping;
 import io.megadb.trino.write.MegadbPageSinks;
+import io.megadb.trino.write.StagingLease;
 import io.megadb.trino.write.TableProperties;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorCapabilities;
@@ -35,6 +36,7 @@ public final class MegadbConnector implements Connector {
   private final MegadbClient client;
   private final RemoteCatalog catalog;
   private final KnownReplies replies;
+  private final StagingLease lease;
   private final TypeMapping types;
   private final ExecutorService readers;
   private final MegadbSplits splits;
@@ -50,6 +52,7 @@ public final class MegadbConnector implements Connector {
     this.client = new MegadbClient(config, new RootAllocator());
     this.catalog = new RemoteCatalog(config.tier(), client, types);
     this.replies = new KnownReplies(client);
+    this.lease = new StagingLease(client);
     this.readers = Executors.newVirtualThreadPerTaskExecutor();
     this.splits = new MegadbSplits(client, config.tier());
     this.sources = new MegadbPageSources(client, readers);
@@ -67,7 +70,7 @@ public final class MegadbConnector implements Connector {
       IsolationLevel isolationLevel, boolean readOnly, boolean autoCommit) {
     IsolationLevel.checkConnectorSupports(IsolationLevel.READ_COMMITTED, isolationLevel);
     MegadbTransaction transaction = new MegadbTransaction(transactions.incrementAndGet());
-    open.put(transaction, new MegadbMetadata(client, catalog, replies, types));
+    open.put(transaction, new MegadbMetadata(client, catalog, replies, lease, types));
     return transaction;
   }
 
@@ -136,6 +139,7 @@ public final class MegadbConnector implements Connector {
 
   @Override
   public void shutdown() {
+    lease.close();
     readers.shutdownNow();
     sinks.close();
     try {

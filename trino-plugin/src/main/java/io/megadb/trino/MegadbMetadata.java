@@ -18,6 +18,7 @@ import io.megadb.trino.pushdown.ProjectionRule;
 import io.megadb.trino.pushdown.TopNRule;
 import io.megadb.trino.sql.Fragment;
 import io.megadb.trino.type.TypeMapping;
+import io.megadb.trino.write.StagingLease;
 import io.trino.spi.StandardErrorCode;
 import io.trino.spi.TrinoException;
 import io.trino.spi.connector.AggregateFunction;
@@ -63,8 +64,12 @@ class MegadbMetadata extends MegadbWritingMetadata {
   private final AggregationRule aggregations;
 
   MegadbMetadata(
-      MegadbClient client, RemoteCatalog catalog, KnownReplies replies, TypeMapping types) {
-    super(client, catalog, types);
+      MegadbClient client,
+      RemoteCatalog catalog,
+      KnownReplies replies,
+      StagingLease lease,
+      TypeMapping types) {
+    super(client, catalog, lease, types);
     this.replies = replies;
     this.projections = new ProjectionRule(types);
     this.aggregations = new AggregationRule(types);

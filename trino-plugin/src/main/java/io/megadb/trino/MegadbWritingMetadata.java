@@ -14,6 +14,7 @@ import io.megadb.trino.sql.Fragment;
 import io.megadb.trino.sql.Literals;
 import io.megadb.trino.type.TypeMapping;
 import io.megadb.trino.write.Merges;
+import io.megadb.trino.write.StagingLease;
 import io.megadb.trino.write.TableDdl;
 import io.megadb.trino.write.Writes;
 import io.trino.spi.StandardErrorCode;
@@ -60,13 +61,15 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
   private CatalogView view; // guarded by this
   private Runnable undo = () -> {}; // guarded by this
   private boolean writing; // guarded by this
+  private StagingLease.Hold hold; // guarded by this
 
-  MegadbWritingMetadata(MegadbClient client, RemoteCatalog catalog, TypeMapping types) {
+  MegadbWritingMetadata(
+      MegadbClient client, RemoteCatalog catalog, StagingLease lease, TypeMapping types) {
     this.client = client;
     this.catalog = catalog;
     this.types = types;
     this.ddl = new TableDdl(client, types);
-    this.writes = new Writes(client);
+    this.writes = new Writes(client, lease);
     this.merges = new Merges(client, writes);
   }
 
@@ -90,7 +93,26 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
       undo = () -> {};
       writing = false;
     }
-    last.run();
+    try {
+      last.run();
+    } finally {
+      release();
+    }
+  }
+
+  private StagingLease.Hold hold(ConnectorSession session) {
+    StagingLease.Hold begun = writes.hold(session);
+    synchronized (this) {
+      hold = begun;
+    }
+    return begun;
+  }
+
+  private synchronized void release() {
+    if (hold != null) {
+      hold.close();
+      hold = null;
+    }
   }
 
   /** Takes away what was begun and not finished: EXPLAIN begins writes as it plans. */
@@ -112,6 +134,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
   private synchronized void finished(Runnable takeBack) {
     undo = takeBack;
     writing = false;
+    release();
   }
 
   private String remoteSchema(ConnectorSession session, String schema) {
@@ -285,10 +308,11 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
       Type kept = types.kept(column.getType());
       columns.add(MegadbColumn.named(column.getName(), kept, types.megadb(kept).sql()));
     }
+    StagingLease.Hold held = hold(session);
     // Made at once, so that a name that is taken or a type that is refused fails before the work.
     ddl.create(session, remote, sql, table);
     changed();
-    MegadbWriteHandle handle = writes.begin(remote, columns, Optional.of(sql));
+    MegadbWriteHandle handle = writes.begin(held, remote, columns, Optional.of(sql));
     begun(
         () -> {
           ddl.drop(session, remote);
@@ -317,6 +341,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
     refuseRetries(retryMode);
     MegadbWriteHandle write =
         writes.begin(
+            hold(session),
             table(handle),
             columns.stream().map(MegadbColumn.class::cast).toList(),
             Optional.empty());
@@ -371,7 +396,7 @@ abstract class MegadbWritingMetadata implements ConnectorMetadata {
     updateCaseColumns.forEach(
         (number, columns) ->
             cases.put(number, columns.stream().map(MegadbColumn.class::cast).toList()));
-    MegadbMergeHandle merge = merges.begin((MegadbTableHandle) handle, cases);
+    MegadbMergeHandle merge = merges.begin(hold(session), (MegadbTableHandle) handle, cases);
     begun(() -> writes.giveUp(session, merge.changes()));
     merges.make(session, merge);
     return merge;

@@ -42,6 +42,12 @@ public final class Errors {
         || message.contains("(SQLSTATE 23505");
   }
 
+  /** Whether there is no table of that name, or no schema. */
+  public static boolean isUndefined(TrinoException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("(SQLSTATE 42P01") || message.contains("(SQLSTATE 3F000");
+  }
+
   /**
    * What a call to that server threw; a {@link ServerLostException} if it can't be reached, stops
    * or has died, so that another may be asked.

@@ -54,7 +54,8 @@ public final class Merges {
    *
    * @param cases which columns each case of UPDATE sets
    */
-  public MegadbMergeHandle begin(MegadbTableHandle table, Map<Integer, List<MegadbColumn>> cases) {
+  public MegadbMergeHandle begin(
+      StagingLease.Hold hold, MegadbTableHandle table, Map<Integer, List<MegadbColumn>> cases) {
     RemoteTable target = table.table().orElseThrow();
     List<MegadbColumn> staged = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
@@ -64,7 +65,7 @@ public final class Merges {
     staged.add(MegadbColumn.named(OPERATION, TinyintType.TINYINT, "smallint"));
     staged.add(MegadbColumn.named(CASE, IntegerType.INTEGER, "integer"));
     staged.add(MegadbColumn.named(ROW, VarcharType.VARCHAR, "text"));
-    RemoteTable staging = Staging.name(target.catalog().equals(OLTP) ? OLTP : Staging.TIER);
+    RemoteTable staging = hold.table(target.catalog().equals(OLTP) ? OLTP : Staging.TIER);
     return new MegadbMergeHandle(
         table.reading(ROW_ID),
         cases,

@@ -11,7 +11,6 @@ import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +23,6 @@ final class Staging {
   private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
 
   private Staging() {}
-
-  /** A name nobody has, in a tier. */
-  static RemoteTable name(String tier) {
-    return new RemoteTable(
-        tier, RemoteCatalog.STAGING_SCHEMA, "w_" + UUID.randomUUID().toString().replace("-", ""));
-  }
 
   /** Makes the table, if no other sink of the write has. */
   static void create(MegadbClient client, ConnectorSession session, MegadbWriteHandle handle) {
@@ -56,7 +49,7 @@ final class Staging {
    * Sinks that begin at the same time may all find nothing there; the later ones are told so, also
    * by PostgreSQL of a duplicate key, before all of MegaDB knows what the first one has made.
    */
-  private static void createOnce(MegadbClient client, ConnectorSession session, String sql) {
+  static void createOnce(MegadbClient client, ConnectorSession session, String sql) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         client.update(session, sql);

@@ -16,10 +16,17 @@ import java.util.Optional;
  */
 public final class Writes {
   private final MegadbClient client;
+  private final StagingLease lease;
 
   /** Writes by a client. */
-  public Writes(MegadbClient client) {
+  public Writes(MegadbClient client, StagingLease lease) {
     this.client = client;
+    this.lease = lease;
+  }
+
+  /** What each write needs first; close it when that has ended. */
+  public StagingLease.Hold hold(ConnectorSession session) {
+    return lease.begin(session);
   }
 
   /**
@@ -28,8 +35,11 @@ public final class Writes {
    * @param createSql makes the target when the write finishes
    */
   public MegadbWriteHandle begin(
-      RemoteTable target, List<MegadbColumn> columns, Optional<String> createSql) {
-    return new MegadbWriteHandle(target, columns, Staging.name(Staging.TIER), createSql);
+      StagingLease.Hold hold,
+      RemoteTable target,
+      List<MegadbColumn> columns,
+      Optional<String> createSql) {
+    return new MegadbWriteHandle(target, columns, hold.table(Staging.TIER), createSql);
   }
 
   /** Makes the rows of all sinks visible, or none. */
@@ -51,6 +61,8 @@ public final class Writes {
     try {
       Staging.create(client, session, handle);
       ingest(session, handle, handle.staging(), fragments);
+      // Last: what was staged before is there still, or this fails.
+      lease.check(session, handle.staging());
       client.update(session, sql);
     } catch (RuntimeException e) {
       Staging.dropAfter(client, session, handle.staging(), e);
