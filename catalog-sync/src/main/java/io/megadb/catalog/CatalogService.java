@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -176,24 +177,27 @@ public final class CatalogService implements AutoCloseable {
         return;
       }
     }
-    adopt(tier, fingerprint, s -> s);
+    adopt(tier, s -> s);
   }
 
   /**
    * Publishes a tier's tables together with another change. The lock orders reading the tier and
    * publishing, so that an older list never overwrites a newer one.
    */
-  private void adopt(Tier tier, String fingerprint, UnaryOperator<CatalogSnapshot> change) {
+  private void adopt(Tier tier, UnaryOperator<CatalogSnapshot> change) {
     synchronized (fingerprints) {
+      AtomicReference<String> fingerprint = new AtomicReference<>();
       publish(
           s -> {
             CatalogSnapshot changed = change.apply(s);
-            List<TableDefinition> tables = sorted(tier.tables());
+            Tier.Listing listing = tier.listing();
+            fingerprint.set(listing.fingerprint());
+            List<TableDefinition> tables = sorted(listing.tables());
             return tablesOf(changed, tier.catalog()).equals(tables)
                 ? changed
                 : changed.withTablesOf(tier.catalog(), tables);
           });
-      fingerprints.put(tier.catalog(), fingerprint);
+      fingerprints.put(tier.catalog(), fingerprint.get());
     }
   }
 
@@ -246,7 +250,7 @@ public final class CatalogService implements AutoCloseable {
       throw e;
     }
     faults.reached(FaultPoint.Step.TIER_DONE);
-    adopt(tier, tier.fingerprint(), s -> s.withoutPending(id));
+    adopt(tier, s -> s.withoutPending(id));
     faults.reached(FaultPoint.Step.FINISHED);
     return result;
   }

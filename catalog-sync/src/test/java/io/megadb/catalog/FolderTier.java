@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -30,6 +31,7 @@ final class FolderTier implements LocalTier {
   static final String CATALOG = "folder";
 
   private final Path folder;
+  private final AtomicReference<Runnable> afterNextFingerprint = new AtomicReference<>(() -> {});
 
   FolderTier(Path folder) {
     this.folder = folder;
@@ -65,7 +67,12 @@ final class FolderTier implements LocalTier {
   }
 
   @Override
-  public List<TableDefinition> tables() {
+  public Listing listing() {
+    List<TableDefinition> tables = read();
+    return new Listing(tables.toString(), tables);
+  }
+
+  private List<TableDefinition> read() {
     List<TableDefinition> tables = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".table")).toList()) {
@@ -79,7 +86,14 @@ final class FolderTier implements LocalTier {
 
   @Override
   public String fingerprint() {
-    return tables().toString();
+    String fingerprint = read().toString();
+    afterNextFingerprint.getAndSet(() -> {}).run();
+    return fingerprint;
+  }
+
+  /** Runs once, after the fingerprint that is asked for next was read. */
+  void afterNextFingerprint(Runnable action) {
+    afterNextFingerprint.set(action);
   }
 
   @Override

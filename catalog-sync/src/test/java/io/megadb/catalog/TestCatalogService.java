@@ -120,6 +120,19 @@ final class TestCatalogService {
   }
 
   @Test
+  void forgetsATableMadeWhileTheTierWasAskedAndDroppedLater() {
+    try (CatalogWorld world = new CatalogWorld(folder)) {
+      create(world, DURABLE);
+      world.durable.dropTable(DURABLE.name());
+      world.durable.afterNextFingerprint(
+          () -> world.durable.createTable(DURABLE, Optional.empty(), world.context));
+      assertThat(world.service.refresh().tables()).containsKey(DURABLE.name());
+      world.durable.dropTable(DURABLE.name());
+      assertThat(world.service.refresh().tables()).isEmpty();
+    }
+  }
+
+  @Test
   void pollsForTablesThatOthersMade() throws Exception {
     try (CatalogWorld world =
         new CatalogWorld(folder, FaultPoint.NONE, Duration.ofMillis(20), List.of())) {

@@ -100,6 +100,10 @@ final class ForeignTablesIT {
       statement.execute("DROP TABLE listed");
       awaitListed("listed", List.of());
       assertGone("listed");
+      statement.execute("DROP TABLE theirs.named");
+      // The catalog may or may not have looked yet.
+      session.execute("DROP TABLE IF EXISTS theirs.named").close();
+      assertGone("theirs.named");
     }
   }
 

@@ -142,8 +142,11 @@ public final class DdlRunner {
       }
     }
     if (!sqlTierTables.isEmpty()) {
+      // Others may have dropped one since the catalog last looked.
       passOn(
-          "DROP TABLE " + String.join(", ", sqlTierTables) + (drop.cascade() ? " CASCADE" : ""),
+          (drop.ifExists() ? "DROP TABLE IF EXISTS " : "DROP TABLE ")
+              + String.join(", ", sqlTierTables)
+              + (drop.cascade() ? " CASCADE" : ""),
           entry);
       inSqlTier.forEach(graphs::afterDrop);
     }

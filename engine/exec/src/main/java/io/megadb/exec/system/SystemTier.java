@@ -194,8 +194,9 @@ public final class SystemTier implements LocalTier {
   }
 
   @Override
-  public List<TableDefinition> tables() {
-    return tables.values().stream().map(SystemTable::definition).toList();
+  public Listing listing() {
+    return new Listing(
+        fingerprint(), tables.values().stream().map(SystemTable::definition).toList());
   }
 
   @Override

@@ -18,12 +18,31 @@ public sealed interface Tier extends AutoCloseable permits LocalTier, SqlTier {
 
   Set<Capability> capabilities();
 
-  /** All tables the tier has now, those that others made in its engine included. */
-  List<TableDefinition> tables();
+  /**
+   * The tables of a tier at one time.
+   *
+   * @param fingerprint of a state no newer than that of the tables; of the very same state if an
+   *     earlier fingerprint can come back, since otherwise a table made and dropped between the two
+   *     readings would look unchanged for ever
+   * @param tables all of them, those that others made in the tier's engine included
+   */
+  record Listing(String fingerprint, List<TableDefinition> tables) {
+    public Listing {
+      tables = List.copyOf(tables);
+    }
+  }
+
+  /** What the tier has now. */
+  Listing listing();
+
+  /** The tables the tier has now. */
+  default List<TableDefinition> tables() {
+    return listing().tables();
+  }
 
   /**
-   * Changes whenever {@link #tables()} would answer differently; much cheaper than it. Polled every
-   * few seconds.
+   * Changes whenever {@link #listing()} would answer differently; much cheaper than it. Polled
+   * every few seconds.
    */
   String fingerprint();
 

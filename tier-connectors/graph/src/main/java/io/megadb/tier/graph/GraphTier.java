@@ -92,8 +92,8 @@ public final class GraphTier implements LocalTier, LoadedGraphs {
   }
 
   @Override
-  public List<TableDefinition> tables() {
-    return tables.tables();
+  public Listing listing() {
+    return tables.listing();
   }
 
   @Override

@@ -116,8 +116,10 @@ public final class MemoryTier implements LocalTier {
   }
 
   @Override
-  public List<TableDefinition> tables() {
-    return tables.values().stream().map(MemoryTable::definition).toList();
+  public Listing listing() {
+    // Asked before the tables are: a change in between is then seen at the next poll.
+    String fingerprint = fingerprint();
+    return new Listing(fingerprint, tables.values().stream().map(MemoryTable::definition).toList());
   }
 
   @Override

@@ -148,23 +148,36 @@ public final class OlapTier implements LocalTier, DecodedTables, AskedVersions {
   }
 
   @Override
-  public List<TableDefinition> tables() {
+  public Listing listing() {
+    while (true) {
+      IcebergCatalog.Pointers pointers = catalog.pointers();
+      Optional<List<TableDefinition>> tables = definitions(pointers.metadata());
+      if (tables.isPresent()) {
+        return new Listing(pointers.fingerprint(), tables.get());
+      }
+    }
+  }
+
+  /** What the tables are; empty if one of them was dropped or altered meanwhile. */
+  private Optional<List<TableDefinition>> definitions(Map<TableName, String> pointers) {
     List<TableDefinition> tables = new ArrayList<>();
-    catalog
-        .pointers()
-        .forEach(
-            (name, location) -> {
-              try {
-                tables.add(TableDefinitions.of(name, catalog.metadata(location)));
-              } catch (MegaDbException e) {
-                if (!e.is(ErrorCode.UNDEFINED_FILE)) {
-                  throw e;
-                }
-                // One table that lost its metadata shall not hide the others.
-                LOG.warn("leaving out table {}: its metadata {} is missing", name, location);
-              }
-            });
-    return tables;
+    for (var pointer : pointers.entrySet()) {
+      TableName name = pointer.getKey();
+      String location = pointer.getValue();
+      try {
+        tables.add(TableDefinitions.of(name, catalog.metadata(location)));
+      } catch (MegaDbException e) {
+        if (!e.is(ErrorCode.UNDEFINED_FILE)) {
+          throw e;
+        }
+        if (!catalog.pointer(name).equals(Optional.of(location))) {
+          return Optional.empty();
+        }
+        // One table that lost its metadata shall not hide the others.
+        LOG.warn("leaving out table {}: its metadata {} is missing", name, location);
+      }
+    }
+    return Optional.of(tables);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.megadb.spi.tier.ScanRequest;
 import io.megadb.spi.tier.TableChange;
 import io.megadb.spi.tier.TableChange.RenameTable;
 import io.megadb.spi.tier.TableChange.SetComment;
+import io.megadb.spi.tier.Tier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.SqlType.Simple;
@@ -189,6 +190,28 @@ class TestOlapTables {
                 "SELECT 1, 2",
                 rows -> OLAP.tier().insert(made.name(), rows, OnConflict.IGNORE, OLAP.context())));
     assertThat(OLAP.count(made)).isZero();
+  }
+
+  @Test
+  void aListingsTablesAreThoseOfItsFingerprint() throws Exception {
+    TableDefinition table = OlapFixture.definition(OLAP.newName(), Column.of("a", Simple.INTEGER));
+    String without = OLAP.tier().fingerprint();
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<?> changes =
+          other.submit(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  OLAP.tier().dropTable(OLAP.create(table).name());
+                }
+              });
+      do {
+        Tier.Listing listing = OLAP.tier().listing();
+        assertThat(listing.tables().stream().noneMatch(t -> t.name().equals(table.name())))
+            .isEqualTo(listing.fingerprint().equals(without));
+      } while (!changes.isDone());
+      changes.get();
+    }
+    assertThat(OLAP.tier().listing().fingerprint()).isEqualTo(without);
   }
 
   @Test

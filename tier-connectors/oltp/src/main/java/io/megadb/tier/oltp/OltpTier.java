@@ -1,6 +1,5 @@
 package io.megadb.tier.oltp;
 
-import io.megadb.spi.catalog.TableDefinition;
 import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.Capability;
@@ -13,7 +12,6 @@ import io.megadb.tier.oltp.embedded.EmbeddedPostgres;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -172,9 +170,9 @@ public final class OltpTier implements SqlTier {
   }
 
   @Override
-  public List<TableDefinition> tables() {
+  public Listing listing() {
     vectorTypes.refresh();
-    return pgCatalog.tables();
+    return pgCatalog.listing();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.tier.SqlTier;
 import io.megadb.spi.tier.TableStatistics;
+import io.megadb.spi.tier.Tier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.spi.type.TypeTable;
@@ -83,35 +84,57 @@ final class PgCatalog {
         });
   }
 
-  List<TableDefinition> tables() {
+  Tier.Listing listing() {
     return with(
         connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery(tablesSql)) {
-            Map<Long, TableBuilder> tables = new LinkedHashMap<>();
-            while (rows.next()) {
-              long oid = rows.getLong("oid");
-              TableBuilder table = tables.get(oid);
-              if (table == null) {
-                table = TableBuilder.of(catalog, rows);
-                tables.put(oid, table);
-              }
-              table.addColumn(rows);
-            }
-            return tables.values().stream().map(TableBuilder::build).toList();
+          connection.setAutoCommit(false);
+          try (Statement statement = connection.createStatement()) {
+            // Of one snapshot: dropping what was just made brings an old fingerprint back.
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            return new Tier.Listing(fingerprint(statement), tables(statement));
+          } finally {
+            endTransaction(connection);
           }
         });
+  }
+
+  private List<TableDefinition> tables(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(tablesSql)) {
+      Map<Long, TableBuilder> tables = new LinkedHashMap<>();
+      while (rows.next()) {
+        long oid = rows.getLong("oid");
+        TableBuilder table = tables.get(oid);
+        if (table == null) {
+          table = TableBuilder.of(catalog, rows);
+          tables.put(oid, table);
+        }
+        table.addColumn(rows);
+      }
+      return tables.values().stream().map(TableBuilder::build).toList();
+    }
   }
 
   String fingerprint() {
     return with(
         connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery(fingerprintSql)) {
-            rows.next();
-            return rows.getString(1);
+          try (Statement statement = connection.createStatement()) {
+            return fingerprint(statement);
           }
         });
+  }
+
+  private String fingerprint(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(fingerprintSql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static void endTransaction(Connection connection) throws SQLException {
+    if (!connection.isClosed()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
   }
 
   /** Rows as the planner estimates them, which takes the table's present size into account. */
@@ -133,10 +156,7 @@ final class PgCatalog {
             }
             throw e;
           } finally {
-            if (!connection.isClosed()) {
-              connection.rollback();
-              connection.setAutoCommit(true);
-            }
+            endTransaction(connection);
           }
         });
   }

@@ -10,12 +10,16 @@ import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.Blame;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.Capability;
+import io.megadb.spi.tier.Tier;
 import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.oltp.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +133,29 @@ class OltpTierIT {
     run(session, "VACUUM ANALYZE printed");
     run(session, "CREATE INDEX ON printed (x)");
     assertThat(tier.fingerprint()).isEqualTo(before);
+  }
+
+  @Test
+  void aListingsTablesAreThoseOfItsFingerprint() throws Exception {
+    run(session, "DROP TABLE IF EXISTS listed");
+    String without = tier.fingerprint();
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<?> changes =
+          other.submit(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  run(session, "CREATE TABLE listed (x int)");
+                  run(session, "DROP TABLE listed");
+                }
+              });
+      do {
+        Tier.Listing listing = tier.listing();
+        assertThat(listing.tables().stream().noneMatch(t -> t.name().name().equals("listed")))
+            .isEqualTo(listing.fingerprint().equals(without));
+      } while (!changes.isDone());
+      changes.get();
+    }
+    assertThat(tier.listing().fingerprint()).isEqualTo(without);
   }
 
   @Test

@@ -121,8 +121,10 @@ public final class VectorTier implements LocalTier, VectorIndexes, TextIndexes {
   }
 
   @Override
-  public List<TableDefinition> tables() {
-    return tables.values().stream().map(VectorTable::definition).toList();
+  public Listing listing() {
+    // Asked before the tables are: a change in between is then seen at the next poll.
+    String fingerprint = fingerprint();
+    return new Listing(fingerprint, tables.values().stream().map(VectorTable::definition).toList());
   }
 
   @Override

@@ -47,16 +47,23 @@ public final class IcebergCatalog implements AutoCloseable {
       "SELECT metadata_location FROM iceberg_tables"
           + " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ?"
           + IS_TABLE;
-  private static final String POINTERS =
-      "SELECT table_namespace, table_name, metadata_location FROM iceberg_tables"
+  private static final String TABLES =
+      "(SELECT table_namespace, table_name, metadata_location FROM iceberg_tables"
           + " WHERE catalog_name = ?"
-          + IS_TABLE;
+          + IS_TABLE
+          + ")";
   private static final String FINGERPRINT =
       "SELECT coalesce(md5(string_agg(table_namespace || E'\\n' || table_name || E'\\n'"
           + " || coalesce(metadata_location, ''), E'\\n'"
-          + " ORDER BY table_namespace, table_name)), '') FROM iceberg_tables"
-          + " WHERE catalog_name = ?"
-          + IS_TABLE;
+          + " ORDER BY table_namespace, table_name)), '') AS fingerprint FROM ";
+  // One statement, so that both are of one snapshot: dropping what was just made brings an old
+  // fingerprint back. The first row has no table if there are none.
+  private static final String POINTERS =
+      "WITH tables AS MATERIALIZED "
+          + TABLES
+          + " SELECT f.fingerprint, t.table_namespace, t.table_name, t.metadata_location FROM ("
+          + FINGERPRINT
+          + "tables) f LEFT JOIN tables t ON true";
 
   private final String name;
   private final CatalogConnections connections;
@@ -136,20 +143,32 @@ public final class IcebergCatalog implements AutoCloseable {
         table.toString());
   }
 
-  /** The newest metadata of all tables of one-level namespaces. */
-  public SortedMap<TableName, String> pointers() {
+  /**
+   * Where all tables of one-level namespaces are.
+   *
+   * @param fingerprint as {@link #fingerprint} is at that time
+   * @param metadata the newest metadata of each table
+   */
+  public record Pointers(String fingerprint, SortedMap<TableName, String> metadata) {}
+
+  /** Where all tables are, at one time. */
+  public Pointers pointers() {
     return query(
         POINTERS,
         statement -> {
           statement.setString(1, name);
           SortedMap<TableName, String> found = new TreeMap<>();
+          String fingerprint = "";
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              found.put(
-                  new TableName(name, rows.getString(1), rows.getString(2)), rows.getString(3));
+              fingerprint = rows.getString(1);
+              if (rows.getString(2) != null) {
+                found.put(
+                    new TableName(name, rows.getString(2), rows.getString(3)), rows.getString(4));
+              }
             }
           }
-          return found;
+          return new Pointers(fingerprint, found);
         },
         "listing tables");
   }
@@ -157,7 +176,7 @@ public final class IcebergCatalog implements AutoCloseable {
   /** Changes with every commit and every name. */
   public String fingerprint() {
     return query(
-        FINGERPRINT,
+        FINGERPRINT + TABLES + " t",
         statement -> {
           statement.setString(1, name);
           try (ResultSet rows = statement.executeQuery()) {
