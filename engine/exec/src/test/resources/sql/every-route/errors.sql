@@ -39,6 +39,12 @@ SELECT sum(count(*)) FROM acct a JOIN cost c ON c.id = a.id;
 -- error 42601
 SELECT FROM WHERE acct cost;
 
+-- error 2201W LIMIT
+SELECT a.id FROM acct a JOIN cost c ON c.id = a.id LIMIT -1;
+
+-- error 2201X OFFSET
+SELECT a.id FROM acct a JOIN cost c ON c.id = a.id LIMIT 3 OFFSET -2;
+
 -- error 42601
 SELEC a.id FROM acct a JOIN cost c ON c.id = a.id;
 

@@ -4,6 +4,7 @@ import io.megadb.spi.error.Blame;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,10 @@ public final class DuckDbErrors {
       Pattern.compile(
           "^\\[errno -?\\d+\\] CDataJniException\\{errno=-?\\d+, message=(.*)\\}$", Pattern.DOTALL);
 
-  private record Rule(Pattern pattern, ErrorCode code) {}
+  /**
+   * @param message in place of DuckDB's
+   */
+  private record Rule(Pattern pattern, ErrorCode code, Optional<String> message) {}
 
   private static final List<Rule> RULES =
       List.of(
@@ -40,6 +44,12 @@ public final class DuckDbErrors {
           rule("IO Error", ErrorCode.IO_ERROR),
           rule("More than one row returned by a subquery", ErrorCode.CARDINALITY_VIOLATION),
           rule("ivision by zero|ivide by zero", ErrorCode.DIVISION_BY_ZERO),
+          // No type of ours is unsigned: what is cast to one is a parameter of LIMIT or OFFSET.
+          new Rule(
+              Pattern.compile(
+                  "LIMIT/OFFSET cannot be negative|with value -\\d+ can't be cast .* UINT64"),
+              ErrorCode.INVALID_LIMIT,
+              Optional.of("LIMIT and OFFSET must not be negative")),
           rule("Unknown TimeZone|interval cannot be 0", ErrorCode.INVALID_PARAMETER_VALUE),
           rule(
               "(timestamp|date|time) field value out of range|[Tt]imestamp out of range"
@@ -68,7 +78,7 @@ public final class DuckDbErrors {
   private DuckDbErrors() {}
 
   private static Rule rule(String pattern, ErrorCode code) {
-    return new Rule(Pattern.compile(pattern), code);
+    return new Rule(Pattern.compile(pattern), code, Optional.empty());
   }
 
   /** The error as ours. One that is ours already comes back as it is. */
@@ -99,7 +109,8 @@ public final class DuckDbErrors {
     String message = firstParagraph(text);
     for (Rule rule : RULES) {
       if (rule.pattern().matcher(message).find()) {
-        MegaDbException translated = new MegaDbException(rule.code(), withoutKind(message), error);
+        String shown = rule.message().orElseGet(() -> withoutKind(message));
+        MegaDbException translated = new MegaDbException(rule.code(), shown, error);
         return rule.code() == ErrorCode.OUT_OF_MEMORY
             ? translated.withHint(
                 "Aggregate or sort less at a time, or raise duckdb.memory_limit_mib.")

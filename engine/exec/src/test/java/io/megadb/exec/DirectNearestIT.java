@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +175,23 @@ class DirectNearestIT {
     // Without a value a condition holds for no row.
     assertThat(answer(session, sql, QUERY, null, 3L)).containsExactly(List.of("id"));
     assertThat(answer(session, sql, null, 400L, 3L)).hasSize(1 + 3);
+  }
+
+  @Test
+  void refusesANegativeLimitAsWhereNothingIsSearched() {
+    String nearest = "SELECT id FROM points WHERE size < $2 ORDER BY e <-> $1 LIMIT $3";
+    assertThat(plan(nearest)).contains("as it is");
+    assertNegativeLimit(() -> answer(session, nearest, QUERY, 400L, -1L));
+    assertNegativeLimit(() -> answer(session, "SELECT id FROM points ORDER BY id LIMIT $1", -1L));
+    assertNegativeLimit(
+        () -> answer(session, "SELECT id FROM points ORDER BY id LIMIT 1 OFFSET $1", -1L));
+  }
+
+  private static void assertNegativeLimit(ThrowableAssert.ThrowingCallable statement) {
+    assertThatThrownBy(statement)
+        .isInstanceOfSatisfying(
+            MegaDbException.class, e -> assertThat(e.sqlState()).isEqualTo("2201W"))
+        .hasMessageContaining("must not be negative");
   }
 
   @Test

@@ -292,7 +292,11 @@ final class NearestScans implements AutoCloseable {
         .getFirst();
   }
 
-  /** Rows wanted; empty without a limit. */
+  /**
+   * Rows wanted; empty without a limit.
+   *
+   * @throws MegaDbException INVALID_LIMIT
+   */
   static OptionalLong limit(NearestPlan plan, ParameterValues values) {
     long sum = 0;
     for (Object limit : plan.limits()) {
@@ -301,8 +305,10 @@ final class NearestScans implements AutoCloseable {
         return OptionalLong.empty();
       }
       long count = ((Number) value).longValue();
-      if (count < 0 || count > Integer.MAX_VALUE) {
-        // The statement itself says what is wrong, or wants everything.
+      if (count < 0) {
+        throw new MegaDbException(ErrorCode.INVALID_LIMIT, "LIMIT and OFFSET must not be negative");
+      }
+      if (count > Integer.MAX_VALUE) {
         return OptionalLong.empty();
       }
       sum += count;

@@ -217,7 +217,9 @@ final class TokenTranslator {
         if (source.symbolAt(i + 2, ",") && i + 2 < end) {
           throw SyntaxErrors.near(source.get(i + 2), "LIMIT count OFFSET start");
         }
+        refuseNegative(i, ErrorCode.INVALID_LIMIT);
       }
+      case "OFFSET" -> refuseNegative(i, ErrorCode.INVALID_OFFSET);
       case "ONLY" -> {
         if (i == 0 || !source.word(i - 1).startsWith("ROW")) {
           throw unsupported(i, "ONLY is");
@@ -371,6 +373,18 @@ final class TokenTranslator {
   void add(int kind, String image, int i) {
     io.megadb.sql.text.Token token = source.get(i);
     out.add(PostgresTokenManager.token(kind, image, token.position(), token.end()));
+  }
+
+  /** The grammar has no signs there; PostgreSQL says what is wrong. */
+  private void refuseNegative(int i, ErrorCode code) {
+    boolean isClause = i == 0 || !source.symbolAt(i - 1, ".");
+    if (isClause
+        && i + 2 < end
+        && source.symbolAt(i + 1, "-")
+        && source.get(i + 2).kind() == io.megadb.sql.text.Token.Kind.NUMBER) {
+      throw new MegaDbException(code, source.word(i) + " must not be negative")
+          .withPosition(source.get(i + 1).position());
+    }
   }
 
   MegaDbException unsupported(int i, String what) {
