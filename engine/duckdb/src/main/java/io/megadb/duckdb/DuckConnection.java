@@ -216,35 +216,11 @@ public final class DuckConnection implements AutoCloseable {
   private Cancellation.Registration interruptOn(QueryContext context, Statement statement) {
     running = statement;
     Interrupt interrupt = new Interrupt(statement);
-    Cancellation.Registration registration = context.cancellation().onCancel(interrupt::run);
+    Cancellation.Registration registration = context.cancellation().onCancel(interrupt::begin);
     return () -> {
       registration.close();
-      interrupt.tooLate();
+      interrupt.close();
     };
-  }
-
-  /** Interrupts the connection for one statement, and not for the next that runs on it. */
-  private static final class Interrupt {
-    private final Statement statement;
-    private boolean over;
-
-    Interrupt(Statement statement) {
-      this.statement = statement;
-    }
-
-    synchronized void run() {
-      try {
-        if (!over && !statement.isClosed()) {
-          statement.cancel();
-        }
-      } catch (SQLException e) {
-        throw DuckDbErrors.translate(e);
-      }
-    }
-
-    synchronized void tooLate() {
-      over = true;
-    }
   }
 
   /** How far the running statement is, 0 to 1, as DuckDB estimates it. Any thread. */

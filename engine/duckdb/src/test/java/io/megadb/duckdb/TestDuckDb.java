@@ -2,6 +2,7 @@ package io.megadb.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -136,6 +139,36 @@ class TestDuckDb {
       assertThat(ended.get(30, TimeUnit.SECONDS))
           .isInstanceOfSatisfying(
               MegaDbException.class, e -> assertThat(e.is(ErrorCode.QUERY_CANCELED)).isTrue());
+    }
+  }
+
+  /** DuckDB forgets an interrupt that comes just before it begins to work on a query. */
+  @Test
+  void aQueryCancelledAtAnyMomentEnds() throws Exception {
+    List<Column> columns = List.of(Column.of("n", SqlType.Simple.BIGINT));
+    String sql = "SELECT sum(a.i * b.i)::BIGINT FROM range(10000000) a(i), range(100000) b(i)";
+    for (int moment = 0; moment < 200; moment++) {
+      QueryContext cancelled = new QueryContext("q2", allocator, new Cancellation());
+      CountDownLatch begun = new CountDownLatch(1);
+      try (DuckConnection connection = duckDb.connect()) {
+        FutureTask<Throwable> ended =
+            new FutureTask<>(
+                () -> {
+                  begun.countDown();
+                  return catchThrowable(() -> connection.query(sql, columns, cancelled).close());
+                });
+        Thread.ofPlatform().start(ended);
+        begun.await();
+        long until = System.nanoTime() + moment * 5_000L;
+        while (System.nanoTime() < until) {
+          Thread.onSpinWait();
+        }
+        cancelled.cancellation().cancel("due to user request");
+        assertThat(ended.get(30, TimeUnit.SECONDS))
+            .as("cancelled after %d us", moment * 5)
+            .isInstanceOfSatisfying(
+                MegaDbException.class, e -> assertThat(e.is(ErrorCode.QUERY_CANCELED)).isTrue());
+      }
     }
   }
 }

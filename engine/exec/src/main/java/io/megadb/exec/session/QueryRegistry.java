@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The statements that run now: admission, memory, timeout, cancellation. Any thread.
@@ -29,6 +31,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * stops others once {@code maxRunningQueries} do so; the timeout ends it.
  */
 public final class QueryRegistry implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueryRegistry.class);
   private static final long TIMEOUT_CHECK_MILLIS = 50;
   private static final Duration ADMISSION_WAIT = Duration.ofSeconds(30);
 
@@ -59,8 +62,20 @@ public final class QueryRegistry implements AutoCloseable {
     long now = System.nanoTime();
     for (Entry entry : running.values()) {
       if (entry.limited && now - entry.deadlineNanos >= 0) {
-        entry.context.cancellation().cancel("due to statement timeout");
+        cancel(entry, "due to statement timeout");
       }
+    }
+  }
+
+  /**
+   * Also one whose engine can't be told: it ends by looking whether it is cancelled. The watch over
+   * the others goes on; an exception would end it for ever.
+   */
+  private static void cancel(Entry entry, String reason) {
+    try {
+      entry.context.cancellation().cancel(reason);
+    } catch (RuntimeException e) {
+      LOG.warn("an engine could not be told that {} is cancelled", entry.context.queryId(), e);
     }
   }
 
@@ -181,7 +196,7 @@ public final class QueryRegistry implements AutoCloseable {
     if (entry == null) {
       return false;
     }
-    entry.context.cancellation().cancel(reason);
+    cancel(entry, reason);
     return true;
   }
 
@@ -190,7 +205,7 @@ public final class QueryRegistry implements AutoCloseable {
   public void close() {
     watchdog.shutdownNow();
     for (Entry entry : running.values()) {
-      entry.context.cancellation().cancel("because the server is shutting down");
+      cancel(entry, "because the server is shutting down");
     }
     if (running.isEmpty()) {
       allocator.close();

@@ -15,9 +15,10 @@ public final class Cancellation {
 
   /**
    * Cancels: later {@link #check} calls throw, and every registered action runs once, on this
-   * thread. Actions must not block for long. A second call does nothing.
+   * thread, whatever the others throw. Actions must not block for long. A second call does nothing.
    *
    * @param why ends up in the error message, e.g. "by user request"
+   * @throws RuntimeException what an action threw, the others' failures suppressed in it
    */
   public void cancel(String why) {
     List<Runnable> toRun;
@@ -28,7 +29,21 @@ public final class Cancellation {
       reason = why;
       toRun = List.copyOf(actions);
     }
-    toRun.forEach(Runnable::run);
+    RuntimeException failure = null;
+    for (Runnable action : toRun) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Whether {@link #cancel} was called. */
