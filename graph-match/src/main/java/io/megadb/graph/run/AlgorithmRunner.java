@@ -114,7 +114,7 @@ public final class AlgorithmRunner {
       case CLOSENESS -> numbers(closeness(arguments));
       case LOUVAIN -> integers(communities(arguments));
       case TOPOLOGICAL_ORDER -> {
-        int[] order = TopologicalOrder.of(adjacency, names, cancellation);
+        int[] order = TopologicalOrder.of(adjacency, names, workers, cancellation);
         yield () -> new OrderRows(order);
       }
       case CYCLES -> {
@@ -122,7 +122,8 @@ public final class AlgorithmRunner {
         yield () -> new CycleRows(new CycleSearch(adjacency.outgoing(), most, cancellation));
       }
       case DOMINATORS -> {
-        Dominators found = Dominators.of(adjacency, arguments.vertex("source"), cancellation);
+        Dominators found =
+            Dominators.of(adjacency, arguments.vertex("source"), workers, cancellation);
         yield () -> new DominatorRows(found);
       }
       case MAX_FLOW -> flow(arguments);
@@ -169,11 +170,11 @@ public final class AlgorithmRunner {
       case TRIANGLE_COUNT -> 16 * v + 16 * e;
       case K_CORE -> 24 * v + 16 * e;
       case BETWEENNESS, CLOSENESS -> 12 * v + 48 * v * each;
-      case LOUVAIN -> 40 * v + 48 * e;
-      case TOPOLOGICAL_ORDER -> 12 * v;
+      case LOUVAIN -> 64 * v + 12 * v * each + 48 * e;
+      case TOPOLOGICAL_ORDER -> 20 * v;
       case CYCLES -> 48 * v;
-      case DOMINATORS -> 24 * v;
-      case MAX_FLOW -> 24 * v + 44 * e;
+      case DOMINATORS -> 36 * v;
+      case MAX_FLOW -> 28 * v + 9 * e;
     };
   }
 
@@ -294,6 +295,7 @@ public final class AlgorithmRunner {
             arguments.number("resolution"),
             arguments.integer("levels"),
             arguments.number("tolerance")),
+        workers,
         cancellation);
   }
 
@@ -306,7 +308,7 @@ public final class AlgorithmRunner {
               "source and target of max_flow are the same vertex, (" + names.apply(source) + ")")
           .withHint("Give two different vertices.");
     }
-    double[] flows = MaximumFlow.flows(adjacency.outgoing(), weights, source, target, cancellation);
+    double[] flows = MaximumFlow.flows(adjacency, weights, source, target, workers, cancellation);
     return () -> new FlowRows(adjacency.outgoing(), flows);
   }
 }

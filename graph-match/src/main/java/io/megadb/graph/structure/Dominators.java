@@ -2,13 +2,13 @@ package io.megadb.graph.structure;
 
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.csr.Csr;
+import io.megadb.graph.work.Workers;
 import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
 
 /**
- * Immediate dominators (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm", 2001): d
- * dominates v if every path from the source to v leads over d; the immediate one is the last before
- * v. O(V * E) at worst, close to O(V + E) on most graphs; 16 bytes a vertex.
+ * Immediate dominators: d dominates v if every path from the source to v leads over d; the
+ * immediate one is the last before v. 24 bytes a vertex.
  *
  * @param source where all paths begin
  * @param parents the immediate dominator of each vertex; the source for itself, {@link #NONE} for
@@ -18,8 +18,23 @@ public record Dominators(int source, int[] parents) {
   /** The parent of what is not reached. */
   public static final int NONE = -1;
 
-  /** Finds them. */
-  public static Dominators of(Adjacency graph, int source, Cancellation cancellation) {
+  /**
+   * Finds them on all cores, see {@link DominatorSearch}; on one core, or where that takes too many
+   * rounds, as {@link #alone}. There is one answer.
+   */
+  public static Dominators of(
+      Adjacency graph, int source, Workers workers, Cancellation cancellation) {
+    return new DominatorSearch(graph, source, workers, cancellation)
+        .run()
+        .map(parents -> new Dominators(source, parents))
+        .orElseGet(() -> alone(graph, source, cancellation));
+  }
+
+  /**
+   * Finds them on one core (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm", 2001).
+   * O(V * E) at worst, close to O(V + E) on most graphs.
+   */
+  public static Dominators alone(Adjacency graph, int source, Cancellation cancellation) {
     int vertexCount = graph.vertexCount();
     int[] postorder = new int[vertexCount];
     int[] number = new int[vertexCount];

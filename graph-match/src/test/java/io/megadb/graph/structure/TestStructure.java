@@ -67,7 +67,7 @@ class TestStructure {
   private static void orders(Edges edges) {
     Adjacency graph = edges.adjacency(ALONE);
     if (new CycleDetector<>(edges.jgrapht()).detectCycles()) {
-      assertThatThrownBy(() -> TopologicalOrder.of(graph, v -> "<" + v + ">", NEVER))
+      assertThatThrownBy(() -> TopologicalOrder.of(graph, v -> "<" + v + ">", ALONE, NEVER))
           .isInstanceOfSatisfying(
               MegaDbException.class,
               e -> {
@@ -76,7 +76,7 @@ class TestStructure {
               });
       return;
     }
-    int[] order = TopologicalOrder.of(graph, String::valueOf, NEVER);
+    int[] order = TopologicalOrder.of(graph, String::valueOf, ALONE, NEVER);
     int[] position = new int[order.length];
     for (int i = 0; i < order.length; i++) {
       position[order[i]] = i;
@@ -121,7 +121,9 @@ class TestStructure {
 
   private static void dominators(Edges edges) {
     Adjacency graph = edges.adjacency(ALONE);
-    Dominators found = Dominators.of(graph, 0, NEVER);
+    Dominators found = Dominators.alone(graph, 0, NEVER);
+    assertThat(new DominatorSearch(graph, 0, ALONE, NEVER).search(0, 100))
+        .contains(found.parents());
     boolean[] reached = reached(graph.outgoing(), 0, -1);
     int n = edges.vertexCount();
     boolean[][] dominates = new boolean[n][];
@@ -187,8 +189,9 @@ class TestStructure {
       }
     }
     double expected = new PushRelabelMFImpl<>(simple).calculateMaximumFlow(0, target);
-    Csr rows = edges.adjacency(ALONE).outgoing();
-    double[] flows = MaximumFlow.flows(rows, edges.weights(), 0, target, NEVER);
+    Adjacency graph = edges.adjacency(ALONE);
+    Csr rows = graph.outgoing();
+    double[] flows = MaximumFlow.flows(graph, edges.weights(), 0, target, ALONE, NEVER);
     double[] balance = new double[target + 1];
     for (int vertex = 0; vertex <= target; vertex++) {
       for (int slot = rows.offsets()[vertex]; slot < rows.offsets()[vertex + 1]; slot++) {
@@ -261,10 +264,10 @@ class TestStructure {
     assertThat(search.advance()).isTrue();
     assertThat(search.length()).isEqualTo(n);
     assertThat(search.advance()).isFalse();
-    assertThat(Dominators.of(ring, 0, NEVER).depths()[n - 1]).isEqualTo(n - 1);
-    assertThat(Arrays.stream(MaximumFlow.flows(ring.outgoing(), null, 0, n - 1, NEVER)).sum())
+    assertThat(Dominators.of(ring, 0, ALONE, NEVER).depths()[n - 1]).isEqualTo(n - 1);
+    assertThat(Arrays.stream(MaximumFlow.flows(ring, null, 0, n - 1, ALONE, NEVER)).sum())
         .isEqualTo(n - 1);
-    assertThatThrownBy(() -> TopologicalOrder.of(ring, String::valueOf, NEVER))
+    assertThatThrownBy(() -> TopologicalOrder.of(ring, String::valueOf, ALONE, NEVER))
         .hasMessageContaining("(200000 vertices)");
   }
 
@@ -281,7 +284,7 @@ class TestStructure {
     Adjacency once = Adjacency.of(n, sources, targets, ALONE);
     int[] found =
         Louvain.communities(
-            once, null, Louvain.Edges.ONCE, new Louvain.Settings(1, 10, 1e-9), NEVER);
+            once, null, Louvain.Edges.ONCE, new Louvain.Settings(1, 10, 1e-9), ALONE, NEVER);
     TreeMap<Integer, Set<Integer>> clubs = new TreeMap<>();
     for (int vertex = 0; vertex < n; vertex++) {
       clubs.computeIfAbsent(found[vertex], c -> new HashSet<>()).add(vertex);
@@ -303,6 +306,7 @@ class TestStructure {
                 null,
                 Louvain.Edges.BOTH_WAYS,
                 new Louvain.Settings(1, 10, 1e-9),
+                ALONE,
                 NEVER))
         .isEqualTo(found);
   }
@@ -314,15 +318,15 @@ class TestStructure {
     int[] targets = {1, 2, 0, 4, 5, 3, 3};
     Adjacency graph = Adjacency.of(6, sources, targets, ALONE);
     Louvain.Settings settings = new Louvain.Settings(1, 10, 1e-9);
-    assertThat(Louvain.communities(graph, null, Louvain.Edges.ONCE, settings, NEVER))
+    assertThat(Louvain.communities(graph, null, Louvain.Edges.ONCE, settings, ALONE, NEVER))
         .containsExactly(0, 0, 0, 3, 3, 3);
     double[] heavy = {1, 1, 1, 1, 1, 1, 100};
-    int[] found = Louvain.communities(graph, heavy, Louvain.Edges.ONCE, settings, NEVER);
+    int[] found = Louvain.communities(graph, heavy, Louvain.Edges.ONCE, settings, ALONE, NEVER);
     assertThat(found[2]).isEqualTo(found[3]);
     assertThat(found[0]).isNotEqualTo(found[4]);
     assertThat(
             Louvain.communities(
-                graph, null, Louvain.Edges.ONCE, new Louvain.Settings(20, 10, 1e-9), NEVER))
+                graph, null, Louvain.Edges.ONCE, new Louvain.Settings(20, 10, 1e-9), ALONE, NEVER))
         .containsExactly(0, 1, 2, 3, 4, 5);
   }
 }
