@@ -83,6 +83,7 @@ public record ServerConfig(
             configuration.get(ConfigKeys.FLIGHT_STREAM_BUFFER_BYTES).intValue(),
             Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_STREAM_STALL_SECONDS)),
             configuration.get(ConfigKeys.FLIGHT_MAX_MESSAGE_BYTES).intValue(),
+            configuration.get(ConfigKeys.FLIGHT_CALL_MEMORY_BYTES),
             Duration.ofSeconds(configuration.get(ConfigKeys.FLIGHT_SESSION_EXPIRY_SECONDS))));
   }
 

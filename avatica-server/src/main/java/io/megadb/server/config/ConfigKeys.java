@@ -141,6 +141,13 @@ public final class ConfigKeys {
           65_536,
           (1L << 31) - 1,
           "A larger message of a client is refused; a batch of a result is cut to about so much.");
+  public static final ConfigKey<Long> FLIGHT_CALL_MEMORY_BYTES =
+      whole(
+          "flight.call_memory_bytes",
+          1L << 30,
+          1L << 20,
+          1L << 40,
+          "Arrow data of one call: batches of a result that wait to be sent, or a client's messages and what is made of them. A call that needs more ends with 53200.");
   public static final ConfigKey<Long> FLIGHT_TICKET_EXPIRY_SECONDS =
       whole(
           "flight.ticket_expiry_seconds",

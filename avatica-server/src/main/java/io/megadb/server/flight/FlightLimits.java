@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param streamBufferBytes a stream makes no batch while so much waits for its client
  * @param streamStall a stream whose client took nothing for so long is ended
  * @param maxMessageBytes of one message from a client; batches to clients are cut to about so much
+ * @param callMemoryBytes of Arrow data that one call holds: batches of a result that wait to be
+ *     sent, or a client's messages and what is made of them
  * @param sessionExpiry a session unused for so long is closed
  */
 public record FlightLimits(
@@ -22,4 +24,5 @@ public record FlightLimits(
     int streamBufferBytes,
     Duration streamStall,
     int maxMessageBytes,
+    long callMemoryBytes,
     Duration sessionExpiry) {}

@@ -1,11 +1,15 @@
 package io.megadb.server.flight;
 
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.megadb.exec.Engine;
 import io.megadb.server.auth.Authenticator;
 import io.megadb.server.flight.memory.CallThreads;
 import io.megadb.server.flight.memory.MessageMemory;
+import io.megadb.server.flight.memory.UnreadableMessages;
 import io.megadb.server.flight.metadata.MetadataCalls;
 import io.megadb.server.flight.session.CallMiddleware;
 import io.megadb.server.flight.session.FlightSessions;
@@ -23,22 +27,25 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
-import org.apache.arrow.flight.FlightServer;
-import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.FlightGrpcUtils;
+import org.apache.arrow.flight.grpc.ServerBackpressureThresholdInterceptor;
+import org.apache.arrow.flight.grpc.ServerInterceptorAdapter;
+import org.apache.arrow.flight.grpc.ServerInterceptorAdapter.KeyFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +60,15 @@ public final class FlightWire implements AutoCloseable {
   private static final int SPARE_THREADS = 64;
   private static final long PING_SECONDS = 30;
   private static final long CLIENTS_PING_SECONDS = 5;
+  private static final int MOST_HEADER_BYTES = 64 << 10;
+  private static final long END_SECONDS = 3;
+
+  /**
+   * Of a call's memory, what waits for the client and what a batch may take: there may be a batch
+   * of which a part is sent beside what waits and the one that is made, each rounded up to a power
+   * of two.
+   */
+  private static final int SHARES = 8;
 
   private final FlightConfig config;
   private final BufferAllocator allocator;
@@ -62,7 +78,7 @@ public final class FlightWire implements AutoCloseable {
   private final CallThreads calls;
   private final ThreadPoolExecutor senders;
   private final ScheduledExecutorService sweeper;
-  private final FlightServer server;
+  private final Server server;
   private boolean closed;
 
   /**
@@ -95,33 +111,49 @@ public final class FlightWire implements AutoCloseable {
             running,
             limits.maxRunningStreams(),
             limits.maxWaitingStreams(),
-            limits.maxMessageBytes(),
+            Math.min(limits.maxMessageBytes(), limits.callMemoryBytes() / SHARES),
+            limits.callMemoryBytes(),
             limits.streamStall());
-    MessageMemory messages = new MessageMemory(allocator);
-    Consumer<NettyServerBuilder> netty =
-        builder -> {
-          messages.listen(builder);
-          tls.ifPresent(builder::sslContext);
-          // Both sides find out about a peer or a network that says nothing any more.
-          builder
-              .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
-              .keepAliveTimeout(PING_SECONDS, TimeUnit.SECONDS)
-              .permitKeepAliveTime(CLIENTS_PING_SECONDS, TimeUnit.SECONDS);
-        };
-    this.server =
-        FlightServer.builder(
-                messages.allocator(),
-                Location.forGrpcInsecure(config.host(), config.port()),
-                producer(engine, seal, metadata, messages))
-            .middleware(
-                CallMiddleware.KEY,
-                new CallMiddleware.Factory(authenticator, seal, config.trustedUsers()))
+    MessageMemory messages = new MessageMemory(allocator, limits.callMemoryBytes());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
             .executor(calls)
             .maxInboundMessageSize(limits.maxMessageBytes())
-            .setMaxHeaderListSize(64 << 10)
-            .backpressureThreshold(limits.streamBufferBytes())
-            .transportHint("grpc.builderConsumer", netty)
-            .build();
+            .maxInboundMetadataSize(MOST_HEADER_BYTES)
+            // Both sides find out about a peer or a network that says nothing any more.
+            .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(PING_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(CLIENTS_PING_SECONDS, TimeUnit.SECONDS)
+            // Messages are read within the call's interceptors, which can say what is wrong with
+            // one.
+            .addService(
+                ServerInterceptors.useInputStreamMessages(
+                    service(messages, producer(engine, seal, metadata, messages))))
+            // The last is the first that a call meets.
+            .intercept(new UnreadableMessages())
+            .intercept(
+                new ServerBackpressureThresholdInterceptor(
+                    (int) Math.min(limits.streamBufferBytes(), limits.callMemoryBytes() / SHARES)));
+    messages.listen(builder);
+    builder.intercept(
+        new ServerInterceptorAdapter(
+            List.of(
+                new KeyFactory<>(
+                    CallMiddleware.KEY,
+                    new CallMiddleware.Factory(authenticator, seal, config.trustedUsers())))));
+    tls.ifPresent(builder::sslContext);
+    this.server = builder.build();
+  }
+
+  // Logins are the middleware's business, but the service asks for a handler of the old kind.
+  @SuppressWarnings("deprecation")
+  private ServerServiceDefinition service(MessageMemory messages, FlightSqlWire producer) {
+    return FlightGrpcUtils.createFlightService(
+            messages.allocator(),
+            producer,
+            org.apache.arrow.flight.auth.ServerAuthHandler.NO_OP,
+            calls)
+        .bindService();
   }
 
   private FlightSqlWire producer(
@@ -131,9 +163,22 @@ public final class FlightWire implements AutoCloseable {
     return new FlightSqlWire(
         new FlightSqlWire.Calls(
             statements,
-            new PreparedCalls(sessions, statements, updates, running, allocator),
+            new PreparedCalls(
+                sessions,
+                statements,
+                updates,
+                running,
+                allocator,
+                config.limits().callMemoryBytes()),
             updates,
-            new IngestCalls(engine, sessions, statements, updates, running, allocator),
+            new IngestCalls(
+                engine,
+                sessions,
+                statements,
+                updates,
+                running,
+                allocator,
+                config.limits().callMemoryBytes()),
             new PlanCalls(engine, sessions, statements),
             new SessionCalls(engine, sessions, metadata),
             new MetadataCalls(engine, metadata, allocator),
@@ -233,6 +278,14 @@ public final class FlightWire implements AutoCloseable {
     return running.drain(timeout);
   }
 
+  private void endServer() throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -243,7 +296,7 @@ public final class FlightWire implements AutoCloseable {
     sessions.close();
     try {
       running.drain(Duration.ofSeconds(5));
-      server.close();
+      endServer();
       sweeper.shutdownNow();
       calls.shutdown();
       senders.shutdown();
@@ -255,6 +308,7 @@ public final class FlightWire implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    streams.close();
     try {
       allocator.close();
     } catch (IllegalStateException e) {

@@ -109,6 +109,17 @@ class GuardedProducer extends NoOpFlightSqlProducer {
   }
 
   @Override
+  public void doExchange(CallContext context, FlightStream reader, ServerStreamListener writer) {
+    guarded(
+        context,
+        () -> {
+          throw new MegaDbException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED, "Flight SQL has no commands for DoExchange")
+              .withHint("Send rows with DoPut, ask for rows with DoGet.");
+        });
+  }
+
+  @Override
   public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
     guarded(
         context,

@@ -42,6 +42,7 @@ final class IngestCalls {
   private final UpdateCalls updates;
   private final RunningStatements running;
   private final BufferAllocator allocator;
+  private final long callMemoryBytes;
 
   IngestCalls(
       Engine engine,
@@ -49,13 +50,15 @@ final class IngestCalls {
       StatementCalls statements,
       UpdateCalls updates,
       RunningStatements running,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      long callMemoryBytes) {
     this.engine = engine;
     this.sessions = sessions;
     this.statements = statements;
     this.updates = updates;
     this.running = running;
     this.allocator = allocator;
+    this.callMemoryBytes = callMemoryBytes;
   }
 
   void ingest(
@@ -73,7 +76,8 @@ final class IngestCalls {
     try (RunningStatements.Run run = running.begin();
         Lease lease = statements.lease(sessions.of(caller), transaction, caller);
         CallWatch watch = CallWatch.cancel(lease);
-        FlightStreamReader reader = new FlightStreamReader(stream, allocator)) {
+        BufferAllocator own = allocator.newChildAllocator("ingest", 0, callMemoryBytes);
+        FlightStreamReader reader = new FlightStreamReader(stream, own)) {
       rows = ingest(command, lease.session(), reader);
     }
     updates.answer(rows, answers);

@@ -51,18 +51,21 @@ final class PreparedCalls {
   private final UpdateCalls updates;
   private final RunningStatements running;
   private final BufferAllocator allocator;
+  private final long callMemoryBytes;
 
   PreparedCalls(
       FlightSessions sessions,
       StatementCalls statements,
       UpdateCalls updates,
       RunningStatements running,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      long callMemoryBytes) {
     this.sessions = sessions;
     this.statements = statements;
     this.updates = updates;
     this.running = running;
     this.allocator = allocator;
+    this.callMemoryBytes = callMemoryBytes;
   }
 
   void create(
@@ -169,8 +172,9 @@ final class PreparedCalls {
   }
 
   private List<List<Object>> parameters(Prepared prepared, FlightStream stream) {
-    try (FlightStreamReader reader = new FlightStreamReader(stream, allocator)) {
-      return ParameterRows.read(prepared.parameterTypes(), reader);
+    try (BufferAllocator own = allocator.newChildAllocator("parameters", 0, callMemoryBytes);
+        FlightStreamReader reader = new FlightStreamReader(stream, own)) {
+      return ParameterRows.read(prepared.parameterTypes(), reader, own.getLimit());
     }
   }
 

@@ -225,6 +225,12 @@ class FlightJdbcIT {
       assertThat(text(statement, "SELECT count(*) FROM by_jdbc")).isEqualTo("2");
       statement.execute("ROLLBACK");
       assertThat(text(beside, "SELECT count(*) FROM by_jdbc")).isEqualTo("1");
+      // As docs/flight.md warns: each is committed by itself, and nothing is taken back.
+      connection.setAutoCommit(false);
+      statement.executeUpdate("INSERT INTO by_jdbc VALUES (3)");
+      assertThat(text(beside, "SELECT count(*) FROM by_jdbc")).isEqualTo("2");
+      connection.rollback();
+      assertThat(text(beside, "SELECT count(*) FROM by_jdbc")).isEqualTo("2");
     }
   }
 

@@ -42,7 +42,7 @@ class FlightLimitsIT {
 
   private static FlightLimits limits(int running, int waiting, Duration stall) {
     return new FlightLimits(
-        100, 10, running, waiting, 64 << 10, stall, 256 << 10, Duration.ofHours(1));
+        100, 10, running, waiting, 64 << 10, stall, 256 << 10, 64L << 20, Duration.ofHours(1));
   }
 
   @Test
@@ -181,7 +181,15 @@ class FlightLimitsIT {
   void whatNobodyUsesExpires() throws Exception {
     FlightLimits short_ =
         new FlightLimits(
-            100, 10, 8, 10, 64 << 10, Duration.ofMinutes(5), 64 << 20, Duration.ofMillis(300));
+            100,
+            10,
+            8,
+            10,
+            64 << 10,
+            Duration.ofMinutes(5),
+            64 << 20,
+            1L << 30,
+            Duration.ofMillis(300));
     try (WireOnDuck server = new WireOnDuck(folder, short_);
         FlightSqlClient client = server.client()) {
       FlightSqlClient.PreparedStatement statement = client.prepare("SELECT 1");

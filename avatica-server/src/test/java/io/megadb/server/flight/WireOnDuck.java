@@ -20,7 +20,15 @@ import org.apache.arrow.memory.RootAllocator;
 final class WireOnDuck implements AutoCloseable {
   static final FlightLimits LIMITS =
       new FlightLimits(
-          100, 10, 8, 2_000, 64 << 10, Duration.ofMinutes(5), 64 << 20, Duration.ofHours(1));
+          100,
+          10,
+          8,
+          2_000,
+          64 << 10,
+          Duration.ofMinutes(5),
+          64 << 20,
+          1L << 30,
+          Duration.ofHours(1));
 
   final DuckEngine engine;
   final FlightWire wire;

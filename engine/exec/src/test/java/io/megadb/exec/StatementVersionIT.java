@@ -65,6 +65,48 @@ class StatementVersionIT {
     }
   }
 
+  @Test
+  void columnsOfAMemoryTableAreTheSameWithAndWithoutDuckDb() throws Exception {
+    String columns = "id, s, b, d, t, n, day, at";
+    String without = "SELECT " + columns + " FROM plain";
+    String with = without + " WHERE id > 0";
+    try (Session session = fixture.engine.openSession("test")) {
+      rows(
+          session,
+          "CREATE TABLE plain (id integer, s smallint, b boolean, d double precision, t text,"
+              + " n numeric(12,2), day date, at timestamptz, u uuid) USING MEMORY");
+      assertThat(rows(session, without)).isEmpty();
+      // More than a segment's batch, so that texts begin amid their bytes; NULLs in every column.
+      rows(
+          session,
+          "INSERT INTO plain SELECT g, CASE WHEN g % 7 > 0 THEN g % 100 END,"
+              + " CASE WHEN g % 5 > 0 THEN g % 2 = 0 END, CASE WHEN g % 3 > 0 THEN g / 8.0 END,"
+              + " CASE WHEN g % 4 > 0 THEN 'text ' || g END, CASE WHEN g % 6 > 0 THEN g / 100.0 END,"
+              + " CASE WHEN g % 8 > 0 THEN DATE '2026-01-01' + g % 300 END,"
+              + " CASE WHEN g % 9 > 0 THEN TIMESTAMPTZ '2026-01-01 00:00:00+00' END"
+              + " FROM generate_series(1, 40000) g");
+      assertThat(rows(session, without)).hasSize(40_000).isEqualTo(rows(session, with));
+      assertThat(rows(session, "SELECT t AS a, id AS b FROM plain LIMIT 35000"))
+          .isEqualTo(rows(session, "SELECT t, id FROM plain WHERE id > 0").subList(0, 35_000));
+      assertThat(rows(session, "SELECT t FROM plain LIMIT 0")).isEmpty();
+      assertThat(rows(session, "SELECT id, u FROM plain WHERE id = 3")).containsExactly("3|NULL");
+      try (QueryResult.Rows open = (QueryResult.Rows) session.execute("SELECT t FROM plain")) {
+        assertThat(open.versions()).hasSize(1);
+        assertThat(open.reader().loadNextBatch()).isTrue();
+        // Those that are gone by then belong to the version that is read.
+        rows(session, "DELETE FROM plain WHERE id % 2 = 0");
+        long count = open.reader().getVectorSchemaRoot().getRowCount();
+        while (open.reader().loadNextBatch()) {
+          count += open.reader().getVectorSchemaRoot().getRowCount();
+        }
+        assertThat(count).isEqualTo(40_000);
+      }
+      assertThat(rows(session, without)).hasSize(20_000).isEqualTo(rows(session, with));
+      rows(session, "DROP TABLE plain");
+    }
+    fixture.assertNothingIsHeld();
+  }
+
   private static LocalScan scan(
       LocalTier tier, Optional<LocalScan.Snapshot> snapshot, QueryContext context) {
     var table =

@@ -103,10 +103,10 @@ final class DictionaryColumns implements AutoCloseable {
       throw new MegaDbException(
               ErrorCode.OUT_OF_MEMORY,
               "the values of a batch's dictionary encoded columns take more than "
-                  + MAX_BATCH_BYTES
+                  + Math.min(MAX_BATCH_BYTES, allocator.getParentAllocator().getLimit())
                   + " bytes",
               e)
-          .withHint("Send fewer rows in a batch.");
+          .withHint("Send fewer rows in a batch, or raise flight.call_memory_bytes.");
     }
   }
 

@@ -37,11 +37,14 @@ public final class ParameterRows {
    * All rows of a stream.
    *
    * @param types of the statement's parameters
+   * @param mostBytes of all rows as they are sent
    * @throws MegaDbException UNDEFINED_PARAMETER if there are too few or too many,
    *     NUMERIC_OUT_OF_RANGE or DATATYPE_MISMATCH for a value the type does not hold,
-   *     INVALID_PARAMETER_VALUE for what is no Arrow data, PROGRAM_LIMIT_EXCEEDED
+   *     INVALID_PARAMETER_VALUE for what is no Arrow data, PROGRAM_LIMIT_EXCEEDED, OUT_OF_MEMORY
    */
-  public static List<List<Object>> read(List<SqlType> types, FlightStreamReader reader) {
+  public static List<List<Object>> read(
+      List<SqlType> types, FlightStreamReader reader, long mostBytes) {
+    long bytes = 0;
     List<List<Object>> rows = new ArrayList<>();
     VectorSchemaRoot root = reader.getVectorSchemaRoot();
     if (root.getFieldVectors().size() != types.size()) {
@@ -59,6 +62,15 @@ public final class ParameterRows {
                 ErrorCode.PROGRAM_LIMIT_EXCEEDED,
                 "more than " + MOST_ROWS + " rows of parameters were bound")
             .withHint("Use bulk ingest.");
+      }
+      for (FieldVector vector : root.getFieldVectors()) {
+        bytes += vector.getBufferSize();
+      }
+      if (bytes > mostBytes) {
+        throw new MegaDbException(
+                ErrorCode.OUT_OF_MEMORY,
+                "the call's parameters take " + bytes + " bytes, and " + mostBytes + " are allowed")
+            .withHint("Use bulk ingest, or raise flight.call_memory_bytes.");
       }
       for (int row = 0; row < root.getRowCount(); row++) {
         List<Object> values = new ArrayList<>(types.size());

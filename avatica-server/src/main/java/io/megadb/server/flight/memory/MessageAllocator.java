@@ -1,7 +1,7 @@
 package io.megadb.server.flight.memory;
 
 import java.util.Collection;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.AllocationReservation;
 import org.apache.arrow.memory.ArrowBuf;
@@ -11,37 +11,31 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.rounding.RoundingPolicy;
 
 /**
- * Another allocator that tells what it hands out. To Arrow it is one of its own: a vector that is
- * made of a message holds its memory through this one, the message through the other, so each can
- * be let go of without the other. Any thread.
+ * Another allocator, whose buffers are messages of the call within which they are asked for. To
+ * Arrow it is one of its own: a vector that is made of a message holds its memory through this one,
+ * the message through the other, so each can be let go of without the other. Any thread.
  */
 final class MessageAllocator implements BufferAllocator {
   private final BufferAllocator memory;
-  private final Consumer<ArrowBuf> taken;
+  private final Supplier<CallMemory> call;
 
   /**
-   * @param taken hears of each buffer that is not empty
+   * @param call the one whose message is being read, null if none is
    */
-  MessageAllocator(BufferAllocator memory, Consumer<ArrowBuf> taken) {
+  MessageAllocator(BufferAllocator memory, Supplier<CallMemory> call) {
     this.memory = memory;
-    this.taken = taken;
-  }
-
-  private ArrowBuf told(ArrowBuf buffer) {
-    if (buffer.capacity() > 0) {
-      taken.accept(buffer);
-    }
-    return buffer;
+    this.call = call;
   }
 
   @Override
   public ArrowBuf buffer(long size) {
-    return told(memory.buffer(size));
+    CallMemory reading = size > 0 ? call.get() : null;
+    return reading == null ? memory.buffer(size) : reading.message(size);
   }
 
   @Override
   public ArrowBuf buffer(long size, BufferManager manager) {
-    return told(memory.buffer(size, manager));
+    return memory.buffer(size, manager);
   }
 
   @Override

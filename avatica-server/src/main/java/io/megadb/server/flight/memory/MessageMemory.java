@@ -10,7 +10,6 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.netty.NettyServerBuilder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +27,19 @@ public final class MessageMemory {
   private static final Logger LOG = LoggerFactory.getLogger(MessageMemory.class);
 
   private final Context.Key<CallMemory> key = Context.key("megadb-messages");
+  private final BufferAllocator memory;
   private final BufferAllocator allocator;
+  private final long callLimitBytes;
 
   /**
    * @param memory that messages take; stays its owner's
+   * @param callLimitBytes of the messages that one call holds at a time; the next is refused with
+   *     OUT_OF_MEMORY
    */
-  public MessageMemory(BufferAllocator memory) {
-    this.allocator = new MessageAllocator(memory, this::read);
+  public MessageMemory(BufferAllocator memory, long callLimitBytes) {
+    this.memory = memory;
+    this.callLimitBytes = callLimitBytes;
+    this.allocator = new MessageAllocator(memory, key::get);
   }
 
   /** What a Flight server is to read messages with. */
@@ -45,13 +50,6 @@ public final class MessageMemory {
   /** Has a server tell of its calls. */
   public void listen(NettyServerBuilder server) {
     server.addStreamTracerFactory(new Tracers()).intercept(new Ends());
-  }
-
-  private void read(ArrowBuf message) {
-    CallMemory call = key.get();
-    if (call != null) {
-      call.add(message);
-    }
   }
 
   /**
@@ -88,7 +86,7 @@ public final class MessageMemory {
       return new ServerStreamTracer() {
         @Override
         public Context filterContext(Context context) {
-          return context.withValue(key, new CallMemory());
+          return context.withValue(key, new CallMemory(memory, callLimitBytes));
         }
       };
     }

@@ -52,13 +52,16 @@ final class ResultStream {
   private ArrowReader reader;
   private VectorSchemaRoot out;
   private VectorLoader loader;
+  private final SentBatches batches;
   private Optional<String> snapshot = Optional.empty();
   private int nextRow;
   private long sent;
   private boolean done;
 
   /**
-   * @param ended called once, when everything is closed
+   * @param allocator the call's own
+   * @param ended called once, when everything is closed; gRPC may still hold memory of the
+   *     allocator
    */
   ResultStream(
       String key,
@@ -72,6 +75,7 @@ final class ResultStream {
     this.listener = listener;
     this.source = source;
     this.allocator = allocator;
+    this.batches = new SentBatches(allocator);
     this.executor = executor;
     this.maxBatchBytes = maxBatchBytes;
     this.ended = ended;
@@ -83,6 +87,7 @@ final class ResultStream {
 
   /** Begins to listen to gRPC; nothing runs before {@link #admit}. */
   void listen() {
+    listener.setUseZeroCopy(true);
     listener.setOnReadyHandler(this::wake);
     listener.setOnCancelHandler(
         () ->
@@ -222,10 +227,10 @@ final class ResultStream {
     return bytes <= maxBatchBytes ? rows : (int) Math.max(1, maxBatchBytes * rows / bytes);
   }
 
-  /** The batch's buffers are shared with {@code out}, not copied. */
   private void send(VectorSchemaRoot batch) {
-    try (ArrowRecordBatch buffers = new VectorUnloader(batch).getRecordBatch()) {
-      loader.load(buffers);
+    try (ArrowRecordBatch made = new VectorUnloader(batch).getRecordBatch();
+        ArrowRecordBatch copy = batches.copy(made)) {
+      loader.load(copy);
     }
     sent += batch.getRowCount();
     byte[] facts = new BatchFacts(sent, snapshot).toBytes();
@@ -258,7 +263,8 @@ final class ResultStream {
     done = true;
     // What the stream holds is given back before the client hears of the end.
     try (ResultSource closing = source;
-        VectorSchemaRoot closingToo = out) {
+        SentBatches closingToo = batches;
+        VectorSchemaRoot closingFirst = out) {
       reader = null;
     } finally {
       ended.run();

@@ -21,18 +21,22 @@ import org.apache.arrow.memory.BufferAllocator;
  * nor memory. A result keeps its place until gRPC has sent its last byte, since what is not sent
  * yet is memory too, or until its client has taken nothing for too long. Any thread.
  */
-public final class ResultStreams {
+public final class ResultStreams implements AutoCloseable {
   private final BufferAllocator allocator;
   private final Executor executor;
   private final RunningStatements running;
   private final int maxRunning;
   private final int maxWaiting;
   private final long maxBatchBytes;
+  private final long maxCallBytes;
   private final long stallNanos;
   private final Set<ResultStream> open = ConcurrentHashMap.newKeySet();
 
   // All is made and handed to gRPC, at that time; their places are not free yet.
   private final Map<ResultStream, Long> leaving = new ConcurrentHashMap<>();
+
+  // Of calls that are over; gRPC gives back what it did not send a little later.
+  private final Set<BufferAllocator> emptying = ConcurrentHashMap.newKeySet();
 
   // Guarded by this.
   private final Deque<ResultStream> waiting = new ArrayDeque<>();
@@ -40,6 +44,7 @@ public final class ResultStreams {
 
   /**
    * @param executor has a thread for each stream that runs
+   * @param maxCallBytes what one result's batches may take until they are sent
    * @param stall after which a client that takes nothing loses its place
    */
   public ResultStreams(
@@ -49,6 +54,7 @@ public final class ResultStreams {
       int maxRunning,
       int maxWaiting,
       long maxBatchBytes,
+      long maxCallBytes,
       Duration stall) {
     this.allocator = allocator;
     this.executor = executor;
@@ -56,6 +62,7 @@ public final class ResultStreams {
     this.maxRunning = maxRunning;
     this.maxWaiting = maxWaiting;
     this.maxBatchBytes = maxBatchBytes;
+    this.maxCallBytes = maxCallBytes;
     this.stallNanos = stall.toNanos();
   }
 
@@ -75,15 +82,17 @@ public final class ResultStreams {
     }
     Context call = Context.current();
     Holder holder = new Holder();
+    BufferAllocator own = allocator.newChildAllocator("result", 0, maxCallBytes);
     ResultStream stream =
         new ResultStream(
             key,
             listener,
             source,
-            allocator,
+            own,
             executor,
             maxBatchBytes,
             () -> {
+              emptying.add(own);
               ended(holder.stream, call);
               run.close();
             });
@@ -93,6 +102,7 @@ public final class ResultStreams {
       now = admitted.size() < maxRunning;
       if (!now && waiting.size() >= maxWaiting) {
         source.close();
+        own.close();
         run.close();
         listener.error(
             FlightErrors.of(
@@ -129,7 +139,21 @@ public final class ResultStreams {
     }
     leaving.put(stream, System.nanoTime());
     // gRPC cancels the call's context when the call is over, however it ends.
-    call.addListener(context -> leave(stream), Runnable::run);
+    call.addListener(
+        context -> {
+          leave(stream);
+          closeEmpty();
+        },
+        Runnable::run);
+  }
+
+  /** Closes the allocators of calls that are over and of which nobody holds anything any more. */
+  private void closeEmpty() {
+    for (BufferAllocator own : emptying) {
+      if (own.getAllocatedMemory() == 0 && emptying.remove(own)) {
+        own.close();
+      }
+    }
   }
 
   private void leave(ResultStream stream) {
@@ -159,6 +183,7 @@ public final class ResultStreams {
             leave(stream);
           }
         });
+    closeEmpty();
   }
 
   /** Ends the results of that key; whether there was one. */
@@ -175,6 +200,14 @@ public final class ResultStreams {
   /** How many are open, waiting ones included. */
   public int size() {
     return open.size();
+  }
+
+  /** Closes what is left of calls that are over, once the server is. */
+  @Override
+  public void close() {
+    closeEmpty();
+    // Whoever closes the allocator they are of hears that they hold something.
+    emptying.clear();
   }
 
   /** Ends all with an error. */

@@ -16,13 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
 
 /**
- * The rows of a plan that is one scan ({@link QueryPlan#direct}), under the statement's column
- * names; DuckDB takes no part, whose start and end cost more than many a search. One thread.
+ * The rows of a plan that is one scan ({@link QueryPlan#direct}, {@link QueryPlan#plain}), under
+ * the statement's column names; DuckDB takes no part, whose start and end cost more than many a
+ * search, and whose copies cost more than all else of a large read. One thread.
  */
 public final class DirectReader extends ArrowReader {
   private final QueryContext context;
@@ -32,6 +36,7 @@ public final class DirectReader extends ArrowReader {
   private final LocalScan scan;
   private final ArrowReader rows;
   private long left;
+  private final List<TransferPair> moved = new ArrayList<>();
   private VectorSchemaRoot root;
   private boolean closed;
 
@@ -132,9 +137,29 @@ public final class DirectReader extends ArrowReader {
   @Override
   public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
     if (root == null) {
-      root = new VectorSchemaRoot(schema, rows.getVectorSchemaRoot().getFieldVectors(), 0);
+      List<FieldVector> columns = new ArrayList<>();
+      for (FieldVector column : rows.getVectorSchemaRoot().getFieldVectors()) {
+        if (column instanceof BaseVariableWidthVector) {
+          TransferPair pair = column.getTransferPair(column.getField(), allocator);
+          moved.add(pair);
+          columns.add((FieldVector) pair.getTo());
+        } else {
+          columns.add(column);
+        }
+      }
+      root = new VectorSchemaRoot(schema, columns, 0);
     }
     return root;
+  }
+
+  /**
+   * A batch may be a part of a larger one, whose bytes its texts still lie among: whoever writes it
+   * out would write all that stand before them too.
+   */
+  private void cutOut(int count) {
+    for (TransferPair pair : moved) {
+      pair.splitAndTransfer(0, count);
+    }
   }
 
   @Override
@@ -147,6 +172,7 @@ public final class DirectReader extends ArrowReader {
     }
     int count = (int) Math.min(left, rows.getVectorSchemaRoot().getRowCount());
     left -= count;
+    cutOut(count);
     to.setRowCount(count);
     return true;
   }
@@ -165,10 +191,9 @@ public final class DirectReader extends ArrowReader {
   public void close(boolean closeReadChannel) throws IOException {
     if (!closed) {
       closed = true;
-      try {
-        rows.close();
-      } finally {
-        scan.pin().close();
+      try (LocalScan.Pin pin = scan.pin();
+          ArrowReader closing = rows) {
+        moved.forEach(pair -> pair.getTo().close());
       }
     }
   }

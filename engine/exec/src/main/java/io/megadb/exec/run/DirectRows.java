@@ -6,11 +6,14 @@ import io.megadb.planner.plan.DirectScan;
 import io.megadb.planner.plan.NearestPlan;
 import io.megadb.planner.plan.QueryPlan;
 import io.megadb.planner.plan.TableScanPlan;
+import io.megadb.spi.catalog.TableName;
 import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import io.megadb.spi.tier.ColumnPredicate;
 import io.megadb.spi.tier.FunctionCall;
 import io.megadb.spi.tier.LocalScan;
+import io.megadb.spi.tier.LocalTier;
+import io.megadb.spi.tier.ScanRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +22,8 @@ import java.util.OptionalLong;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * The rows of a plan that one tier answers whole: its nearest rows are the result, in their order.
- * DuckDB, which would take longer than the search, has nothing to do. Any thread.
+ * The rows of a plan that one tier answers whole: its nearest rows are the result, in their order,
+ * or a table's columns are. DuckDB, which would take longer, has nothing to do. Any thread.
  */
 final class DirectRows {
   private DirectRows() {}
@@ -73,6 +76,43 @@ final class DirectRows {
     }
     DirectReader rows = new DirectReader(plan, direct, opened, reader, entry.context());
     return Optional.of(Results.rows(entry, plan.columns(), rows, rows::versions));
+  }
+
+  /**
+   * Opens columns of one table as its tier keeps them ({@link QueryPlan#plain}): DuckDB would copy
+   * every value twice to give the same rows.
+   *
+   * @param entry closed with the result
+   * @return empty where DuckDB is needed: some rows are deleted, or the tier gives no streams
+   */
+  static Optional<QueryResult.Rows> table(
+      QueryPlan plan, RunEnvironment environment, QueryRegistry.Entry entry) {
+    DirectScan plain = plan.plain().orElseThrow();
+    TableScanPlan scan = plan.scans().get(plain.scanId());
+    TableName table = scan.table().name();
+    LocalTier tier = environment.localTier(table.catalog());
+    if (!tier.streamsTables()) {
+      return Optional.empty();
+    }
+    LocalScan opened =
+        tier.scan(
+            new ScanRequest(
+                scan.table(),
+                plain.columns(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.ofNullable(environment.versions().get(table)),
+                Optional.empty(),
+                "plain",
+                entry.context()));
+    Optional<ArrowReader> rows = opened.onlyStream();
+    if (rows.isEmpty()) {
+      close(opened);
+      return Optional.empty();
+    }
+    DirectReader reader = new DirectReader(plan, plain, opened, rows.get(), entry.context());
+    return Optional.of(Results.rows(entry, plan.columns(), reader, reader::versions));
   }
 
   private static void close(LocalScan scan) {

@@ -44,6 +44,12 @@ public final class QueryRunner {
         return direct.get();
       }
     }
+    if (plan.plain().isPresent()) {
+      Optional<QueryResult.Rows> plain = DirectRows.table(plan, environment, entry);
+      if (plain.isPresent()) {
+        return plain.get();
+      }
+    }
     return withExecution(
         plan,
         parameters,

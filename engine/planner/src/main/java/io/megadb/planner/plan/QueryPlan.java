@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param residual DuckDB SQL; yields {@code columns} in the DuckDB types of TypeTable
  * @param notes why something was not pushed, a sentence each
  * @param direct with a value, the scan that gives the same rows as the residual
+ * @param plain with a value, the scan of a table whose rows, if its tier gives them as one stream,
+ *     are the residual's
  * @param outline what is known of the rows before the plan runs
  */
 public record QueryPlan(
@@ -29,6 +31,7 @@ public record QueryPlan(
     SqlTemplate residual,
     List<String> notes,
     Optional<DirectScan> direct,
+    Optional<DirectScan> plain,
     Outline outline) {
   public QueryPlan {
     columns = List.copyOf(columns);
@@ -57,6 +60,7 @@ public record QueryPlan(
         residual,
         notes,
         Optional.empty(),
+        Optional.empty(),
         Outline.UNKNOWN);
   }
 
@@ -69,6 +73,15 @@ public record QueryPlan(
   /** The same plan with its result's columns named otherwise. */
   public QueryPlan withColumns(List<Column> newColumns) {
     return new QueryPlan(
-        newColumns, parameterTypes, values, fragments, scans, residual, notes, direct, outline);
+        newColumns,
+        parameterTypes,
+        values,
+        fragments,
+        scans,
+        residual,
+        notes,
+        direct,
+        plain,
+        outline);
   }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Project;
@@ -17,7 +19,10 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 
-/** Finds statements that are a table function's rows, with their columns picked and a LIMIT. */
+/**
+ * Finds statements that are a table function's or a table's rows, with their columns picked and a
+ * LIMIT.
+ */
 final class DirectScans {
   private DirectScans() {}
 
@@ -27,13 +32,63 @@ final class DirectScans {
    * @param columns of the result
    */
   static Optional<DirectScan> of(RelNode tree, List<Column> columns, Slots slots) {
+    return of(tree, columns, slots, DirectScans::streams);
+  }
+
+  /**
+   * The scan of a table that answers the statement alone, should its tier give it as one stream;
+   * empty if something is left to do.
+   *
+   * @param columns of the result
+   */
+  static Optional<DirectScan> ofTable(RelNode tree, List<Column> columns, Slots slots) {
+    boolean plain =
+        !columns.isEmpty() && columns.stream().allMatch(c -> isTheSameEverywhere(c.type()));
+    return plain
+        ? of(tree, columns, slots, leaf -> leaf.table().function().isEmpty())
+            .filter(d -> Set.copyOf(d.columns()).size() == d.columns().size())
+        : Optional.empty();
+  }
+
+  /** Types whose Arrow vectors are the same in a tier and in a result. */
+  private static boolean isTheSameEverywhere(SqlType type) {
+    return switch (type) {
+      case SqlType.Simple simple ->
+          switch (simple) {
+            case BOOLEAN,
+                SMALLINT,
+                INTEGER,
+                BIGINT,
+                REAL,
+                DOUBLE,
+                TEXT,
+                BYTEA,
+                DATE,
+                TIME,
+                TIMESTAMP,
+                TIMESTAMPTZ ->
+                true;
+            case INTERVAL, JSON, UUID -> false;
+          };
+      case SqlType.Numeric n -> true;
+      case SqlType.Varchar v -> true;
+      case SqlType.UnconstrainedNumeric n -> false;
+      case SqlType.Array a -> false;
+      case SqlType.Struct s -> false;
+      case SqlType.VectorType v -> false;
+    };
+  }
+
+  private static Optional<DirectScan> of(
+      RelNode tree, List<Column> columns, Slots slots, Predicate<ScanLeaf> wantedLeaf) {
     RelNode node = tree;
     OptionalLong limit = OptionalLong.empty();
     if (node instanceof Sort sort) {
       boolean plain =
           sort.getCollation().getFieldCollations().isEmpty()
               && sort.offset == null
-              && sort.fetch instanceof RexLiteral;
+              && sort.fetch instanceof RexLiteral rows
+              && rows.getValueAs(Long.class) >= 0;
       if (!plain) {
         return Optional.empty();
       }
@@ -50,7 +105,7 @@ final class DirectScans {
       }
       node = project.getInput();
     }
-    if (!(node instanceof ScanLeaf leaf) || !streams(leaf)) {
+    if (!(node instanceof ScanLeaf leaf) || !wantedLeaf.test(leaf)) {
       return Optional.empty();
     }
     List<String> names = new ArrayList<>();

@@ -170,6 +170,7 @@ public final class Splitter {
       for (ScanLeaf leaf : slots.scans()) {
         scans.add(scan(leaf, prunes, sideways, arguments, nearest));
       }
+      boolean alone = facts.pushDown() == TierFacts.PushDown.ON && values.isEmpty();
       return new QueryPlan(
           query.columns(),
           query.parameterTypes(),
@@ -178,10 +179,11 @@ public final class Splitter {
           scans,
           dialects.residual(slots.apply(tree), query.columns()),
           notes,
-          facts.pushDown() == TierFacts.PushDown.ON && values.isEmpty()
+          alone
               ? DirectScans.of(tree, query.columns(), slots)
                   .or(() -> DirectPlans.of(tree, nearest, slots))
               : Optional.empty(),
+          alone ? DirectScans.ofTable(tree, query.columns(), slots) : Optional.empty(),
           Outlines.of(tree, cardinality, scans, slots));
     }
 

@@ -40,6 +40,11 @@ public record LocalScan(
     this(fromItem, streams, facts, unitNames, Optional.empty(), pin);
   }
 
+  /** The stream whose batches are the scan's rows as they are; empty where SQL has a part in it. */
+  public Optional<ArrowReader> onlyStream() {
+    return streams.size() == 1 ? Optional.ofNullable(streams.get(fromItem)) : Optional.empty();
+  }
+
   /** The same scan, read otherwise. */
   public LocalScan withFromItem(String newFromItem) {
     return new LocalScan(newFromItem, streams, facts, unitNames, snapshot, pin);

@@ -58,6 +58,14 @@ public non-sealed interface LocalTier extends Tier {
   LocalScan scan(ScanRequest request);
 
   /**
+   * Whether a scan that reads a table often is {@link LocalScan#onlyStream} alone, so that asking
+   * for one is worth it.
+   */
+  default boolean streamsTables() {
+    return false;
+  }
+
+  /**
    * Keeps the newest version of a table readable without reading it; cheap. Empty where a tier has
    * no versions.
    *

@@ -111,6 +111,11 @@ public final class MemoryTier implements LocalTier {
   }
 
   @Override
+  public boolean streamsTables() {
+    return true;
+  }
+
+  @Override
   public ChangeStrategy changeStrategy() {
     return ChangeStrategy.BY_ROW;
   }

@@ -13,6 +13,7 @@ import io.megadb.spi.type.Column;
 import io.megadb.spi.type.SqlType;
 import io.megadb.tier.memory.segment.Segment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +196,16 @@ final class RingScan {
             pruned,
             rows(slices),
             slices.stream().mapToLong(s -> s.segment().bytes()).sum());
-    String fromItem = "(" + String.join(" UNION ALL ", parts) + ")";
+    String only = request.relation() + "_0";
+    boolean asItIs =
+        dying.isEmpty()
+            && streams.size() == 1
+            && parts.size() == 1
+            && !nothing
+            && Arrays.stream(columns)
+                .mapToObj(c -> state.definition().columns().get(c).column())
+                .allMatch(StreamTypes::isAsItIs);
+    String fromItem = asItIs ? only : "(" + String.join(" UNION ALL ", parts) + ")";
     return new LocalScan(fromItem, streams, facts, List.of(), Optional.of(state), pinOf(pinned));
   }
 

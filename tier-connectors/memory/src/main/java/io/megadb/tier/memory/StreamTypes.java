@@ -63,6 +63,11 @@ final class StreamTypes {
         : name;
   }
 
+  /** Whether the SELECT over the stream takes the column as it comes. */
+  static boolean isAsItIs(Column column) {
+    return !holdsText(column.type());
+  }
+
   private static boolean holdsText(SqlType type) {
     return switch (type) {
       case SqlType.UnconstrainedNumeric n -> true;
