@@ -4,6 +4,7 @@ package io.megadb.exec.session;
 final class CurrentStatement {
   private final SessionGate gate;
   private volatile QueryRegistry.Entry entry;
+  private volatile boolean ended;
 
   CurrentStatement(SessionGate gate) {
     this.gate = gate;
@@ -15,12 +16,12 @@ final class CurrentStatement {
   }
 
   /**
-   * Makes a statement the one that {@link #cancel} meets; one of a session that was closed
+   * Makes a statement the one that {@link #cancel} meets; one of a session that was closed or ended
    * meanwhile is cancelled at once.
    */
   void begin(QueryRegistry.Entry next) {
     entry = next;
-    if (gate.isClosed()) {
+    if (ended || gate.isClosed()) {
       cancel();
     }
   }
@@ -35,5 +36,11 @@ final class CurrentStatement {
     if (running != null) {
       running.context().cancellation().cancel("due to user request");
     }
+  }
+
+  /** Cancels what runs and whatever begins from now on. */
+  void end() {
+    ended = true;
+    cancel();
   }
 }

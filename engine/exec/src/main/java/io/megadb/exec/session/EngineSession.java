@@ -342,6 +342,11 @@ public final class EngineSession implements Session {
     current.cancel();
   }
 
+  /** Cancels what runs and whatever begins from now on, as the statement has it that asked. */
+  void end() {
+    current.end();
+  }
+
   @Override
   public TransactionState transactionState() {
     return sqlSession.transactionState();

@@ -113,7 +113,7 @@ final class EngineTableView implements TableView {
     }
     session = new EngineSession(user, services, settings, versions);
     open.push(session);
-    Cancellation.Registration registration = context.cancellation().onCancel(session::cancel);
+    Cancellation.Registration registration = context.cancellation().onCancel(session::end);
     open.push(registration::close);
     if (!ofSqlTier.isEmpty()) {
       try (SqlTierSession sql = services.sqlTier().openSession()) {
