@@ -71,13 +71,21 @@ final class ConnectionRegistry implements AutoCloseable {
     }
   }
 
-  /** Closes what nobody used for so long. */
+  /** Closes what nobody used for so long, each whatever becomes of the others. */
   void closeIdle(long nanos) {
     for (WireConnection connection : connections.values()) {
       if (connection.idleFor(nanos)) {
         LOG.info("connection {} of {} expired", connection.id(), connection.user());
-        closeAndForget(connection.id());
+        closeOrWarn(connection.id());
       }
+    }
+  }
+
+  private void closeOrWarn(String id) {
+    try {
+      closeAndForget(id);
+    } catch (RuntimeException e) {
+      LOG.warn("closing connection {} failed", id, e);
     }
   }
 
@@ -120,12 +128,6 @@ final class ConnectionRegistry implements AutoCloseable {
   @Override
   public void close() {
     refuseNew();
-    for (String id : List.copyOf(connections.keySet())) {
-      try {
-        closeAndForget(id);
-      } catch (RuntimeException e) {
-        LOG.warn("closing connection {} failed", id, e);
-      }
-    }
+    List.copyOf(connections.keySet()).forEach(this::closeOrWarn);
   }
 }

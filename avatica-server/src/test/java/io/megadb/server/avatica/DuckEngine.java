@@ -58,6 +58,7 @@ public final class DuckEngine implements Engine {
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<String, DuckSession> sessions = new ConcurrentHashMap<>();
   private volatile CatalogSnapshot catalog = CatalogSnapshot.empty();
+  private volatile String failing;
 
   public DuckEngine(Path folder) {
     duckDb = DuckDb.open(new DuckDbConfig(2, 512, folder.resolve("duck"), 512, List.of()));
@@ -65,6 +66,11 @@ public final class DuckEngine implements Engine {
 
   void catalog(CatalogSnapshot snapshot) {
     catalog = snapshot;
+  }
+
+  /** Closing a session of this user will fail, as where the database behind it is gone. */
+  public void failClosing(String user) {
+    failing = user;
   }
 
   /** Arrow memory in use: 0 once all results are closed. */
@@ -77,7 +83,7 @@ public final class DuckEngine implements Engine {
     return sessions.values().stream().anyMatch(session -> sql.equals(session.running));
   }
 
-  int openSessions() {
+  public int openSessions() {
     return sessions.size();
   }
 
@@ -316,6 +322,9 @@ public final class DuckEngine implements Engine {
     public void close() {
       if (sessions.remove(id) != null) {
         duck.close();
+        if (user.equals(failing)) {
+          throw new MegaDbException(ErrorCode.CONNECTION_FAILURE, "the database is gone");
+        }
       }
     }
   }

@@ -28,14 +28,19 @@ class ConnectionExpiryIT {
                         "server.data_directory=" + folder,
                         "avatica.port=0",
                         "flight.port=0",
-                        "avatica.session_expiry_seconds=1",
+                        "avatica.session_expiry_seconds=2",
                         "duckdb.memory_limit_mib=512"))
                 .load())) {
+      // What a first use takes a loaded machine, classes loaded and statements planned, is done.
+      try (Connection first = server.connect("PROTOBUF");
+          Statement statement = first.createStatement()) {
+        statement.execute("CREATE TABLE accounts (id integer PRIMARY KEY, amount integer)");
+        statement.execute("INSERT INTO accounts VALUES (1, 100)");
+        statement.executeUpdate("UPDATE accounts SET amount = amount + 0 WHERE id = 1");
+      }
       // Neither is closed: the server has closed both by then, and the driver would complain.
       Connection idle = server.connect("PROTOBUF");
       Statement forgotten = idle.createStatement();
-      forgotten.execute("CREATE TABLE accounts (id integer PRIMARY KEY, amount integer)");
-      forgotten.execute("INSERT INTO accounts VALUES (1, 100)");
       idle.setAutoCommit(false);
       try (Statement transaction = idle.createStatement()) {
         transaction.executeUpdate("UPDATE accounts SET amount = amount + 1000 WHERE id = 1");

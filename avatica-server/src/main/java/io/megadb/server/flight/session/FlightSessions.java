@@ -172,12 +172,21 @@ public final class FlightSessions implements AutoCloseable {
     return true;
   }
 
-  /** Closes what nobody used for so long. */
+  /** Closes what nobody used for so long, each whatever becomes of the others. */
   public void closeIdle(long nanos) {
     for (FlightSession session : sessions.values()) {
-      if (session.idleFor(nanos) && close(session)) {
+      if (session.idleFor(nanos)) {
         LOG.info("session {} of {} expired", session.id(), session.user());
+        closeOrWarn(session);
       }
+    }
+  }
+
+  private void closeOrWarn(FlightSession session) {
+    try {
+      close(session);
+    } catch (RuntimeException e) {
+      LOG.warn("closing session {} failed", session.id(), e);
     }
   }
 
@@ -192,12 +201,6 @@ public final class FlightSessions implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    for (FlightSession session : List.copyOf(sessions.values())) {
-      try {
-        close(session);
-      } catch (RuntimeException e) {
-        LOG.warn("closing session {} failed", session.id(), e);
-      }
-    }
+    List.copyOf(sessions.values()).forEach(this::closeOrWarn);
   }
 }
