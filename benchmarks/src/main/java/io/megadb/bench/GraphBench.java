@@ -167,6 +167,8 @@ public final class GraphBench extends Bench {
       report.metric(prefix + "pagerank_ratio_vs_array", ratio(rankAlone));
       report.metric(prefix + "pagerank_scaling_2_cores", 1 / ratio(scaling));
       structure(report, data, prefix, adjacency, two, rankRuns, options);
+      new GraphStructureRows(report, data, prefix, one, two, rankRuns)
+          .measure(adjacency, source, options);
     }
   }
 

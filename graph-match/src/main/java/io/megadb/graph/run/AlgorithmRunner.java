@@ -119,7 +119,7 @@ public final class AlgorithmRunner {
       }
       case CYCLES -> {
         int most = (int) arguments.bound("max_length").orElse(Integer.MAX_VALUE);
-        yield () -> new CycleRows(new CycleSearch(adjacency.outgoing(), most, cancellation));
+        yield () -> new CycleRows(new CycleSearch(adjacency, most, workers, cancellation));
       }
       case DOMINATORS -> {
         Dominators found =
@@ -172,7 +172,7 @@ public final class AlgorithmRunner {
       case BETWEENNESS, CLOSENESS -> 12 * v + 48 * v * each;
       case LOUVAIN -> 64 * v + 12 * v * each + 48 * e;
       case TOPOLOGICAL_ORDER -> 20 * v;
-      case CYCLES -> 48 * v;
+      case CYCLES -> (1 << 24) + 28 * v + 38 * v * each;
       case DOMINATORS -> 36 * v;
       case MAX_FLOW -> 28 * v + 9 * e;
     };

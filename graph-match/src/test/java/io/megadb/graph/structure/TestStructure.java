@@ -207,31 +207,38 @@ class TestStructure {
   }
 
   private static void cycles(Edges edges, Random random) {
-    Csr rows = edges.adjacency(ALONE).outgoing();
+    Adjacency graph = edges.adjacency(ALONE);
     int n = edges.vertexCount();
     for (int most : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(n)}) {
-      Set<List<Integer>> expected = new HashSet<>();
+      List<List<Integer>> expected = new ArrayList<>();
       for (int start = 0; start < n; start++) {
-        slowCycles(rows, most, new ArrayList<>(List.of(start)), expected);
+        slowCycles(graph.outgoing(), most, new ArrayList<>(List.of(start)), expected);
       }
-      List<List<Integer>> found = new ArrayList<>();
-      CycleSearch search = new CycleSearch(rows, most, NEVER);
-      while (search.advance()) {
-        List<Integer> cycle = new ArrayList<>();
-        for (int i = 0; i < search.length(); i++) {
-          cycle.add(search.vertex(i));
-        }
-        found.add(cycle);
-      }
-      assertThat(found).doesNotHaveDuplicates();
-      assertThat(new HashSet<>(found)).isEqualTo(expected);
+      assertThat(found(new CycleSearch(graph, most, ALONE, NEVER))).isEqualTo(expected);
     }
   }
 
-  private static void slowCycles(Csr rows, int most, List<Integer> path, Set<List<Integer>> found) {
+  static List<List<Integer>> found(CycleSearch search) {
+    List<List<Integer>> found = new ArrayList<>();
+    while (search.advance()) {
+      List<Integer> cycle = new ArrayList<>();
+      for (int i = 0; i < search.length(); i++) {
+        cycle.add(search.vertex(i));
+      }
+      found.add(cycle);
+    }
+    return found;
+  }
+
+  /** In lexicographic order, as rows ascend and the smallest vertex, if there, comes first. */
+  private static void slowCycles(
+      Csr rows, int most, List<Integer> path, List<List<Integer>> found) {
     int vertex = path.getLast();
     for (int slot = rows.offsets()[vertex]; slot < rows.offsets()[vertex + 1]; slot++) {
       int next = rows.neighbours()[slot];
+      if (slot > rows.offsets()[vertex] && rows.neighbours()[slot - 1] == next) {
+        continue;
+      }
       if (next == path.getFirst()) {
         found.add(List.copyOf(path));
       } else if (next > path.getFirst() && !path.contains(next) && path.size() < most) {
@@ -245,7 +252,7 @@ class TestStructure {
   @Test
   void cyclesOfLargeGraphsComeOneAfterTheOther() {
     Edges edges = RandomGraphs.rmat(14, 8, 7);
-    CycleSearch search = new CycleSearch(edges.adjacency(ALONE).outgoing(), 6, NEVER);
+    CycleSearch search = new CycleSearch(edges.adjacency(ALONE), 6, ALONE, NEVER);
     for (int i = 0; i < 1000; i++) {
       assertThat(search.advance()).isTrue();
       assertThat(search.length()).isBetween(1, 6);
@@ -260,7 +267,7 @@ class TestStructure {
     Arrays.setAll(sources, i -> i);
     Arrays.setAll(targets, i -> (i + 1) % n);
     Adjacency ring = Adjacency.of(n, sources, targets, ALONE);
-    CycleSearch search = new CycleSearch(ring.outgoing(), Integer.MAX_VALUE, NEVER);
+    CycleSearch search = new CycleSearch(ring, Integer.MAX_VALUE, ALONE, NEVER);
     assertThat(search.advance()).isTrue();
     assertThat(search.length()).isEqualTo(n);
     assertThat(search.advance()).isFalse();

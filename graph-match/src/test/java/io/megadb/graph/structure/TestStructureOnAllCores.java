@@ -176,6 +176,35 @@ class TestStructureOnAllCores {
   }
 
   @Test
+  void cyclesComeInTheSameOrder() {
+    Random random = new Random(20261122);
+    // Few cycles from each of many vertices, many from one, and starts between that have none.
+    for (Edges edges : List.of(bridges(random), RandomGraphs.rmat(9, 8, 7))) {
+      Adjacency graph = edges.adjacency(ALONE);
+      List<List<Integer>> cycles = TestStructure.found(new CycleSearch(graph, 4, ALONE, NEVER));
+      assertThat(cycles).hasSizeGreaterThan(1000);
+      for (Workers workers : SEVERAL) {
+        assertThat(TestStructure.found(new CycleSearch(graph, 4, workers, NEVER)))
+            .isEqualTo(cycles);
+      }
+    }
+  }
+
+  /** More cycles from the first vertex than anyone could wait for. */
+  @Test
+  void theFirstOfManyCyclesComeAtOnce() {
+    Adjacency graph = RandomGraphs.rmat(14, 8, 7).adjacency(ALONE);
+    CycleSearch alone = new CycleSearch(graph, Integer.MAX_VALUE, ALONE, NEVER);
+    CycleSearch shared = new CycleSearch(graph, Integer.MAX_VALUE, SEVERAL.getFirst(), NEVER);
+    for (int i = 0; i < 100; i++) {
+      assertThat(alone.advance()).isTrue();
+      assertThat(shared.advance()).isTrue();
+      assertThat(shared.length()).isEqualTo(alone.length());
+      assertThat(shared.vertex(shared.length() - 1)).isEqualTo(alone.vertex(alone.length() - 1));
+    }
+  }
+
+  @Test
   void flowsDoNotDependOnTheNumberOfThreads() {
     Edges edges = RandomGraphs.rmat(14, 12, 7);
     Adjacency graph = edges.adjacency(ALONE);
