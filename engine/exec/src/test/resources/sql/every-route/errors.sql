@@ -39,6 +39,9 @@ SELECT sum(count(*)) FROM acct a JOIN cost c ON c.id = a.id;
 -- error 42601
 SELECT FROM WHERE acct cost;
 
+-- error 22025 escape
+SELECT a.id FROM acct a JOIN cost c ON c.id = a.id WHERE a.owner LIKE 'a' ESCAPE 'ab';
+
 -- error 2201W LIMIT
 SELECT a.id FROM acct a JOIN cost c ON c.id = a.id LIMIT -1;
 

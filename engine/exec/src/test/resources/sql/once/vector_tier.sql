@@ -182,6 +182,15 @@ SELECT count(*) FROM points WHERE text_match(kind, 'RARE');
 -- statement ok
 DROP INDEX points_kind_idx, points_e;
 
+-- statement ok
+CREATE INDEX points_kind_idx ON points USING hnsw (e vector_l2_ops);
+
+-- statement ok
+CREATE INDEX ON points USING bm25 (kind);
+
+-- statement ok
+DROP INDEX points_kind_idx, points_kind_idx1;
+
 -- error 42704
 DROP INDEX points_e;
 

@@ -42,14 +42,20 @@ public final class DuckDbErrors {
               "No files found that match|No such file or directory|Cannot open file",
               ErrorCode.UNDEFINED_FILE),
           rule("IO Error", ErrorCode.IO_ERROR),
-          rule("More than one row returned by a subquery", ErrorCode.CARDINALITY_VIOLATION),
-          rule("ivision by zero|ivide by zero", ErrorCode.DIVISION_BY_ZERO),
+          rule(
+              "More than one row returned by a subquery",
+              ErrorCode.CARDINALITY_VIOLATION,
+              "more than one row returned by a subquery used as an expression"),
+          rule("ivision by zero|ivide by zero", ErrorCode.DIVISION_BY_ZERO, "division by zero"),
           // No type of ours is unsigned: what is cast to one is a parameter of LIMIT or OFFSET.
-          new Rule(
-              Pattern.compile(
-                  "LIMIT/OFFSET cannot be negative|with value -\\d+ can't be cast .* UINT64"),
+          rule(
+              "LIMIT/OFFSET cannot be negative|with value -\\d+ can't be cast .* UINT64",
               ErrorCode.INVALID_LIMIT,
-              Optional.of("LIMIT and OFFSET must not be negative")),
+              "LIMIT and OFFSET must not be negative"),
+          rule(
+              "maximum total string size for regular string buffers",
+              ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+              "a column has more than 2 GiB of text in one batch of rows"),
           rule("Unknown TimeZone|interval cannot be 0", ErrorCode.INVALID_PARAMETER_VALUE),
           rule(
               "(timestamp|date|time) field value out of range|[Tt]imestamp out of range"
@@ -79,6 +85,10 @@ public final class DuckDbErrors {
 
   private static Rule rule(String pattern, ErrorCode code) {
     return new Rule(Pattern.compile(pattern), code, Optional.empty());
+  }
+
+  private static Rule rule(String pattern, ErrorCode code, String message) {
+    return new Rule(Pattern.compile(pattern), code, Optional.of(message));
   }
 
   /** The error as ours. One that is ours already comes back as it is. */

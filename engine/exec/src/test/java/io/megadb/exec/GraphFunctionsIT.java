@@ -174,6 +174,19 @@ class GraphFunctionsIT {
   }
 
   @Test
+  void whoForgetsTheWordGraphIsToldOfIt() {
+    for (String call : List.of("pagerank(deps)", "pagerank('deps')", "bfs('deps', 'web')")) {
+      String name = call.substring(0, call.indexOf('('));
+      assertThat(failure(session, "SELECT * FROM " + call).hint().orElseThrow())
+          .as(call)
+          .containsAnyOf("(GRAPH the_graph)", "GRAPH deps");
+      MegaDbException joined = failure(session, "SELECT * FROM calls c, " + call + " r");
+      assertThat(joined.is(ErrorCode.SYNTAX_ERROR)).as(joined.getMessage()).isTrue();
+      assertThat(joined.hint().orElseThrow()).contains(name + "(GRAPH the_graph)");
+    }
+  }
+
+  @Test
   void wrongCallsAreErrorsWhereTheyStand() {
     assertError("pagerank(GRAPH dep)", ErrorCode.UNDEFINED_TABLE, "dep)", "deps");
     assertError("pagerang(GRAPH deps)", ErrorCode.UNDEFINED_FUNCTION, "pagerang", "pagerank");

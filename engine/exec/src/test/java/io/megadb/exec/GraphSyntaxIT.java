@@ -233,6 +233,20 @@ class GraphSyntaxIT extends SocialGraph {
   }
 
   @Test
+  void aggregatesOfASubqueryInAPatternAreItsOwn() {
+    assertThat(
+            match(
+                "(a)-[k IS knows]->(b) WHERE a.age = (SELECT max(age) FROM people)",
+                "a.name, (SELECT count(*) FROM people WHERE age < b.age) AS younger"))
+        .isEqualTo(
+            rows(
+                session,
+                "SELECT a.name, (SELECT count(*) FROM people WHERE age < b.age)"
+                    + " FROM knows k JOIN people a ON a.name = k.a JOIN people b ON b.name = k.b"
+                    + " WHERE a.age = (SELECT max(age) FROM people)"));
+  }
+
+  @Test
   void oddPatternsAreAnsweredOrRefusedButNeverInternalErrors() {
     String[][] wrong = {
       {"42601", "(a)->(b)", "a"},

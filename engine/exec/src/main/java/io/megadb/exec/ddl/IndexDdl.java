@@ -71,10 +71,7 @@ final class IndexDdl {
       throw refused("index USING bm25 with operators", column.operators().get().position());
     }
     String index =
-        create
-            .name()
-            .map(ColumnName::name)
-            .orElseGet(() -> name.name() + "_" + column.column().name() + "_idx");
+        create.name().map(ColumnName::name).orElseGet(() -> freeName(name, column.column().name()));
     Optional<TableDefinition> holder = IndexTables.holder(List.of(name.schema(), index), context);
     if (holder.isPresent()) {
       if (create.ifNotExists()) {
@@ -93,6 +90,16 @@ final class IndexDdl {
     } catch (MegaDbException e) {
       throw e.position().isPresent() ? e : e.withPosition(position(e, create));
     }
+  }
+
+  /** As PostgreSQL names an index. */
+  private String freeName(TableName table, String column) {
+    String first = table.name() + "_" + column + "_idx";
+    String name = first;
+    for (int i = 1; IndexTables.holder(List.of(table.schema(), name), context).isPresent(); i++) {
+      name = first + i;
+    }
+    return name;
   }
 
   private static MegaDbException refused(String what, int position) {

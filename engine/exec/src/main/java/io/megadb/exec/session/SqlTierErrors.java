@@ -1,6 +1,8 @@
 package io.megadb.exec.session;
 
+import io.megadb.graph.call.GraphAlgorithm;
 import io.megadb.planner.bind.NearestTable;
+import io.megadb.planner.bind.graph.algorithm.GraphFunctions;
 import io.megadb.spi.catalog.CatalogSnapshot;
 import io.megadb.spi.catalog.ColumnDefinition;
 import io.megadb.spi.catalog.TableName;
@@ -22,6 +24,8 @@ final class SqlTierErrors {
   private static final Pattern MISSING_COLUMN =
       Pattern.compile("column \"([^\"]+)\" (?:of relation .* |named in key )?does not exist");
 
+  private static final Pattern MISSING_FUNCTION = Pattern.compile("^function ([a-z_]+)\\(");
+
   private SqlTierErrors() {}
 
   /** The same error, with position and nearest name where they can be found. */
@@ -29,6 +33,12 @@ final class SqlTierErrors {
       MegaDbException e, String sql, CatalogSnapshot snapshot, List<String> searchPath) {
     if (e.is(ErrorCode.UNDEFINED_TABLE)) {
       return table(e, sql, snapshot, searchPath);
+    }
+    if (e.is(ErrorCode.UNDEFINED_FUNCTION)) {
+      Matcher matcher = MISSING_FUNCTION.matcher(e.getMessage());
+      return matcher.find() && GraphAlgorithm.named(matcher.group(1)).isPresent()
+          ? e.withHint(GraphFunctions.usage(matcher.group(1)))
+          : e;
     }
     return e.is(ErrorCode.UNDEFINED_COLUMN) ? column(e, sql, snapshot) : e;
   }
@@ -71,6 +81,9 @@ final class SqlTierErrors {
     MegaDbException placed = located(e, sql, missing);
     if (e.hint().isPresent()) {
       return placed;
+    }
+    if (snapshot.graphs().keySet().stream().anyMatch(graph -> graph.name().equals(missing))) {
+      return placed.withHint("A property graph of that name is written GRAPH " + missing + ".");
     }
     List<String> mentioned =
         IdentifierChains.of(sql).stream().map(chain -> chain.parts().getLast()).toList();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -92,6 +93,9 @@ final class Expressions {
   private final class Rewriter extends SqlShuttle {
     private final Place place;
 
+    /** How many queries surround what is visited; an aggregate there is the innermost's own. */
+    private int queries;
+
     Rewriter(Place place) {
       this.place = place;
     }
@@ -117,8 +121,16 @@ final class Expressions {
 
     @Override
     public SqlNode visit(SqlCall call) {
+      if (call.isA(SqlKind.QUERY)) {
+        queries++;
+        try {
+          return ConditionText.copy(call, this);
+        } finally {
+          queries--;
+        }
+      }
       Optional<SqlNode> replaced = functions.replace(call, place);
-      if (replaced.isEmpty()) {
+      if (replaced.isEmpty() && queries == 0) {
         replaced = aggregates.replace(call, place);
       }
       return replaced.orElseGet(() -> ConditionText.copy(call, this));

@@ -185,6 +185,7 @@ final class FromItems {
       source = call.getOperator().createCall(position, operands);
       name = "unnest";
     } else {
+      graphFunctions.refuseWithoutGraph(call.operand(0));
       SqlCall rows = functions.inFrom(normalizer.operands(call.operand(0)));
       function = rows.getOperator();
       name = function.getName();

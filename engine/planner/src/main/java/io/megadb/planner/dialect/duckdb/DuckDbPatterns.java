@@ -4,6 +4,7 @@ import io.megadb.planner.dialect.text.Calls;
 import io.megadb.planner.dialect.text.RexTextWriter;
 import io.megadb.spi.catalog.Identifiers;
 import io.megadb.spi.error.Blame;
+import io.megadb.spi.error.ErrorCode;
 import io.megadb.spi.error.MegaDbException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +27,7 @@ final class DuckDbPatterns {
   static String like(String operator, List<RexNode> operands, RexTextWriter writer) {
     String value = writer.write(operands.get(0));
     String pattern = writer.write(operands.get(1));
-    String escape = "\\";
-    if (operands.size() == 3) {
-      escape = Calls.literalText(operands.get(2), "LIKE");
-    }
+    String escape = operands.size() == 3 ? escape(operands.get(2), "LIKE") : "\\";
     // A pattern without escapes is optimised by DuckDB.
     if (operands.get(1) instanceof RexLiteral literal
         && !literal.isNull()
@@ -46,6 +44,16 @@ final class DuckDbPatterns {
     return "(" + value + " " + operator + " " + pattern + clause + ")";
   }
 
+  private static String escape(RexNode written, String operator) {
+    String escape = Calls.literalText(written, operator);
+    if (escape.codePointCount(0, escape.length()) > 1) {
+      throw new MegaDbException(
+              ErrorCode.INVALID_ESCAPE_SEQUENCE, "invalid escape string \"" + escape + "\"")
+          .withHint("Escape string must be empty or one character.");
+    }
+    return escape;
+  }
+
   /** Nothing follows the last escape character, so nothing can match. */
   private static boolean endsInEscape(String pattern, char escape) {
     int count = 0;
@@ -56,7 +64,7 @@ final class DuckDbPatterns {
   }
 
   static String similar(List<RexNode> operands, RexTextWriter writer) {
-    String escape = operands.size() == 3 ? Calls.literalText(operands.get(2), "SIMILAR TO") : "\\";
+    String escape = operands.size() == 3 ? escape(operands.get(2), "SIMILAR TO") : "\\";
     String pattern = Calls.literalText(operands.get(1), "SIMILAR TO");
     return "regexp_full_match("
         + writer.write(operands.getFirst())

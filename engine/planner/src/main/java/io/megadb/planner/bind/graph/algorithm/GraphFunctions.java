@@ -24,7 +24,9 @@ import io.megadb.sql.graph.GraphFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -145,6 +147,25 @@ public final class GraphFunctions {
               });
     }
     return found[0];
+  }
+
+  /**
+   * Says how an algorithm is called, if a function in FROM is one.
+   *
+   * @throws MegaDbException SYNTAX_ERROR
+   */
+  public void refuseWithoutGraph(SqlCall function) {
+    String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
+    if (GraphAlgorithm.named(name).isPresent()) {
+      throw positions
+          .error(ErrorCode.SYNTAX_ERROR, name + " needs a property graph", function)
+          .withHint(usage(name));
+    }
+  }
+
+  /** How an algorithm is called. */
+  public static String usage(String algorithm) {
+    return "Write " + algorithm + "(GRAPH the_graph), without quotes, and arguments after it.";
   }
 
   private static GraphAlgorithm algorithm(GraphFunction call) {
