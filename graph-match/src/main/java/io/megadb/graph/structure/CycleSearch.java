@@ -6,6 +6,7 @@ import io.megadb.spi.query.Cancellation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Simple cycles, one after the other, each from its smallest vertex, in lexicographic order;
@@ -14,8 +15,10 @@ import java.util.List;
  * <p>All cores search ahead, from several starts at once, into arrays of bounded length, which are
  * then read in order; what has more cycles than that, or takes long, is searched when its turn
  * comes. The first turns are small and each is twice the one before, so that who reads a few cycles
- * waits for few. Only starts within a strongly connected component of the vertices left are tried:
- * they are divided anew (Johnson, 1975) once looking for ways back has taken as long as that would.
+ * waits for few; after a turn most of which was too much, more and more starts are searched when
+ * their turn comes, before the next attempt. Only starts within a strongly connected component of
+ * the vertices left are tried: they are divided anew (Johnson, 1975) once looking for ways back has
+ * taken as long as that would.
  *
  * <p>O((c + V) (k - 1) (V + E)) for c cycles of at most k vertices. One thread at a time; it lets
  * the workers help. 28 bytes a vertex and 30 more a vertex and worker, and 16 MiB ahead.
@@ -24,6 +27,9 @@ public final class CycleSearch {
   private static final int MAX_TURN = 1 << 12;
   private static final int MAX_INTS_AHEAD = 1 << 21;
   private static final int MAX_STEPS = 1 << 24;
+
+  /** Starts that are searched alone after the first turn that found too much. */
+  private static final int FIRST_ALONE = 8;
 
   /** Search for ways back so often over the whole graph before it is divided again. */
   private static final int DIVIDE_AFTER = 4;
@@ -42,6 +48,11 @@ public final class CycleSearch {
   private int nextStart;
   private long prepared;
   private int turn;
+
+  /** Starts to search alone before the next turn, and after the next one that finds too much. */
+  private int alone;
+
+  private int nextAlone = FIRST_ALONE;
 
   /**
    * What was found ahead for starts from {@code turnBegin} on: lengths and cycles; null if more.
@@ -145,7 +156,9 @@ public final class CycleSearch {
       return false;
     }
     turnBegin = nextStart;
-    int count = workers.count() == 1 ? 1 : Math.min(turn, starts.length - nextStart);
+    boolean byOne = workers.count() == 1 || alone > 0;
+    int count = byOne ? 1 : Math.min(turn, starts.length - nextStart);
+    alone = Math.max(0, alone - 1);
     nextStart += count;
     ahead = new int[count][];
     read = 0;
@@ -162,9 +175,22 @@ public final class CycleSearch {
             taken[i] = search.prepared();
           });
       prepared += Arrays.stream(taken).sum();
-      turn = Math.min(MAX_TURN, 2 * turn);
+      pace(count);
     }
     return true;
+  }
+
+  /** Shorter turns after one that was searched for nothing, longer ones after any other. */
+  private void pace(int count) {
+    long lost = Arrays.stream(ahead).filter(Objects::isNull).count();
+    if (2 * lost > count) {
+      turn = Math.max(2 * workers.count(), turn / 2);
+      alone = nextAlone;
+      nextAlone = Math.min(MAX_TURN, 2 * nextAlone);
+    } else {
+      turn = Math.min(MAX_TURN, 2 * turn);
+      nextAlone = FIRST_ALONE;
+    }
   }
 
   private static int[] collect(CyclesFrom search, int start, int most, long steps) {

@@ -31,7 +31,7 @@ final class DominatorSearch {
   private static final VarHandle PARENTS = MethodHandles.arrayElementVarHandle(int[].class);
 
   /** Below, several cores would wait for one another longer than one works. */
-  private static final int MIN_EDGES_TO_SHARE = 1 << 16;
+  private static final int MIN_EDGES_TO_SHARE = 1 << 19;
 
   private static final int MAX_ROUNDS = 16;
 
