@@ -215,7 +215,7 @@ public final class DuckConnection implements AutoCloseable {
 
   private Cancellation.Registration interruptOn(QueryContext context, Statement statement) {
     running = statement;
-    Interrupt interrupt = new Interrupt(statement);
+    Interrupt interrupt = new Interrupt(connection, statement);
     Cancellation.Registration registration = context.cancellation().onCancel(interrupt::begin);
     return () -> {
       registration.close();

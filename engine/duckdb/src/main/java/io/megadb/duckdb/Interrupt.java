@@ -2,14 +2,15 @@ package io.megadb.duckdb;
 
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.duckdb.ConnectionInterrupt;
+import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts one statement, and not the next that runs on its connection. DuckDB forgets an
- * interrupt that comes before the statement runs, while it is parsed and planned too, and the
- * driver passes on none before it has entered DuckDB: so it is repeated until the statement is
- * over.
+ * Interrupts one statement, and not the next that runs on its connection; the fetching of its rows
+ * too. DuckDB forgets an interrupt that comes before the statement runs, while it is parsed and
+ * planned too: so it is repeated until the statement is over.
  *
  * <p>Threads: begun by whoever cancels, repeated on a thread of its own, closed by the statement's.
  */
@@ -17,10 +18,12 @@ final class Interrupt implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Interrupt.class);
   private static final long AGAIN_MILLIS = 20;
 
+  private final DuckDBConnection connection;
   private final Statement statement;
   private boolean over; // guarded by this
 
-  Interrupt(Statement statement) {
+  Interrupt(DuckDBConnection connection, Statement statement) {
+    this.connection = connection;
     this.statement = statement;
   }
 
@@ -47,10 +50,10 @@ final class Interrupt implements AutoCloseable {
       if (over || statement.isClosed()) {
         return false;
       }
-      statement.cancel();
+      ConnectionInterrupt.interrupt(connection);
       return true;
     } catch (SQLException e) {
-      // The statement was closed between the two calls.
+      // The connection was closed meanwhile.
       LOG.debug("a statement that ends was not interrupted", e);
       return false;
     }

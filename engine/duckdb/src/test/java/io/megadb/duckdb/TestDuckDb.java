@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
@@ -143,6 +145,44 @@ class TestDuckDb {
   }
 
   /** DuckDB forgets an interrupt that comes just before it begins to work on a query. */
+  @Test
+  void aQueryCancelledWhileItsNextRowsAreAwaitedEnds() throws Exception {
+    List<Column> columns = List.of(Column.of("n", SqlType.Simple.BIGINT));
+    String sql =
+        "SELECT i AS n FROM range(10000000) t(i) UNION ALL SELECT a.i FROM range(10000000) a(i),"
+            + " range(100000) b(i) WHERE a.i * b.i = -5";
+    QueryContext cancelled = new QueryContext("q3", allocator, new Cancellation());
+    AtomicLong batches = new AtomicLong();
+    try (DuckConnection connection = duckDb.connect()) {
+      FutureTask<Throwable> ended =
+          new FutureTask<>(
+              () -> {
+                try (ArrowReader reader = connection.query(sql, columns, cancelled)) {
+                  return catchThrowable(
+                      () -> {
+                        while (reader.loadNextBatch()) {
+                          batches.incrementAndGet();
+                        }
+                      });
+                }
+              });
+      Thread.ofPlatform().start(ended);
+      // It waits for rows that never come once it has had no more of them for a while; if it has
+      // not begun to wait, it ends by looking whether it is cancelled.
+      long seen = 0;
+      for (int look = 0; batches.get() == 0 || seen != batches.get(); look++) {
+        assertThat(look).as("looks for rows that go on or do not come").isLessThan(200);
+        seen = batches.get();
+        assertThat(catchThrowable(() -> ended.get(300, TimeUnit.MILLISECONDS)))
+            .isInstanceOf(TimeoutException.class);
+      }
+      cancelled.cancellation().cancel("due to user request");
+      assertThat(ended.get(30, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              MegaDbException.class, e -> assertThat(e.is(ErrorCode.QUERY_CANCELED)).isTrue());
+    }
+  }
+
   @Test
   void aQueryCancelledAtAnyMomentEnds() throws Exception {
     List<Column> columns = List.of(Column.of("n", SqlType.Simple.BIGINT));
