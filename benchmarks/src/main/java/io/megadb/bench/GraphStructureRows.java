@@ -3,18 +3,16 @@ package io.megadb.bench;
 import io.megadb.bench.graph.GraphData;
 import io.megadb.graph.csr.Adjacency;
 import io.megadb.graph.csr.Csr;
-import io.megadb.graph.structure.CycleSearch;
 import io.megadb.graph.structure.Dominators;
 import io.megadb.graph.structure.Louvain;
 import io.megadb.graph.structure.MaximumFlow;
-import io.megadb.graph.structure.TopologicalOrder;
 import io.megadb.graph.work.Workers;
 import io.megadb.spi.query.Cancellation;
 import java.util.Arrays;
 
 /**
- * Communities, flows, dominators, orders and cycles on two threads against one, whose answer is the
- * same. One thread stands in the arrays' place.
+ * Communities, flows and dominators on two threads against one, whose answer is the same. One
+ * thread stands in the arrays' place.
  */
 final class GraphStructureRows {
   private static final Cancellation NEVER = new Cancellation();
@@ -70,29 +68,6 @@ final class GraphStructureRows {
             runs,
             () -> Dominators.of(graph, source, two, NEVER),
             () -> Dominators.alone(graph, source, NEVER)));
-    options.progress("orders");
-    Adjacency acyclic = acyclic();
-    row(
-        "topological_order",
-        Arrays.equals(order(acyclic, two), order(acyclic, one)),
-        Samples.alternating(1, runs, () -> order(acyclic, two), () -> order(acyclic, one)));
-    options.progress("cycles");
-    row(
-        "cycles",
-        cycles(graph, two) == cycles(graph, one),
-        Samples.alternating(1, runs, () -> cycles(graph, two), () -> cycles(graph, one)));
-  }
-
-  /** Up to three long, the first million of them, in one number. */
-  private static long cycles(Adjacency graph, Workers workers) {
-    CycleSearch search = new CycleSearch(graph, 3, workers, NEVER);
-    long hash = 0;
-    for (int count = 0; count < 1_000_000 && search.advance(); count++) {
-      for (int i = 0; i < search.length(); i++) {
-        hash = 31 * hash + search.vertex(i);
-      }
-    }
-    return hash;
   }
 
   private void row(String what, boolean same, Samples[] samples) {
@@ -117,10 +92,6 @@ final class GraphStructureRows {
     return MaximumFlow.flows(graph, null, source, target, workers, NEVER);
   }
 
-  private static int[] order(Adjacency graph, Workers workers) {
-    return TopologicalOrder.of(graph, String::valueOf, workers, NEVER);
-  }
-
   private static int mostReached(Csr incoming, int without) {
     int best = -1;
     for (int vertex = 0; vertex < incoming.vertexCount(); vertex++) {
@@ -129,23 +100,6 @@ final class GraphStructureRows {
       }
     }
     return best;
-  }
-
-  /** The same edges from the smaller to the larger number, without loops. */
-  private Adjacency acyclic() {
-    int[] sources = new int[data.edgeCount()];
-    int[] targets = new int[data.edgeCount()];
-    int count = 0;
-    for (int edge = 0; edge < data.edgeCount(); edge++) {
-      int from = data.sources()[edge];
-      int to = data.targets()[edge];
-      if (from != to) {
-        sources[count] = Math.min(from, to);
-        targets[count++] = Math.max(from, to);
-      }
-    }
-    return Adjacency.of(
-        data.vertexCount(), Arrays.copyOf(sources, count), Arrays.copyOf(targets, count), two);
   }
 
   /** Newman's and Girvan's, each edge once whatever its direction. */

@@ -114,12 +114,12 @@ public final class AlgorithmRunner {
       case CLOSENESS -> numbers(closeness(arguments));
       case LOUVAIN -> integers(communities(arguments));
       case TOPOLOGICAL_ORDER -> {
-        int[] order = TopologicalOrder.of(adjacency, names, workers, cancellation);
+        int[] order = TopologicalOrder.of(adjacency, names, cancellation);
         yield () -> new OrderRows(order);
       }
       case CYCLES -> {
         int most = (int) arguments.bound("max_length").orElse(Integer.MAX_VALUE);
-        yield () -> new CycleRows(new CycleSearch(adjacency, most, workers, cancellation));
+        yield () -> new CycleRows(new CycleSearch(adjacency, most, cancellation));
       }
       case DOMINATORS -> {
         Dominators found =
@@ -171,8 +171,8 @@ public final class AlgorithmRunner {
       case K_CORE -> 24 * v + 16 * e;
       case BETWEENNESS, CLOSENESS -> 12 * v + 48 * v * each;
       case LOUVAIN -> 64 * v + 12 * v * each + 48 * e;
-      case TOPOLOGICAL_ORDER -> 20 * v;
-      case CYCLES -> (1 << 24) + 28 * v + 38 * v * each;
+      case TOPOLOGICAL_ORDER -> 12 * v;
+      case CYCLES -> 66 * v;
       case DOMINATORS -> 36 * v;
       case MAX_FLOW -> 28 * v + 9 * e;
     };

@@ -73,11 +73,6 @@ final class CyclesFrom {
     return path[i];
   }
 
-  /** Edges passed for this start. */
-  long steps() {
-    return steps;
-  }
-
   /** Edges passed before its search began. */
   long prepared() {
     return prepared;

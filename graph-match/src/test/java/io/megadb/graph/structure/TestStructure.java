@@ -67,7 +67,7 @@ class TestStructure {
   private static void orders(Edges edges) {
     Adjacency graph = edges.adjacency(ALONE);
     if (new CycleDetector<>(edges.jgrapht()).detectCycles()) {
-      assertThatThrownBy(() -> TopologicalOrder.of(graph, v -> "<" + v + ">", ALONE, NEVER))
+      assertThatThrownBy(() -> TopologicalOrder.of(graph, v -> "<" + v + ">", NEVER))
           .isInstanceOfSatisfying(
               MegaDbException.class,
               e -> {
@@ -76,7 +76,7 @@ class TestStructure {
               });
       return;
     }
-    int[] order = TopologicalOrder.of(graph, String::valueOf, ALONE, NEVER);
+    int[] order = TopologicalOrder.of(graph, String::valueOf, NEVER);
     int[] position = new int[order.length];
     for (int i = 0; i < order.length; i++) {
       position[order[i]] = i;
@@ -214,11 +214,11 @@ class TestStructure {
       for (int start = 0; start < n; start++) {
         slowCycles(graph.outgoing(), most, new ArrayList<>(List.of(start)), expected);
       }
-      assertThat(found(new CycleSearch(graph, most, ALONE, NEVER))).isEqualTo(expected);
+      assertThat(found(new CycleSearch(graph, most, NEVER))).isEqualTo(expected);
     }
   }
 
-  static List<List<Integer>> found(CycleSearch search) {
+  private static List<List<Integer>> found(CycleSearch search) {
     List<List<Integer>> found = new ArrayList<>();
     while (search.advance()) {
       List<Integer> cycle = new ArrayList<>();
@@ -252,7 +252,7 @@ class TestStructure {
   @Test
   void cyclesOfLargeGraphsComeOneAfterTheOther() {
     Edges edges = RandomGraphs.rmat(14, 8, 7);
-    CycleSearch search = new CycleSearch(edges.adjacency(ALONE), 6, ALONE, NEVER);
+    CycleSearch search = new CycleSearch(edges.adjacency(ALONE), 6, NEVER);
     for (int i = 0; i < 1000; i++) {
       assertThat(search.advance()).isTrue();
       assertThat(search.length()).isBetween(1, 6);
@@ -267,14 +267,14 @@ class TestStructure {
     Arrays.setAll(sources, i -> i);
     Arrays.setAll(targets, i -> (i + 1) % n);
     Adjacency ring = Adjacency.of(n, sources, targets, ALONE);
-    CycleSearch search = new CycleSearch(ring, Integer.MAX_VALUE, ALONE, NEVER);
+    CycleSearch search = new CycleSearch(ring, Integer.MAX_VALUE, NEVER);
     assertThat(search.advance()).isTrue();
     assertThat(search.length()).isEqualTo(n);
     assertThat(search.advance()).isFalse();
     assertThat(Dominators.of(ring, 0, ALONE, NEVER).depths()[n - 1]).isEqualTo(n - 1);
     assertThat(Arrays.stream(MaximumFlow.flows(ring, null, 0, n - 1, ALONE, NEVER)).sum())
         .isEqualTo(n - 1);
-    assertThatThrownBy(() -> TopologicalOrder.of(ring, String::valueOf, ALONE, NEVER))
+    assertThatThrownBy(() -> TopologicalOrder.of(ring, String::valueOf, NEVER))
         .hasMessageContaining("(200000 vertices)");
   }
 

@@ -1,7 +1,6 @@
 package io.megadb.graph.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import io.megadb.graph.RandomGraphs;
@@ -109,36 +108,6 @@ class TestStructureOnAllCores {
   }
 
   @Test
-  void ordersAreThoseOfOneThread() {
-    Edges edges = RandomGraphs.rmat(14, 8, 7);
-    int[] sources = new int[edges.sources().length];
-    int[] targets = new int[sources.length];
-    for (int edge = 0; edge < sources.length; edge++) {
-      // Parallel edges stay; a loop becomes an edge to the last vertex.
-      int from = Math.min(edges.sources()[edge], edges.targets()[edge]);
-      int to = Math.max(edges.sources()[edge], edges.targets()[edge]);
-      sources[edge] = from;
-      targets[edge] = from == to ? edges.vertexCount() : to;
-    }
-    Adjacency graph = Adjacency.of(edges.vertexCount() + 1, sources, targets, ALONE);
-    int[] order = TopologicalOrder.of(graph, String::valueOf, ALONE, NEVER);
-    for (Workers workers : SEVERAL) {
-      assertThat(TopologicalOrder.of(graph, String::valueOf, workers, NEVER)).isEqualTo(order);
-    }
-    Adjacency cyclic = edges.adjacency(ALONE);
-    String cycle = message(cyclic, ALONE);
-    assertThat(cycle).startsWith("the graph has a cycle: ");
-    for (Workers workers : SEVERAL) {
-      assertThat(message(cyclic, workers)).isEqualTo(cycle);
-    }
-  }
-
-  private static String message(Adjacency cyclic, Workers workers) {
-    return catchThrowable(() -> TopologicalOrder.of(cyclic, String::valueOf, workers, NEVER))
-        .getMessage();
-  }
-
-  @Test
   void dominatorsAreThoseOfOneThread() {
     Random random = new Random(20261122);
     for (Edges edges :
@@ -173,35 +142,6 @@ class TestStructureOnAllCores {
       targets[edgeCount + part - 1] = part * members;
     }
     return new Edges(parts * members, sources, targets, new double[sources.length]);
-  }
-
-  @Test
-  void cyclesComeInTheSameOrder() {
-    Random random = new Random(20261122);
-    // Few cycles from each of many vertices, many from one, and starts between that have none.
-    for (Edges edges : List.of(bridges(random), RandomGraphs.rmat(9, 8, 7))) {
-      Adjacency graph = edges.adjacency(ALONE);
-      List<List<Integer>> cycles = TestStructure.found(new CycleSearch(graph, 4, ALONE, NEVER));
-      assertThat(cycles).hasSizeGreaterThan(1000);
-      for (Workers workers : SEVERAL) {
-        assertThat(TestStructure.found(new CycleSearch(graph, 4, workers, NEVER)))
-            .isEqualTo(cycles);
-      }
-    }
-  }
-
-  /** More cycles from the first vertex than anyone could wait for. */
-  @Test
-  void theFirstOfManyCyclesComeAtOnce() {
-    Adjacency graph = RandomGraphs.rmat(14, 8, 7).adjacency(ALONE);
-    CycleSearch alone = new CycleSearch(graph, Integer.MAX_VALUE, ALONE, NEVER);
-    CycleSearch shared = new CycleSearch(graph, Integer.MAX_VALUE, SEVERAL.getFirst(), NEVER);
-    for (int i = 0; i < 100; i++) {
-      assertThat(alone.advance()).isTrue();
-      assertThat(shared.advance()).isTrue();
-      assertThat(shared.length()).isEqualTo(alone.length());
-      assertThat(shared.vertex(shared.length() - 1)).isEqualTo(alone.vertex(alone.length() - 1));
-    }
   }
 
   @Test
