@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -134,29 +133,11 @@ class FlightRefusedIT {
 
   /** Sends messages as they are; how the call failed. */
   private MegaDbException refusal(String method, List<byte[]> messages) throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
+    CallEnd<byte[]> end = new CallEnd<>();
     StreamObserver<byte[]> sending =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(method(method), CallOptions.DEFAULT),
-            new StreamObserver<>() {
-              @Override
-              public void onNext(byte[] answer) {
-                // An error is what counts.
-              }
-
-              @Override
-              public void onError(Throwable failure) {
-                ended.completeExceptionally(failure);
-              }
-
-              @Override
-              public void onCompleted() {
-                ended.complete(null);
-              }
-            });
-    messages.forEach(sending::onNext);
-    sending.onCompleted();
-    Throwable failure = catchThrowable(() -> ended.get(30, TimeUnit.SECONDS));
+            channel.newCall(method(method), CallOptions.DEFAULT), end);
+    Throwable failure = catchThrowable(() -> end.after(sending, messages));
     assertThat(failure).isInstanceOf(ExecutionException.class);
     return FlightFixture.error(
         StatusUtils.fromGrpcRuntimeException((StatusRuntimeException) failure.getCause()));

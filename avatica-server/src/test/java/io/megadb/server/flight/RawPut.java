@@ -4,14 +4,12 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flatbuf.Message;
@@ -127,29 +125,8 @@ final class RawPut implements AutoCloseable {
    * @throws ExecutionException if the server does not take them
    */
   void send(List<Flight.FlightData> messages) throws Exception {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    StreamObserver<Flight.FlightData> sending =
-        FlightServiceGrpc.newStub(channel)
-            .doPut(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(Flight.PutResult result) {
-                    // The count is asked of the table.
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    ended.completeExceptionally(failure);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    ended.complete(null);
-                  }
-                });
-    messages.forEach(sending::onNext);
-    sending.onCompleted();
-    ended.get(30, TimeUnit.SECONDS);
+    CallEnd<Flight.PutResult> end = new CallEnd<>();
+    end.after(FlightServiceGrpc.newStub(channel).doPut(end), messages);
   }
 
   @Override
